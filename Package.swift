@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+// The manifest is the architecture diagram: targets stand in layers, and each depends only on layers above it here.
+
+import PackageDescription
+
+let package = Package(
+  name: "slicework",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Slicework", targets: ["Slicework"]),
+    .executable(name: "slicework", targets: ["SliceworkMain"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+  ],
+  targets: [
+    // System libraries
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd",
+      providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+
+    // 0  Values and mathematics
+    .target(name: "SupervisionCore", dependencies: ["CMessageDigest"]),
+    .target(name: "CVectorKernels"),
+    .target(name: "NumericKernels", dependencies: ["CVectorKernels"]),
+
+    // 1  From files to votes, from votes to probabilistic labels, from labels to scores
+    .target(name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora"),
+    .target(name: "Corpora", dependencies: ["SupervisionCore", "EmbeddedCorpora", "CZlib"]),
+    .target(name: "Labeling", dependencies: ["SupervisionCore", "CPCRE2"]),
+    .target(name: "LabelModels", dependencies: ["SupervisionCore", "NumericKernels"]),
+    .target(name: "Evaluation", dependencies: ["SupervisionCore"]),
+
+    // 2  What stands on one of them
+    .target(name: "LabelingFunctions", dependencies: ["Labeling"], path: "labeling-functions"),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "Report", dependencies: ["Evaluation"]),
+
+    // 3  The whole path
+    .target(
+      name: "Pipeline", dependencies: ["Corpora", "Labeling", "LabelModels", "Evaluation", "Store"]),
+
+    // 4  Side by side
+    .target(name: "Comparison", dependencies: ["Pipeline"]),
+
+    // 5  The workbench: the library that users' packages import, and the executable
+    .target(
+      name: "Slicework",
+      dependencies: [
+        "Comparison", "Pipeline", "Report", "LabelingFunctions",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
+
+    // Tests, one target per module
+    .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
+    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore"]),
+    .testTarget(
+      name: "EmbeddedCorporaTests", dependencies: ["EmbeddedCorpora", "SupervisionCore"]),
+    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "SupervisionCore"]),
+    .testTarget(
+      name: "LabelingFunctionsTests",
+      dependencies: ["LabelingFunctions", "Corpora", "Labeling", "SupervisionCore"]),
+    .testTarget(
+      name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore", "NumericKernels"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "SupervisionCore"]),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "SupervisionCore", "Corpora", "Labeling"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,137 @@
+import Foundation
+
+/// A named thing in a sentence, such as a person or a chemical.
+public struct Mention: Hashable, Sendable {
+  /// Such as `Person`, `Chemical`, `Disease`.
+  public let type: String
+  /// What the corpus links it to (`D016651`, several joined by `|`), or empty.
+  public let entity: String
+  /// UTF-8 offsets into the sentence's text.
+  public let span: Span
+  /// Positions in the sentence's tokens; empty only where the text has none there.
+  public let tokens: Range<Int>
+
+  public init(type: String, entity: String, span: Span, tokens: Range<Int>) {
+    self.type = type
+    self.entity = entity
+    self.span = span
+    self.tokens = tokens
+  }
+}
+
+/// A sentence with its tokens and all its mentions, shared by the candidates in it.
+public final class Sentence: CandidateContext {
+  public let id: String
+  public let text: String
+  /// The text's UTF-8, against which spans are offsets.
+  public let utf8: [UInt8]
+  public let tokens: Tokens
+  /// In text order.
+  public let mentions: [Mention]
+
+  public init(id: String, text: String, tokens: Tokens, mentions: [Mention]) {
+    self.id = id
+    self.text = text
+    self.utf8 = Array(text.utf8)
+    self.tokens = tokens
+    self.mentions = mentions
+  }
+
+  /// The text of a span.
+  public func text(of span: Span) -> String {
+    String(decoding: utf8[span.start..<span.end], as: UTF8.self)
+  }
+
+  private struct Body: Codable {
+    var text: String
+    /// Joined by U+001F, which no token contains.
+    var tokens: String
+    /// type, entity, start, end, first token, end token
+    var mentions: [MentionBody]
+  }
+
+  private struct MentionBody: Codable {
+    var type: String
+    var entity: String
+    var span: [Int]
+    var tokens: [Int]
+  }
+
+  public func encodedBody() throws -> String {
+    let separator = "\u{1F}"
+    let body = Body(
+      text: text,
+      tokens: tokens.indices.map { tokens[$0] + separator }.joined(),
+      mentions: mentions.map {
+        MentionBody(
+          type: $0.type, entity: $0.entity, span: [$0.span.start, $0.span.end],
+          tokens: [$0.tokens.lowerBound, $0.tokens.upperBound])
+      })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(body), as: UTF8.self)
+  }
+
+  public convenience init(id: String, body: String) throws {
+    let body = try JSONDecoder().decode(Body.self, from: Data(body.utf8))
+    let pieces = body.tokens.utf8.split(separator: 0x1F, omittingEmptySubsequences: false)
+      .dropLast()
+    self.init(
+      id: id, text: body.text, tokens: Tokens(pieces.map { String(Substring($0)) }),
+      mentions: body.mentions.map {
+        Mention(
+          type: $0.type, entity: $0.entity, span: Span($0.span[0], $0.span[1]),
+          tokens: $0.tokens[0]..<$0.tokens[1])
+      })
+  }
+}
+
+/// A candidate that is a pair of mentions in one sentence.
+public protocol PairCandidate: Candidate where Context == Sentence {
+  /// Positions in `context.mentions`. The task says which role each plays.
+  var firstIndex: Int { get }
+  var secondIndex: Int { get }
+}
+
+extension PairCandidate {
+  public var sentence: Sentence { context }
+  public var first: Mention { context.mentions[firstIndex] }
+  public var second: Mention { context.mentions[secondIndex] }
+
+  public var markedText: MarkedText {
+    let marks = [(first, "1"), (second, "2")].sorted { $0.0.span.start < $1.0.span.start }
+    return MarkedText(
+      text: context.text,
+      marks: marks.map { MarkedText.Mark(span: $0.0.span, name: "\($0.0.type) \($0.1)") })
+  }
+}
+
+/// A pair of mentions that does or does not stand in the task's relation.
+public struct RelationCandidate: PairCandidate {
+  public typealias Label = BinaryLabel
+
+  public let id: String
+  public let context: Sentence
+  public let firstIndex: Int
+  public let secondIndex: Int
+
+  public init(id: String, sentence: Sentence, firstIndex: Int, secondIndex: Int) {
+    self.id = id
+    self.context = sentence
+    self.firstIndex = firstIndex
+    self.secondIndex = secondIndex
+  }
+
+  public func encodedBody() -> String { "[\(firstIndex),\(secondIndex)]" }
+
+  public init(id: String, body: String, context: Sentence) throws {
+    let indices = body.dropFirst().dropLast().split(separator: ",").compactMap { Int($0) }
+    guard indices.count == 2, indices.allSatisfy(context.mentions.indices.contains) else {
+      throw DataError(
+        file: "candidate \(id)", field: "body", found: body,
+        expected: "two positions below \(context.mentions.count)",
+        remedy: "import the corpus again")
+    }
+    self.init(id: id, sentence: context, firstIndex: indices[0], secondIndex: indices[1])
+  }
+}

@@ -1,0 +1,112 @@
+/// The label matrix: one row per candidate, one column per labeling function.
+///
+/// Cells are class indices 0..<K or ``abstainCell``, stored column by column.
+public struct VoteMatrix: Equatable, Sendable {
+  public let rowCount: Int
+  public let functionNames: [String]
+  /// K.
+  public let classCount: Int
+  /// `rowCount × columnCount`, column-major: the cell of row `i`, column `j` is `i + j·rowCount`.
+  public let cells: [Int8]
+
+  public var columnCount: Int { functionNames.count }
+
+  /// - Precondition: `cells.count == rowCount · functionNames.count`; `2 ≤ classCount ≤ 127`.
+  public init(rowCount: Int, functionNames: [String], classCount: Int, cells: [Int8]) {
+    precondition((2...127).contains(classCount), "classCount must be in 2...127")
+    precondition(cells.count == rowCount * functionNames.count, "cells must be rows × columns")
+    self.rowCount = rowCount
+    self.functionNames = functionNames
+    self.classCount = classCount
+    self.cells = cells
+  }
+
+  /// A matrix from rows of cells, for small cases and tests.
+  public init(rows: [[Int8]], functionNames: [String]? = nil, classCount: Int) {
+    let columnCount = rows.first?.count ?? functionNames?.count ?? 0
+    precondition(rows.allSatisfy { $0.count == columnCount }, "rows must have one length")
+    var cells = [Int8](repeating: abstainCell, count: rows.count * columnCount)
+    for (i, row) in rows.enumerated() {
+      for (j, cell) in row.enumerated() { cells[i + j * rows.count] = cell }
+    }
+    self.init(
+      rowCount: rows.count,
+      functionNames: functionNames ?? (0..<columnCount).map { "f\($0)" },
+      classCount: classCount, cells: cells)
+  }
+
+  public subscript(row: Int, column: Int) -> Int8 { cells[row + column * rowCount] }
+
+  public func row(_ index: Int) -> [Int8] {
+    (0..<columnCount).map { cells[index + $0 * rowCount] }
+  }
+
+  public func column(_ index: Int) -> ArraySlice<Int8> {
+    cells[(index * rowCount)..<((index + 1) * rowCount)]
+  }
+
+  /// The same rows with only the columns at these positions, in this order.
+  public func selecting(columns: [Int]) -> VoteMatrix {
+    VoteMatrix(
+      rowCount: rowCount, functionNames: columns.map { functionNames[$0] }, classCount: classCount,
+      cells: columns.flatMap { column($0) })
+  }
+
+  /// The first cell that is neither abstain nor a class, if any.
+  ///
+  /// - Complexity: O(cells).
+  public var firstInvalidCell: (row: Int, column: Int, cell: Int8)? {
+    guard let position = cells.firstIndex(where: { $0 < abstainCell || $0 >= Int8(classCount) })
+    else { return nil }
+    return (position % max(rowCount, 1), position / max(rowCount, 1), cells[position])
+  }
+}
+
+/// Gold labels of candidates: class indices, or ``unknown``.
+public struct GoldLabels: Equatable, Sendable {
+  public static let unknown: Int8 = -1
+
+  public let cells: [Int8]
+
+  public init(_ cells: [Int8]) { self.cells = cells }
+  public init(_ labels: [Int?]) { cells = labels.map { $0.map(Int8.init) ?? Self.unknown } }
+
+  public var count: Int { cells.count }
+  public subscript(row: Int) -> Int? { cells[row] < 0 ? nil : Int(cells[row]) }
+  public var knownCount: Int { cells.count { $0 >= 0 } }
+
+  /// Share of each class among the known labels; nil when none is known.
+  public func classBalance(classCount: Int) -> [Double]? {
+    guard knownCount > 0 else { return nil }
+    return (0..<classCount).map { label in
+      Double(cells.count { Int($0) == label }) / Double(knownCount)
+    }
+  }
+}
+
+/// One distribution over the K classes for each candidate.
+public struct ProbabilisticLabels: Equatable, Sendable {
+  public let classCount: Int
+  /// `count × classCount`, row-major; rows sum to 1.
+  public let probabilities: [Double]
+
+  /// - Precondition: `probabilities.count` is a multiple of `classCount`.
+  public init(classCount: Int, probabilities: [Double]) {
+    precondition(probabilities.count % classCount == 0, "one probability per row and class")
+    self.classCount = classCount
+    self.probabilities = probabilities
+  }
+
+  public var count: Int { probabilities.count / classCount }
+  public subscript(row: Int) -> ArraySlice<Double> {
+    probabilities[(row * classCount)..<((row + 1) * classCount)]
+  }
+  public subscript(row: Int, label: Int) -> Double { probabilities[row * classCount + label] }
+
+  /// The most probable class of a row, the lowest index on a tie.
+  public func mostProbableClass(_ row: Int) -> Int {
+    var best = 0
+    for label in 1..<classCount where self[row, label] > self[row, best] { best = label }
+    return best
+  }
+}
