@@ -21,13 +21,19 @@ public struct Document: Equatable, Sendable {
   /// In text order. Spans are UTF-8 offsets into `text`.
   public var annotations: [Annotation]
   public var relations: [Relation]
+  /// The parts that the format keeps apart, such as title and abstract, in text order; empty where
+  /// it knows none. No sentence runs over the end of a passage.
+  public var passages: [Span]
 
-  public init(id: String, text: String, annotations: [Annotation] = [], relations: [Relation] = [])
-  {
+  public init(
+    id: String, text: String, annotations: [Annotation] = [], relations: [Relation] = [],
+    passages: [Span] = []
+  ) {
     self.id = id
     self.text = text
     self.annotations = annotations
     self.relations = relations
+    self.passages = passages
   }
 
   /// A marked piece of a document.
