@@ -1,0 +1,98 @@
+import SupervisionCore
+
+/// A way to turn votes into probabilities of the classes.
+///
+/// A model is a value without state; fitting one gives a ``FittedLabelModel``:
+///
+/// ```swift
+/// let votes = CollapsedVotes(matrix, jobs: 2)
+/// let fitted = try DataProgrammingModel().fit(votes.patterns, options: .init(), gold: nil, jobs: 2)
+/// let labels = try fitted.predict(votes, jobs: 2)
+/// ```
+public protocol LabelModel: Sendable {
+  associatedtype Fitted: FittedLabelModel
+
+  /// Fits the model to the statistic of the votes.
+  ///
+  /// - Parameters:
+  ///   - patterns: the votes; patterns may repeat.
+  ///   - options: what the model does not use, it ignores.
+  ///   - gold: candidates whose class is known, for semi-supervised fits; nil for none.
+  ///   - jobs: threads; the result is the same at any number.
+  /// - Throws: ``LabelModelError``.
+  func fit(_ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes?, jobs: Int) throws
+    -> Fitted
+}
+
+/// What a label model has learned: the posterior of every vote row, seen or not.
+public protocol FittedLabelModel: Codable, Sendable {
+  static var kind: LabelModelKind { get }
+
+  /// The functions it was fitted to, in the order of the columns.
+  var functionNames: [String] { get }
+  /// P(Y), one probability per class: the posterior of a row without votes.
+  var classBalance: [Double] { get }
+  /// P(vote = Y | the function votes) for each function; nil when it never voted or the model has no such estimate.
+  var learnedAccuracies: [Double?] { get }
+  /// What the user should know about this fit.
+  var warnings: [String] { get }
+
+  /// P(Y | votes) of each pattern.
+  ///
+  /// - Returns: `patternCount × K`, row-major; rows sum to 1.
+  /// - Precondition: the patterns have the model's functions and class count.
+  func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double]
+}
+
+extension FittedLabelModel {
+  /// K.
+  public var classCount: Int { classBalance.count }
+
+  /// P(Y | votes) of one row, one probability per class.
+  public func posterior(for row: [Int8]) -> [Double] {
+    posteriors(
+      for: VotePatterns(
+        functionNames: functionNames, classCount: classCount, cells: row, counts: [1]), jobs: 1)
+  }
+
+  /// Labels for every row of a matrix.
+  ///
+  /// - Throws: ``LabelModelError/otherFunctions(found:expected:)``,
+  ///   ``LabelModelError/otherClassCount(found:expected:)``, ``LabelModelError/invalidCell(row:function:cell:classCount:)``.
+  public func predict(_ matrix: VoteMatrix, jobs: Int = 1) throws -> ProbabilisticLabels {
+    try matrix.checkCells()
+    return try predict(CollapsedVotes(matrix, jobs: jobs), jobs: jobs)
+  }
+
+  /// Labels for every row of votes already collapsed.
+  public func predict(_ votes: CollapsedVotes, jobs: Int = 1) throws -> ProbabilisticLabels {
+    let patterns = votes.patterns
+    guard patterns.functionNames == functionNames else {
+      throw LabelModelError.otherFunctions(
+        found: patterns.functionNames, expected: functionNames)
+    }
+    guard patterns.classCount == classCount else {
+      throw LabelModelError.otherClassCount(found: patterns.classCount, expected: classCount)
+    }
+    return ProbabilisticLabels(
+      classCount: classCount,
+      probabilities: votes.spread(
+        posteriors(for: patterns, jobs: jobs), width: classCount, jobs: jobs))
+  }
+}
+
+/// The label models by the names of the command line.
+public enum LabelModelKind: String, CaseIterable, Codable, Sendable {
+  /// Share of the votes.
+  case majority
+  /// Votes weighted by one accuracy per function.
+  case weightedMajority = "weighted-majority"
+  /// Confusion matrices by expectation-maximisation.
+  case dawidSkene = "dawid-skene"
+  /// The generative model of data programming; the default.
+  case dp
+  /// Matrix completion on second moments.
+  case moments
+  /// Closed form on triplets of functions.
+  case triplets
+}

@@ -1,0 +1,76 @@
+import Foundation
+import SupervisionCore
+
+/// A fitted model as JSON: `{"format":"slicework-label-model","model":"dp","parameters":{…},"version":1}`.
+private struct LabelModelDocument<Parameters: Codable>: Codable {
+  let format: String
+  let version: Int
+  let model: LabelModelKind
+  let parameters: Parameters
+}
+
+private struct LabelModelHeader: Decodable {
+  let format: String
+  let version: Int
+  let model: String
+}
+
+private let documentFormat = "slicework-label-model"
+private let documentVersion = 1
+
+extension FittedLabelModel {
+  /// The model as JSON with sorted keys: equal models give equal bytes.
+  public func encodedDocument() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return try encoder.encode(
+      LabelModelDocument(
+        format: documentFormat, version: documentVersion, model: Self.kind, parameters: self))
+  }
+
+  /// Reads a model that ``encodedDocument()`` wrote.
+  ///
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for other data, other models and other versions.
+  public init(document: Data) throws {
+    let header = try LabelModelHeader(checking: document)
+    guard header.model == Self.kind.rawValue else {
+      throw LabelModelError.unreadableModel(
+        found: "model '\(header.model)'", expected: "model '\(Self.kind.rawValue)'")
+    }
+    do {
+      self = try JSONDecoder().decode(LabelModelDocument<Self>.self, from: document).parameters
+    } catch let error as DecodingError {
+      throw LabelModelError.unreadableModel(
+        found: "damaged parameters (\(error))", expected: "parameters of '\(header.model)'")
+    }
+  }
+}
+
+extension LabelModelHeader {
+  init(checking document: Data) throws {
+    do {
+      self = try JSONDecoder().decode(LabelModelHeader.self, from: document)
+    } catch is DecodingError {
+      throw LabelModelError.unreadableModel(
+        found: "\(document.count) bytes of something else", expected: "a fitted model as JSON")
+    }
+    guard format == documentFormat, version == documentVersion else {
+      throw LabelModelError.unreadableModel(
+        found: "\(format) version \(version)",
+        expected: "\(documentFormat) version \(documentVersion)")
+    }
+  }
+}
+
+extension LabelModelKind {
+  /// The kind of model in a document.
+  public init(document: Data) throws {
+    let header = try LabelModelHeader(checking: document)
+    guard let kind = LabelModelKind(rawValue: header.model) else {
+      throw LabelModelError.unreadableModel(
+        found: "model '\(header.model)'",
+        expected: "one of " + Self.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self = kind
+  }
+}

@@ -1,0 +1,157 @@
+/// Distinct vote rows with the number of times each occurs: the statistic label models are fitted to.
+///
+/// It says everything about a vote matrix but the order of the rows, and statistics of parts add up:
+/// chunks, processes and machines can each collapse their own rows and ``merging(_:)`` joins them.
+///
+/// ```swift
+/// let votes = VoteMatrix(rows: [[1, -1], [0, 1], [1, -1]], classCount: 2)
+/// VotePatterns(votes).counts  // [2, 1]
+/// ```
+public struct VotePatterns: Equatable, Sendable {
+  public let functionNames: [String]
+  /// K.
+  public let classCount: Int
+  /// `patternCount × functionCount`, column-major: pattern `i`, function `j` is `i + j·patternCount`.
+  public let cells: [Int8]
+  /// How many rows of the matrix have this pattern, each at least 1.
+  public let counts: [Int]
+
+  public var functionCount: Int { functionNames.count }
+  public var patternCount: Int { counts.count }
+  /// Rows of the vote matrix: the sum of ``counts``.
+  public var rowCount: Int { counts.reduce(0, +) }
+
+  /// - Precondition: `cells.count == counts.count · functionNames.count`; counts are positive.
+  public init(functionNames: [String], classCount: Int, cells: [Int8], counts: [Int]) {
+    precondition(
+      cells.count == counts.count * functionNames.count, "cells must be patterns × functions")
+    precondition(counts.allSatisfy { $0 > 0 }, "a pattern occurs at least once")
+    self.functionNames = functionNames
+    self.classCount = classCount
+    self.cells = cells
+    self.counts = counts
+  }
+
+  /// The distinct rows of a matrix in the order of their first occurrence.
+  ///
+  /// - Complexity: O(cells) expected.
+  public init(_ matrix: VoteMatrix, jobs: Int = 1) {
+    self = CollapsedVotes(collapsing: matrix, jobs: jobs).patterns
+  }
+
+  /// Every row of a matrix as a pattern of its own with count 1, sharing the matrix's storage.
+  ///
+  /// Patterns may then repeat, which changes no sum over rows and so no fit.
+  public init(eachRowOf matrix: VoteMatrix) {
+    self.init(
+      functionNames: matrix.functionNames, classCount: matrix.classCount, cells: matrix.cells,
+      counts: [Int](repeating: 1, count: matrix.rowCount))
+  }
+
+  public subscript(pattern: Int, function: Int) -> Int8 { cells[pattern + function * patternCount] }
+
+  /// The votes of one pattern, one cell per function.
+  public func pattern(_ index: Int) -> [Int8] {
+    (0..<functionCount).map { cells[index + $0 * patternCount] }
+  }
+
+  public func column(_ function: Int) -> ArraySlice<Int8> {
+    cells[(function * patternCount)..<((function + 1) * patternCount)]
+  }
+
+  /// The statistic of the rows of both, as if collapsed together: patterns in the order of first occurrence.
+  ///
+  /// - Precondition: both have the same functions and class count.
+  /// - Complexity: O(cells of both) expected.
+  public func merging(_ other: VotePatterns) -> VotePatterns {
+    precondition(
+      functionNames == other.functionNames && classCount == other.classCount,
+      "statistics of the same functions and classes can be merged")
+    var table = PatternTable(functionCount: functionCount, classCount: classCount)
+    for part in [self, other] {
+      let keys = PackedRows(
+        cells: part.cells, stride: part.patternCount, rows: 0..<part.patternCount,
+        functionCount: functionCount, classCount: classCount)
+      for index in 0..<part.patternCount {
+        table.add(keys, row: index, count: part.counts[index])
+      }
+    }
+    return table.patterns(functionNames: functionNames, jobs: 1)
+  }
+}
+
+/// A vote matrix reduced to its patterns, and the pattern of every row.
+public struct CollapsedVotes: Equatable, Sendable {
+  public let patterns: VotePatterns
+  /// Position in `patterns` of each row; nil when every row is its own pattern.
+  public let patternOfRow: [UInt32]?
+
+  public var rowCount: Int { patternOfRow?.count ?? patterns.patternCount }
+
+  private init(patterns: VotePatterns, patternOfRow: [UInt32]?) {
+    self.patterns = patterns
+    self.patternOfRow = patternOfRow
+  }
+
+  /// Reduces a matrix to its distinct rows, in the order of first occurrence.
+  ///
+  /// Blocks of rows are collapsed in parallel and merged in order, so the result does not depend on `jobs`.
+  ///
+  /// - Complexity: O(cells) expected; up to 1 byte per cell of the distinct rows, 4 bytes per row, and about
+  ///   ⌈log₂(K + 1)⌉ bits per cell of the distinct rows while it runs.
+  public init(collapsing matrix: VoteMatrix, jobs: Int = 1) {
+    let blocks = collapseBlocks(of: matrix, jobs: jobs)
+    var table = PatternTable(
+      functionCount: matrix.columnCount, classCount: matrix.classCount)
+    let globalIndices = blocks.map { block in
+      block.table.counts.indices.map { table.add(block.table, pattern: $0) }
+    }
+    patterns = table.patterns(functionNames: matrix.functionNames, jobs: jobs)
+    patternOfRow = [UInt32](unsafeUninitializedCapacity: matrix.rowCount) { rows, count in
+      nonisolated(unsafe) let rows = rows
+      inParallel(count: blocks.count, jobs: jobs) { index in
+        let start = index * collapseBlockSize
+        for (offset, local) in blocks[index].patternOfRow.enumerated() {
+          rows[start + offset] = globalIndices[index][Int(local)]
+        }
+      }
+      count = matrix.rowCount
+    }
+  }
+
+  /// Collapses a matrix when that pays, and takes every row as its own pattern when most rows differ.
+  ///
+  /// Decided on the first 32,768 rows: collapsing pays when at most half of them are distinct.
+  public init(_ matrix: VoteMatrix, jobs: Int = 1) {
+    let sample = 0..<min(matrix.rowCount, 32_768)
+    let distinct = CollapsedBlock(matrix, rows: sample).table.counts.count
+    if 2 * distinct <= sample.count {
+      self.init(collapsing: matrix, jobs: jobs)
+    } else {
+      self.init(patterns: VotePatterns(eachRowOf: matrix), patternOfRow: nil)
+    }
+  }
+
+  /// Spreads values of the patterns over the rows.
+  ///
+  /// - Parameter values: `patternCount × width`, row-major.
+  /// - Returns: `rowCount × width`, row-major.
+  public func spread(_ values: [Double], width: Int, jobs: Int = 1) -> [Double] {
+    precondition(values.count == patterns.patternCount * width, "one value per pattern and column")
+    guard let patternOfRow else { return values }
+    return [Double](unsafeUninitializedCapacity: rowCount * width) { output, count in
+      nonisolated(unsafe) let output = output
+      inParallel(count: blockCount(rowCount), jobs: jobs) { block in
+        values.withUnsafeBufferPointer { values in
+          patternOfRow.withUnsafeBufferPointer { patternOfRow in
+            for row in blockRows(block, of: rowCount) {
+              let source = Int(patternOfRow[row]) * width
+              for column in 0..<width { output[row * width + column] = values[source + column] }
+            }
+          }
+        }
+      }
+      count = rowCount * width
+    }
+  }
+}
