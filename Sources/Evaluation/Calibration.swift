@@ -1,0 +1,63 @@
+import SupervisionCore
+
+/// Whether probabilities mean what they say: predicted against observed shares in bins.
+///
+/// For two classes the probability of class 1 against the share of class 1; for more the probability
+/// of the most probable class against the share of rows in which it is right.
+public struct Calibration: Equatable, Sendable, Codable {
+  public struct Bin: Equatable, Sendable, Codable {
+    /// Probabilities in `lower..<upper`; the last bin includes 1.
+    public let lower: Double
+    public let upper: Double
+    public let count: Int
+    /// Mean probability in the bin; nil when empty.
+    public let predicted: Double?
+    /// Observed share in the bin; nil when empty.
+    public let observed: Double?
+  }
+
+  public let bins: [Bin]
+
+  /// Bins of equal width over the rows whose gold label is known.
+  ///
+  /// - Parameter rows: rows to use; all when nil.
+  public init(
+    _ labels: ProbabilisticLabels, gold: GoldLabels, binCount: Int = 10,
+    rows: [Int]? = nil
+  ) {
+    precondition(labels.count == gold.count, "one distribution per gold label")
+    precondition(binCount > 0, "at least one bin")
+    var count = [Int](repeating: 0, count: binCount)
+    var predicted = [Double](repeating: 0, count: binCount)
+    var observed = [Double](repeating: 0, count: binCount)
+    for row in gold.knownRows(among: rows) {
+      guard let label = gold[row] else { continue }
+      let judged = labels.classCount == 2 ? 1 : labels.mostProbableClass(row)
+      let probability = labels[row, judged]
+      let bin = min(binCount - 1, Int(probability * Double(binCount)))
+      count[bin] += 1
+      predicted[bin] += probability
+      if label == judged { observed[bin] += 1 }
+    }
+    bins = (0..<binCount).map { bin in
+      let size = count[bin] == 0 ? nil : Double(count[bin])
+      return Bin(
+        lower: Double(bin) / Double(binCount), upper: Double(bin + 1) / Double(binCount),
+        count: count[bin], predicted: size.map { predicted[bin] / $0 },
+        observed: size.map { observed[bin] / $0 })
+    }
+  }
+
+  /// Expected calibration error: the gaps between predicted and observed, weighted by rows.
+  /// nil without rows.
+  ///
+  /// - Source: Naeini, Cooper and Hauskrecht 2015.
+  public var expectedError: Double? {
+    let total = bins.reduce(0) { $0 + $1.count }
+    guard total > 0 else { return nil }
+    return bins.reduce(0) { sum, bin in
+      guard let predicted = bin.predicted, let observed = bin.observed else { return sum }
+      return sum + abs(predicted - observed) * Double(bin.count) / Double(total)
+    }
+  }
+}

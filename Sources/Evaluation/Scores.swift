@@ -1,0 +1,87 @@
+import SupervisionCore
+
+/// All measures of one set of predictions against gold.
+///
+/// An undefined measure is nil. For two classes precision, recall, F1, ROC AUC and average precision
+/// are those of class 1; for more they are means over the classes that define them, each against the
+/// rest (macro).
+public struct Scores: Equatable, Sendable, Codable {
+  /// Rows with gold that were scored.
+  public var rowCount: Int
+  /// Share of class 1 (two classes) or of the most frequent class in gold.
+  public var positiveShare: Double?
+  public var accuracy: Double?
+  public var precision: Double?
+  public var recall: Double?
+  public var f1: Double?
+  /// Pooled over classes; equals accuracy when nothing abstains.
+  public var microF1: Double?
+  public var matthews: Double?
+  /// Share of rows for which the prediction abstains.
+  public var abstained: Double?
+  /// The probability above which class 1 was predicted; nil for the most probable class.
+  public var threshold: Double?
+  public var brier: Double?
+  public var logLoss: Double?
+  public var rocAUC: Double?
+  public var averagePrecision: Double?
+  public var calibrationError: Double?
+
+  /// Measures of predicted classes alone; those of probabilities stay nil.
+  ///
+  /// - Parameter rows: rows to score, such as a slice or the rows with a vote; all when nil. Rows
+  ///   without gold are left out.
+  public init(
+    _ predictions: ClassPredictions, gold: GoldLabels, classCount: Int, rows: [Int]? = nil
+  ) {
+    let matrix = ConfusionMatrix(predictions, gold: gold, classCount: classCount, rows: rows)
+    let classes = classCount == 2 ? [1] : Array(0..<classCount)
+    let total = matrix.total
+    rowCount = total
+    positiveShare =
+      total == 0 ? nil : classes.map { Double(matrix.goldCount($0)) / Double(total) }.max()
+    accuracy = matrix.accuracy
+    precision = mean(classes.compactMap(matrix.precision))
+    recall = mean(classes.compactMap(matrix.recall))
+    f1 = mean(classes.compactMap(matrix.f1))
+    microF1 = matrix.microF1
+    matthews = matrix.matthews
+    abstained = total == 0 ? nil : Double(matrix.abstainedCount) / Double(total)
+  }
+
+  /// Measures of predicted distributions.
+  ///
+  /// - Parameters:
+  ///   - threshold: class 1 is predicted where its probability exceeds it (two classes only); nil
+  ///     for the most probable class.
+  ///   - predictions: classes to score in place of those chosen from the probabilities, such as the
+  ///     majority's.
+  public init(
+    _ labels: ProbabilisticLabels, gold: GoldLabels, threshold: Double? = nil,
+    predictions: ClassPredictions? = nil, rows: [Int]? = nil
+  ) {
+    let chosen =
+      predictions ?? threshold.map { ClassPredictions(labels, threshold: $0) }
+      ?? ClassPredictions(mostProbableIn: labels)
+    self.init(chosen, gold: gold, classCount: labels.classCount, rows: rows)
+    let rankings = (labels.classCount == 2 ? [1] : Array(0..<labels.classCount)).map {
+      Ranking(labels, gold: gold, positive: $0, rows: rows)
+    }
+    self.threshold = threshold
+    brier = ProbabilityScores.brier(labels, gold: gold, rows: rows)
+    logLoss = ProbabilityScores.logLoss(labels, gold: gold, rows: rows)
+    rocAUC = mean(rankings.compactMap(\.rocAUC))
+    averagePrecision = mean(rankings.compactMap(\.averagePrecision))
+    calibrationError = Calibration(labels, gold: gold, rows: rows).expectedError
+  }
+}
+
+/// The decision threshold for class 1 with the highest F1, such as on dev; see
+/// ``Ranking/thresholdOfBestF1()``.
+///
+/// - Returns: one half when no row is positive, where no threshold is better than another.
+public func tuneThreshold(
+  _ labels: ProbabilisticLabels, gold: GoldLabels, rows: [Int]? = nil
+) -> Double {
+  Ranking(labels, gold: gold, rows: rows).thresholdOfBestF1()?.threshold ?? 0.5
+}
