@@ -1,7 +1,7 @@
 import SupervisionCore
 
-/// Something computed once per candidate and used by several functions, such as its tokens.
-public struct Feature<C: Candidate, Value>: Sendable {
+/// Something computed once per candidate and used by several functions, such as its name parts.
+public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   /// Names the feature; two features of one name must compute the same.
   public let key: String
   let compute: @Sendable (C) -> Value
@@ -12,30 +12,48 @@ public struct Feature<C: Candidate, Value>: Sendable {
   }
 }
 
-/// Consecutive candidates that one worker labels together, with the features computed so far.
+/// Consecutive candidates that one worker labels together, with what was computed for them so far.
+///
+/// A chunk belongs to one thread.
 public final class CandidateChunk<C: Candidate> {
   public let candidates: [C]
-  private var computed: [String: Any] = [:]
+  /// Time spent on what functions share, which is no single function's.
+  private(set) var sharedTime: Duration = .zero
+  private var memory: [AnyHashable: Any] = [:]
+  private var depth = 0
 
   public init(_ candidates: [C]) { self.candidates = candidates }
 
   /// One value per candidate, computed on first use.
   public func values<Value>(of feature: Feature<C, Value>) -> [Value] {
-    if let known = computed[feature.key] as? [Value] { return known }
-    let values = candidates.map(feature.compute)
-    computed[feature.key] = values
-    return values
+    shared(feature.key) { candidates.map(feature.compute) }
   }
-}
 
-/// Where a labeling function puts its votes for a chunk: abstain until set.
-public final class VoteColumn<Label: ClassLabel> {
-  public private(set) var cells: [Int8]
-  public private(set) var faults: [(row: Int, error: any Error)] = []
+  /// A value computed on first use and kept under a key; its time counts as shared.
+  func shared<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
+    remembered(key) {
+      depth += 1
+      let start = ContinuousClock.now
+      let value = compute()
+      depth -= 1
+      if depth == 0 { sharedTime += ContinuousClock.now - start }
+      return value
+    }
+  }
 
-  public init(rowCount: Int) { cells = [Int8](repeating: abstainCell, count: rowCount) }
+  /// A value computed on first use and kept under a key.
+  func remembered<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
+    if let known = memory[key] as? Value { return known }
+    let value = compute()
+    memory[key] = value
+    return value
+  }
 
-  public func set(_ row: Int, _ vote: () throws -> Vote<Label>) {
-    do { cells[row] = try vote().cell } catch { faults.append((row, error)) }
+  /// Sets every row's cell to what `cell` says of its candidate; a throw becomes a fault.
+  @inlinable
+  public func fill(_ column: inout CellColumn, _ cell: (C) throws -> Int8) {
+    for row in candidates.indices {
+      do { column.cells[row] = try cell(candidates[row]) } catch { column.fail(row, error) }
+    }
   }
 }

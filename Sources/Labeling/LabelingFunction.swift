@@ -3,63 +3,83 @@ import SupervisionCore
 /// A heuristic that votes a class for a candidate or abstains.
 ///
 /// ```swift
-/// LabelingFunction<Comment>("very-short", "Short comments are seldom spam.", polarity: [.ham]) { comment in
-///   comment.text.count < 20 ? .vote(.ham) : .abstain
+/// LabelingFunction("very-short", "Short comments are seldom spam.", polarity: [.ham]) { comment in
+///   comment.text.words.count < 5 ? .vote(.ham) : .abstain
 /// }
+/// LabelingFunction(
+///   "sells", "Offers something.", vote: .spam,
+///   when: .keywords(in: \.text, anyOf: ["buy", "cheap"]) && !.pattern(in: \.text, matches: "not for sale"))
 /// ```
-public struct LabelingFunction<C: Candidate>: Sendable {
+///
+/// ``Keywords``, ``Pattern`` and ``DictionaryMatch`` are shorter forms of the second.
+public struct LabelingFunction<C: Candidate>: ColumnFunction {
   /// Unique within a set.
   public let name: String
   public let description: String
-  /// The classes this function may vote, or nil where that is not declared.
+  /// The classes this function may vote, or nil where that is not declared. Another vote is a fault.
   public let polarity: [C.Label]?
-  /// What decides whether stored votes are still this function's.
   public let fingerprint: Fingerprint
-  let evaluate: @Sendable (CandidateChunk<C>, VoteColumn<C.Label>) -> Void
+  public let declarationError: UsageError?
+  private let evaluate: @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
+
+  public static var restingCell: Int8 { abstainCell }
+  public var allowedCells: [Int8] {
+    (polarity ?? Array(C.Label.allCases)).map { Int8(truncatingIfNeeded: $0.rawValue) }
+  }
 
   /// A function from a closure, called once for every candidate.
   ///
   /// - Parameters:
-  ///   - version: raise it when the body changes in a way that the fingerprint cannot notice.
+  ///   - version: raise it when the function changes in a way that its ``Fingerprint`` cannot notice.
   ///   - resources: what the body consults beside the candidate; a change of their bytes is noticed.
+  @inlinable
   public init(
     _ name: String, _ description: String, polarity: [C.Label]? = nil, version: Int = 1,
     resources: [Resource] = [], file: String = #filePath, line: Int = #line,
-    _ body: @escaping @Sendable (C) throws -> Vote<C.Label>
+    column: Int = #column, _ body: @escaping @Sendable (C) throws -> Vote<C.Label>
   ) {
     self.init(
-      name: name, description: description, polarity: polarity,
-      fingerprint: Fingerprint(
-        name: name, version: version, resources: resources, parameters: [], source: (file, line))
-    ) { chunk, column in
-      for (row, candidate) in chunk.candidates.enumerated() {
-        column.set(row) { try body(candidate) }
-      }
+      name: name, description: description, polarity: polarity, version: version,
+      resources: resources, sources: [SourceLocation(file: file, line: line, column: column)]
+    ) { chunk, cells in
+      chunk.fill(&cells) { try body($0).cell }
     }
   }
 
-  /// A function that fills a whole chunk's column at once, from values computed once per candidate.
-  package init(
-    name: String, description: String, polarity: [C.Label]?, fingerprint: Fingerprint,
-    evaluate: @escaping @Sendable (CandidateChunk<C>, VoteColumn<C.Label>) -> Void
+  /// A function that votes one class wherever a condition holds, and abstains elsewhere.
+  public init(
+    _ name: String, _ description: String, vote: C.Label, version: Int = 1,
+    file: String = #filePath, line: Int = #line, column: Int = #column, when condition: Condition<C>
+  ) {
+    let cell = Vote.vote(vote).cell
+    self.init(
+      name: name, description: description, polarity: [vote], version: version,
+      resources: condition.resources, parameters: condition.parameters,
+      sources: [SourceLocation(file: file, line: line, column: column)] + condition.sources,
+      declarationError: condition.declarationError
+    ) { chunk, cells in
+      condition.fill(&cells, for: chunk, whereTrue: cell)
+    }
+  }
+
+  @usableFromInline
+  init(
+    name: String, description: String, polarity: [C.Label]?, version: Int,
+    resources: [Resource], parameters: [String] = [], sources: [SourceLocation],
+    declarationError: UsageError? = nil,
+    evaluate: @escaping @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
   ) {
     self.name = name
     self.description = description
     self.polarity = polarity
-    self.fingerprint = fingerprint
+    self.declarationError = declarationError
     self.evaluate = evaluate
+    fingerprint = Fingerprint(
+      name: name, version: version, polarity: polarity?.map(\.rawValue), resources: resources,
+      parameters: parameters, sources: sources)
   }
-}
 
-/// A labeling function's failure on one candidate.
-public struct Fault: Sendable, Equatable {
-  public let function: String
-  public let candidate: String
-  public let error: String
-
-  public init(function: String, candidate: String, error: String) {
-    self.function = function
-    self.candidate = candidate
-    self.error = error
+  public func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>) {
+    evaluate(chunk, &column)
   }
 }

@@ -1,46 +1,74 @@
 import SupervisionCore
 
 /// A named set of labeling functions whose names are unique.
+///
+/// ```swift
+/// try LabelingFunctionSet<Comment>("default") {
+///   Keywords("asks-to-buy", "Offers something.", in: \.text, anyOf: ["buy", "cheap"], vote: .spam)
+///   LabelingFunction("very-short", "Seldom spam.") { $0.text.words.count < 5 ? .vote(.ham) : .abstain }
+/// }
+/// ```
 public struct LabelingFunctionSet<C: Candidate>: Sendable {
   public let name: String
   public let functions: [LabelingFunction<C>]
 
-  /// - Throws: ``UsageError`` naming the function that is declared twice.
+  /// - Throws: ``UsageError`` naming a function that is declared twice, and the error of a declaration.
   public init(
     _ name: String = "default",
-    @LabelingFunctionBuilder<C> _ functions: () throws -> [LabelingFunction<C>]
+    @FunctionBuilder<LabelingFunction<C>> _ functions: () throws -> [LabelingFunction<C>]
   ) throws {
     self.name = name
     self.functions = try functions()
-    try refuseDuplicates(self.functions.map(\.name), kind: "labeling function", set: name)
+    try check(self.functions, kind: "labeling function", set: name)
   }
 }
 
-@resultBuilder public enum LabelingFunctionBuilder<C: Candidate> {
-  public static func buildExpression(_ function: LabelingFunction<C>) -> [LabelingFunction<C>] {
-    [function]
-  }
-  public static func buildExpression(_ functions: [LabelingFunction<C>]) -> [LabelingFunction<C>] {
-    functions
-  }
-  public static func buildBlock(_ parts: [LabelingFunction<C>]...) -> [LabelingFunction<C>] {
-    parts.flatMap { $0 }
-  }
-  public static func buildOptional(_ part: [LabelingFunction<C>]?) -> [LabelingFunction<C>] {
-    part ?? []
-  }
-  public static func buildEither(first: [LabelingFunction<C>]) -> [LabelingFunction<C>] { first }
-  public static func buildEither(second: [LabelingFunction<C>]) -> [LabelingFunction<C>] { second }
-  public static func buildArray(_ parts: [[LabelingFunction<C>]]) -> [LabelingFunction<C>] {
-    parts.flatMap { $0 }
+/// A named set of slicing functions whose names are unique.
+public struct SlicingFunctionSet<C: Candidate>: Sendable {
+  public let name: String
+  public let functions: [SlicingFunction<C>]
+
+  /// - Throws: ``UsageError`` naming a function that is declared twice, and the error of a declaration.
+  public init(
+    _ name: String = "default",
+    @FunctionBuilder<SlicingFunction<C>> _ functions: () throws -> [SlicingFunction<C>]
+  ) throws {
+    self.name = name
+    self.functions = try functions()
+    try check(self.functions, kind: "slicing function", set: name)
   }
 }
 
-func refuseDuplicates(_ names: [String], kind: String, set: String) throws {
+/// A short form that stands for one function in a set, such as ``Keywords``.
+public protocol FunctionDeclaration<Function> {
+  associatedtype Function: ColumnFunction
+  var function: Function { get }
+}
+
+/// Builds the functions of a set.
+@resultBuilder public enum FunctionBuilder<F: ColumnFunction> {
+  public static func buildExpression(_ function: F) -> [F] { [function] }
+  public static func buildExpression(_ functions: [F]) -> [F] { functions }
+  public static func buildExpression<D: FunctionDeclaration>(_ declaration: D) -> [F]
+  where D.Function == F { [declaration.function] }
+  public static func buildBlock(_ parts: [F]...) -> [F] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [F]?) -> [F] { part ?? [] }
+  public static func buildEither(first: [F]) -> [F] { first }
+  public static func buildEither(second: [F]) -> [F] { second }
+  public static func buildArray(_ parts: [[F]]) -> [F] { parts.flatMap { $0 } }
+}
+
+private func check(_ functions: [some ColumnFunction], kind: String, set: String) throws {
   var seen: Set<String> = []
-  for name in names where !seen.insert(name).inserted {
-    throw UsageError(
-      "two \(kind)s of the set '\(set)' are named '\(name)'",
-      remedy: "give one of them another name")
+  for function in functions {
+    if let error = function.declarationError {
+      throw UsageError(
+        "\(kind) '\(function.name)' of the set '\(set)': \(error.problem)", remedy: error.remedy)
+    }
+    guard seen.insert(function.name).inserted else {
+      throw UsageError(
+        "two \(kind)s of the set '\(set)' are named '\(function.name)'",
+        remedy: "give one of them another name")
+    }
   }
 }

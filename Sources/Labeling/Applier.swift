@@ -1,0 +1,106 @@
+import Foundation
+import SupervisionCore
+import Synchronization
+
+/// Runs labeling functions over candidates, in parallel, with the same result at any number of threads.
+public typealias LabelingFunctionApplier<C: Candidate> = FunctionApplier<LabelingFunction<C>>
+
+/// Runs slicing functions over candidates, in parallel, with the same result at any number of threads.
+public typealias SlicingFunctionApplier<C: Candidate> = FunctionApplier<SlicingFunction<C>>
+
+/// Runs functions over candidates, in parallel, with the same result at any number of threads.
+public struct FunctionApplier<F: ColumnFunction>: Sendable {
+  public let functions: [F]
+  /// At most this many threads.
+  public let jobs: Int
+  public let onFault: FaultPolicy
+
+  /// Candidates that one thread takes at a time: few enough for their texts and words to stay in the
+  /// processor's cache, and for a stored chunk to keep every core busy.
+  private static var batchSize: Int { 512 }
+
+  public init(
+    _ functions: [F], jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
+    onFault: FaultPolicy = .abstain
+  ) {
+    self.functions = functions
+    self.jobs = jobs
+    self.onFault = onFault
+  }
+
+  /// The cells of every function for these candidates, in their order.
+  ///
+  /// - Throws: ``FunctionFailure`` for the first fault by batch, function and candidate when ``onFault`` is `.stop`.
+  public func label(_ candidates: [F.C]) throws -> LabeledCandidates {
+    let batches = stride(from: 0, to: candidates.count, by: Self.batchSize).map {
+      $0..<min($0 + Self.batchSize, candidates.count)
+    }
+    let results = Mutex([LabeledCandidates?](repeating: nil, count: batches.count))
+    try forEachInParallel(count: batches.count, jobs: jobs) { index in
+      let result = try labelBatch(Array(candidates[batches[index]]))
+      results.withLock { $0[index] = result }
+    }
+    return LabeledCandidates(joining: results.withLock { $0.compactMap { $0 } }, functions.count)
+  }
+
+  private func labelBatch(_ candidates: [F.C]) throws -> LabeledCandidates {
+    let chunk = CandidateChunk(candidates)
+    let classNames = F.C.Label.classNames
+    var result = LabeledCandidates()
+    for function in functions {
+      let start = ContinuousClock.now
+      let sharedBefore = chunk.sharedTime
+      var column = CellColumn(rowCount: candidates.count, restingCell: F.restingCell)
+      function.fill(&column, for: chunk)
+      column.refuseCells(outside: function.allowedCells, classNames: classNames)
+      let faults = column.faults.map {
+        Fault(
+          function: function.name, candidate: candidates[$0.row].id,
+          error: String(describing: $0.error))
+      }
+      if onFault == .stop, let fault = faults.first { throw FunctionFailure(fault: fault) }
+      result.columns.append(column.cells)
+      result.faults += faults
+      let time = ContinuousClock.now - start - (chunk.sharedTime - sharedBefore)
+      result.secondsPerFunction.append(time / .seconds(1))
+    }
+    result.sharedSeconds = chunk.sharedTime / .seconds(1)
+    return result
+  }
+}
+
+extension FunctionApplier {
+  /// The label matrix of these candidates, with what went wrong and how long it took.
+  public func voteMatrix<C>(
+    _ candidates: [C]
+  ) throws -> (votes: VoteMatrix, result: LabeledCandidates) where F == LabelingFunction<C> {
+    let result = try label(candidates)
+    let votes = VoteMatrix(
+      rowCount: candidates.count, functionNames: functions.map(\.name),
+      classCount: C.Label.classCount, cells: Array(result.columns.joined()))
+    return (votes, result)
+  }
+}
+
+/// What functions say of some candidates.
+public struct LabeledCandidates: Sendable {
+  /// Per function, one cell per candidate.
+  public internal(set) var columns: [[Int8]] = []
+  /// In order of batches of candidates, then of functions, then of candidates.
+  public internal(set) var faults: [Fault] = []
+  /// Thread time per function, without what functions share.
+  public internal(set) var secondsPerFunction: [Double] = []
+  /// Thread time of what functions share: cutting texts into words, tagging sentences.
+  public internal(set) var sharedSeconds = 0.0
+
+  init() {}
+
+  init(joining parts: [LabeledCandidates], _ functionCount: Int) {
+    columns = (0..<functionCount).map { function in parts.flatMap { $0.columns[function] } }
+    faults = parts.flatMap(\.faults)
+    secondsPerFunction = (0..<functionCount).map { function in
+      parts.reduce(0) { $0 + $1.secondsPerFunction[function] }
+    }
+    sharedSeconds = parts.reduce(0) { $0 + $1.sharedSeconds }
+  }
+}

@@ -1,0 +1,51 @@
+import SupervisionCore
+
+/// The cells of one function for a chunk of candidates: one per candidate, resting until set.
+public struct CellColumn {
+  /// Class indices or ``abstainCell`` for labeling functions; 1 (in) or 0 (not in) for slicing functions.
+  public var cells: [Int8]
+  /// What went wrong, by row in ascending order. The cell of such a row rests.
+  public private(set) var faults: [(row: Int, error: any Error)] = []
+  @usableFromInline let restingCell: Int8
+
+  public init(rowCount: Int, restingCell: Int8) {
+    self.restingCell = restingCell
+    cells = [Int8](repeating: restingCell, count: rowCount)
+  }
+
+  /// Records a failure; the row's cell goes back to rest. Call in ascending order of rows.
+  public mutating func fail(_ row: Int, _ error: any Error) {
+    cells[row] = restingCell
+    faults.append((row, error))
+  }
+
+  /// Turns cells outside `allowed` into faults.
+  mutating func refuseCells(outside allowed: [Int8], classNames: [String]) {
+    var mask: UInt128 = 0
+    for cell in allowed + [restingCell] where cell >= 0 { mask |= 1 << UInt128(cell) }
+    let isAllowed = { (cell: Int8) in
+      cell < 0 ? cell == abstainCell : mask >> UInt128(cell) & 1 == 1
+    }
+    guard !cells.allSatisfy(isAllowed) else { return }
+    for row in cells.indices where !isAllowed(cells[row]) {
+      let name = { (cell: Int8) in
+        classNames.indices.contains(Int(cell)) ? classNames[Int(cell)] : "class \(cell)"
+      }
+      fail(
+        row,
+        VoteOutsidePolarity(
+          found: name(cells[row]), declared: allowed.filter { $0 >= 0 }.map(name)))
+    }
+    faults.sort { $0.row < $1.row }
+  }
+}
+
+/// A labeling function voted a class that its declared polarity does not name.
+public struct VoteOutsidePolarity: Error, Equatable, CustomStringConvertible {
+  public let found: String
+  public let declared: [String]
+
+  public var description: String {
+    "voted \(found), but its declared polarity is \(declared.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,99 @@
+import SupervisionCore
+
+extension Condition {
+  /// Whether a text has one of the words or phrases, compared word by word.
+  ///
+  /// The text is cut into words once per candidate, however many functions ask (see `String.words`).
+  ///
+  /// - Parameter words: single words or phrases of several. Punctuation between words is not compared.
+  public static func keywords(
+    in text: any KeyPath<C, String> & Sendable, anyOf words: [String], ignoringCase: Bool = true,
+    file: String = #filePath, line: Int = #line, column: Int = #column
+  ) -> Condition {
+    hasWords(
+      in: TextSource(text), anyOf: words, ignoringCase: ignoringCase,
+      source: SourceLocation(file: file, line: line, column: column))
+  }
+
+  /// Whether a text has one of the words or phrases of a resource, which holds one per line.
+  public static func keywords(
+    in text: any KeyPath<C, String> & Sendable, anyLineOf dictionary: Resource,
+    ignoringCase: Bool = true, file: String = #filePath, line: Int = #line, column: Int = #column
+  ) -> Condition {
+    hasWords(
+      in: TextSource(text), anyOf: dictionary.lines, ignoringCase: ignoringCase,
+      resources: [dictionary], source: SourceLocation(file: file, line: line, column: column))
+  }
+
+  /// Whether a pattern occurs anywhere in a text. See ``RegularExpression`` for the syntax.
+  ///
+  /// A pattern that does not compile is refused when the function is put in a set.
+  public static func pattern(
+    in text: any KeyPath<C, String> & Sendable, matches pattern: String, ignoringCase: Bool = false,
+    file: String = #filePath, line: Int = #line, column: Int = #column
+  ) -> Condition {
+    matches(
+      pattern, in: TextSource(text), ignoringCase: ignoringCase,
+      source: SourceLocation(file: file, line: line, column: column))
+  }
+
+  private static func hasWords(
+    in text: TextSource<C>, anyOf words: [String], ignoringCase: Bool, resources: [Resource] = [],
+    source: SourceLocation
+  ) -> Condition {
+    let phrases = PhraseSet(words, ignoringCase: ignoringCase)
+    let wordless = words.first { $0.words.isEmpty }
+    return Condition(
+      parameters: ["keywords", "\(ignoringCase)", "\(words.count)"]
+        + (resources.isEmpty ? words : []),
+      resources: resources, sources: [source],
+      declarationError: wordless.map {
+        UsageError(
+          "the keyword '\($0)' has no letter or digit and would never be found",
+          remedy: "leave it out, or look for it with a pattern")
+      }
+    ) { chunk in
+      Answers(values: phrases.isPresent(in: text.words(of: chunk, ignoringCase: ignoringCase)))
+    }
+  }
+
+  static func matches(
+    _ pattern: String, in text: TextSource<C>, ignoringCase: Bool, source: SourceLocation
+  ) -> Condition {
+    let parameters = ["pattern", "\(ignoringCase)", pattern]
+    do throws(UsageError) {
+      let expression = try RegularExpression(pattern, ignoringCase: ignoringCase)
+      return Condition(parameters: parameters, sources: [source]) { chunk in
+        answers(of: expression, in: text.texts(of: chunk))
+      }
+    } catch {
+      return Condition(parameters: parameters, sources: [source], declarationError: error) {
+        chunk in
+        Answers(values: [Bool](repeating: false, count: chunk.candidates.count))
+      }
+    }
+  }
+
+  private static func answers(of expression: RegularExpression, in texts: TextColumn) -> Answers {
+    var answers = Answers(values: [Bool](repeating: false, count: texts.ends.count))
+    texts.bytes.withUnsafeBufferPointer { bytes in
+      for row in texts.ends.indices {
+        do {
+          answers.values[row] = try expression.matches(
+            UnsafeBufferPointer(rebasing: bytes[texts.range(row)]))
+        } catch {
+          answers.faults.append((row, error))
+        }
+      }
+    }
+    return answers
+  }
+}
+
+extension Resource {
+  /// Lines without their ends; empty lines are left out.
+  var lines: [String] {
+    bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
