@@ -1,0 +1,246 @@
+import Foundation
+import SupervisionCore
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// Reads a collection in BioC XML document by document.
+///
+/// An annotation's type is its infon `type`, its attributes are the other infons; a relation's type
+/// is its infon `relation` (or `type`), its arguments are the other infons and the nodes, by role.
+/// Offsets count Unicode scalar values of the document; annotations become UTF-8 spans in text order.
+/// An annotation's text is kept as it stands, even where it is no contiguous piece of the document.
+///
+/// - Parameter body: called for each document in the file's order.
+/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with the line for malformed
+///   XML, offsets outside the text or out of order, and missing or repeated ids. With `skipInvalid`,
+///   documents with faults are left out and listed; malformed XML always throws.
+/// - Complexity: O(bytes); memory holds one document and the ids seen.
+/// - Source: Comeau et al. 2013, *BioC: a minimalist approach to interoperability for biomedical
+///   text processing*.
+@discardableResult
+public func readBioC(
+  _ url: URL, skipInvalid: Bool = false, _ body: (Document) throws -> Void
+) throws -> CorpusSummary {
+  let source = try ByteSource(url)
+  let stream = SourceInputStream(source)
+  let skipped = try withoutActuallyEscaping(body) { body in
+    let reader = BioCReader(path: source.path, skipInvalid: skipInvalid, body: body)
+    let parser = XMLParser(stream: stream)
+    parser.delegate = reader
+    let isWellFormed = parser.parse()
+    if let failure = reader.failure ?? stream.failure { throw failure }
+    guard isWellFormed, parser.parserError == nil else {
+      throw DataError(
+        file: source.path, line: max(parser.lineNumber, 1),
+        found: "malformed XML\(reader.problem.map { " (\($0))" } ?? "")",
+        expected: "a BioC collection", remedy: "copy or download the file again")
+    }
+    guard reader.hasCollection else {
+      throw DataError(
+        file: source.path, line: 1, found: "XML of another kind",
+        expected: "the element 'collection'", remedy: "name a BioC file")
+    }
+    return reader.invalid.list
+  }
+  return CorpusSummary(kind: .real, files: [try source.finish()], skipped: skipped)
+}
+
+/// Collects the elements of one document at a time.
+private final class BioCReader: NSObject, XMLParserDelegate {
+  private let path: String
+  private let body: (Document) throws -> Void
+  private(set) var invalid: InvalidItems
+  private(set) var hasCollection = false
+  /// What ended the reading, other than malformed XML.
+  private(set) var failure: (any Error)?
+  /// The XML parser's first complaint.
+  private(set) var problem: String?
+
+  private var elements: [String] = []
+  private var characters = ""
+  private var infonKey = ""
+  private var seen = SeenIdentifiers()
+
+  private var draft = DocumentDraft(id: "", line: 0)
+  /// Faults found before the document is complete; the first one is reported.
+  private var fault: DataError?
+  private var pieceOffset: Int?
+  private var passagePieces: [DocumentDraft.Passage] = []
+  private var annotation = DocumentDraft.Annotation(
+    name: "", type: "", text: "", attributes: [:], pieces: [], line: 0)
+  private var relationType = ""
+  private var relationArguments: [String: String] = [:]
+
+  init(path: String, skipInvalid: Bool, body: @escaping (Document) throws -> Void) {
+    self.path = path
+    self.body = body
+    invalid = InvalidItems(areSkipped: skipInvalid)
+  }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+    let message = (error as NSError).userInfo["NSXMLParserErrorMessage"] as? String
+    if problem == nil {
+      problem =
+        message?.trimmingCharacters(in: .whitespacesAndNewlines)
+        ?? "XML error \((error as NSError).code)"
+    }
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?,
+    qualifiedName: String?, attributes: [String: String]
+  ) {
+    elements.append(element)
+    characters = ""
+    switch element {
+    case "collection": hasCollection = true
+    case "document":
+      draft = DocumentDraft(id: "", line: parser.lineNumber)
+      fault = nil
+    case "passage":
+      passagePieces = []
+      pieceOffset = nil
+    case "sentence": pieceOffset = nil
+    case "annotation":
+      annotation = DocumentDraft.Annotation(
+        name: attributes["id"] ?? "", type: "", text: "", attributes: [:], pieces: [],
+        line: parser.lineNumber)
+    case "location": addLocation(attributes, line: parser.lineNumber)
+    case "relation":
+      relationType = ""
+      relationArguments = [:]
+    case "node":
+      relationArguments[attributes["role"] ?? ""] = attributes["refid"] ?? ""
+    case "infon": infonKey = attributes["key"] ?? ""
+    default: break
+    }
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) { characters += string }
+
+  func parser(_ parser: XMLParser, foundCDATA block: Data) {
+    characters += String(decoding: block, as: UTF8.self)
+  }
+
+  func parser(
+    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?,
+    qualifiedName: String?
+  ) {
+    elements.removeLast()
+    let parent = elements.last
+    switch element {
+    case "id" where parent == "document": draft.id = characters
+    case "infon": addInfon(to: parent)
+    case "offset" where parent == "passage" || parent == "sentence":
+      addOffset(line: parser.lineNumber)
+    case "text": addText(to: parent, line: parser.lineNumber)
+    case "passage": addPassage()
+    case "annotation": draft.annotations.append(annotation)
+    case "relation":
+      draft.relations.append(Document.Relation(type: relationType, arguments: relationArguments))
+    case "document": finishDocument(parser)
+    default: break
+    }
+    characters = ""
+  }
+
+  private func addInfon(to parent: String?) {
+    switch parent {
+    case "annotation":
+      if infonKey == "type" {
+        annotation.type = characters
+      } else {
+        annotation.attributes[infonKey] = characters
+      }
+    case "relation":
+      if infonKey == "relation" || infonKey == "type" {
+        relationType = characters
+      } else {
+        relationArguments[infonKey] = characters
+      }
+    default: break
+    }
+  }
+
+  private func addLocation(_ attributes: [String: String], line: Int) {
+    guard let start = attributes["offset"].flatMap({ Int($0) }),
+      let length = attributes["length"].flatMap({ Int($0) }),
+      case (let end, let overflow) = start.addingReportingOverflow(length), !overflow
+    else {
+      report(
+        line: line, field: "location",
+        found: "offset '\(attributes["offset"] ?? "")', length '\(attributes["length"] ?? "")'",
+        expected: "two whole numbers")
+      return
+    }
+    annotation.pieces.append((start, end))
+  }
+
+  private func addOffset(line: Int) {
+    pieceOffset = Int(characters.trimmingCharacters(in: .whitespacesAndNewlines))
+    if pieceOffset == nil {
+      report(line: line, field: "offset", found: "'\(characters)'", expected: "a whole number")
+    }
+  }
+
+  private func addText(to parent: String?, line: Int) {
+    switch parent {
+    case "annotation": annotation.text = characters
+    case "passage", "sentence":
+      guard let offset = pieceOffset else {
+        report(
+          line: line, field: "offset", found: "none before the text", expected: "a whole number")
+        return
+      }
+      passagePieces.append(
+        DocumentDraft.Passage(offset: offset, text: characters, line: line))
+    default: break
+    }
+  }
+
+  /// A passage that is given sentence by sentence becomes one text with blanks in the gaps.
+  private func addPassage() {
+    guard var passage = passagePieces.first else { return }
+    for piece in passagePieces.dropFirst() {
+      let gap = piece.offset - passage.offset - passage.text.unicodeScalars.count
+      guard (0...1024).contains(gap) else {
+        report(
+          line: piece.line, field: "offset", found: "a sentence at \(piece.offset)",
+          expected: "an offset shortly after the sentence before it")
+        return
+      }
+      passage.text += String(repeating: " ", count: gap) + piece.text
+    }
+    draft.passages.append(passage)
+  }
+
+  private func report(line: Int, field: String, found: String, expected: String) {
+    fault =
+      fault
+      ?? DataError(
+        file: path, line: line, field: field, found: found, expected: expected,
+        remedy: "correct the document, or pass --skip-invalid to leave out such documents")
+  }
+
+  private func finishDocument(_ parser: XMLParser) {
+    if draft.id.isEmpty {
+      report(line: draft.line, field: "id", found: "a document without id", expected: "an id")
+    } else if !seen.insert(draft.id) {
+      report(
+        line: draft.line, field: "id", found: "'\(draft.id)' a second time",
+        expected: "ids that occur once")
+    }
+    do {
+      let document = try invalid.attempt {
+        if let fault { throw fault }
+        return try draft.document(path: path, checkingTexts: false)
+      }
+      if let document { try body(document) }
+    } catch {
+      failure = error
+      parser.abortParsing()
+    }
+  }
+}
