@@ -31,7 +31,13 @@ let package = Package(
     .target(name: "NumericKernels", dependencies: ["CVectorKernels"]),
 
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
-    .target(name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora"),
+    .target(
+      name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora",
+      exclude: ["README.md", "cdr/README.md", "spouses/README.md"],
+      resources: [
+        .embedInCode("cdr/cdr-names.txt"), .embedInCode("cdr/cdr-stories.txt"),
+        .embedInCode("spouses/spouses-names.txt"), .embedInCode("spouses/spouses-sentences.txt"),
+      ]),
     .target(name: "Corpora", dependencies: ["SupervisionCore", "EmbeddedCorpora", "CZlib"]),
     .target(name: "Labeling", dependencies: ["SupervisionCore", "CPCRE2"]),
     .target(name: "LabelModels", dependencies: ["SupervisionCore", "NumericKernels"]),
