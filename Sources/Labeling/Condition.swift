@@ -45,6 +45,19 @@ public struct Condition<C: Candidate>: Sendable {
     }
   }
 
+  /// A condition on a feature, which is computed once per candidate, however many conditions ask.
+  public init<Value>(
+    on feature: Feature<C, Value>, resources: [Resource] = [], file: String = #filePath,
+    line: Int = #line, column: Int = #column, _ holds: @escaping @Sendable (Value) -> Bool
+  ) {
+    self.init(
+      parameters: ["feature", feature.key], resources: resources,
+      sources: [SourceLocation(file: file, line: line, column: column)]
+    ) { chunk in
+      Answers(values: chunk.values(of: feature).map(holds))
+    }
+  }
+
   /// - Parameter parameters: all that the answers depend on beside the candidate and `resources`.
   init(
     parameters: [String], resources: [Resource] = [], sources: [SourceLocation] = [],

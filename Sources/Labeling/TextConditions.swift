@@ -58,9 +58,10 @@ extension Condition {
   }
 
   static func matches(
-    _ pattern: String, in text: TextSource<C>, ignoringCase: Bool, source: SourceLocation
+    _ pattern: String, in text: TextSource<C>, ignoringCase: Bool, source: SourceLocation,
+    furtherParameters: [String] = []
   ) -> Condition {
-    let parameters = ["pattern", "\(ignoringCase)", pattern]
+    let parameters = ["pattern", "\(ignoringCase)", pattern] + furtherParameters
     do throws(UsageError) {
       let expression = try RegularExpression(pattern, ignoringCase: ignoringCase)
       return Condition(parameters: parameters, sources: [source]) { chunk in

@@ -1,0 +1,85 @@
+import SupervisionCore
+
+/// One of the two mentions of a pair.
+public enum PairRole: Hashable, Sendable { case first, second }
+
+extension PairCandidate {
+  public func mention(_ role: PairRole) -> Mention { role == .first ? first : second }
+
+  /// Whether the first mention stands before the second in the text.
+  public var isFirstBeforeSecond: Bool { first.span.start <= second.span.start }
+
+  /// The earlier mention in the text.
+  public var leading: Mention { isFirstBeforeSecond ? first : second }
+
+  /// The later mention in the text.
+  public var trailing: Mention { isFirstBeforeSecond ? second : first }
+
+  /// Tokens after the leading mention and before the trailing one.
+  public var tokensBetween: Range<Int> {
+    let start = leading.tokens.upperBound
+    return start..<max(start, trailing.tokens.lowerBound)
+  }
+
+  /// The texts of the tokens between the mentions.
+  public var wordsBetween: [String] { words(tokensBetween) }
+
+  /// The texts of some tokens of the sentence.
+  public func words(_ range: Range<Int>) -> [String] { range.map { sentence.tokens[$0] } }
+
+  /// Up to `count` tokens before a mention, cut at the sentence's start.
+  ///
+  /// - Parameter gap: how many tokens next to the mention are left out.
+  public func tokens(before mention: Mention, count: Int, gap: Int = 0) -> Range<Int> {
+    let end = max(0, mention.tokens.lowerBound - gap)
+    return max(0, end - count)..<end
+  }
+
+  /// Up to `count` tokens after a mention, cut at the sentence's end.
+  ///
+  /// - Parameter gap: how many tokens next to the mention are left out.
+  public func tokens(after mention: Mention, count: Int, gap: Int = 0) -> Range<Int> {
+    let start = min(sentence.tokens.count, mention.tokens.upperBound + gap)
+    return start..<min(sentence.tokens.count, start + count)
+  }
+
+  /// Steps from the leading mention's last token to the trailing one's first: 1 for neighbours.
+  public var tokenDistance: Int { trailing.tokens.lowerBound - (leading.tokens.upperBound - 1) }
+
+  /// The sentence's mentions without the pair, in text order.
+  public var otherMentions: [Mention] {
+    sentence.mentions.indices.filter { $0 != firstIndex && $0 != secondIndex }
+      .map { sentence.mentions[$0] }
+  }
+
+  /// The sentence with the pair's spans replaced by tags.
+  public func taggedText(first: String = "{{A}}", second: String = "{{B}}") -> String {
+    var bytes: [UInt8] = []
+    appendTaggedText(to: &bytes, first: first, second: second)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func appendTaggedText(to bytes: inout [UInt8], first: String, second: String) {
+    let (leadingTag, trailingTag) = isFirstBeforeSecond ? (first, second) : (second, first)
+    let text = sentence.utf8
+    let (leading, trailing) = (leading.span, trailing.span)
+    bytes.append(contentsOf: text[..<leading.start])
+    bytes.append(contentsOf: leadingTag.utf8)
+    if leading.end < trailing.start { bytes.append(contentsOf: text[leading.end..<trailing.start]) }
+    bytes.append(contentsOf: trailingTag.utf8)
+    bytes.append(contentsOf: text[max(leading.end, trailing.end)...])
+  }
+}
+
+extension Candidate {
+  /// A draw that is the same in every run: whether the 64-bit FNV-1a hash of the id, modulo 1,000, lies
+  /// below `perMille`.
+  public func isDrawn(perMille: UInt64) -> Bool { fnv1a64(id.utf8) % 1000 < perMille }
+}
+
+/// What follows the last space (U+0020) of a name; nil without a space and when nothing follows it.
+public func lastName(of name: String) -> String? {
+  guard let space = name.utf8.lastIndex(of: 0x20) else { return nil }
+  let last = name[name.utf8.index(after: space)...]
+  return last.isEmpty ? nil : String(last)
+}
