@@ -81,7 +81,9 @@ let package = Package(
     .testTarget(
       name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore", "NumericKernels"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "SupervisionCore"]),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "PipelineTests", dependencies: ["Pipeline", "SupervisionCore", "Corpora", "Labeling"]),
   ],

@@ -1,1 +1,68 @@
-// Store
+import Foundation
+import GRDB
+import SupervisionCore
+
+/// One SQLite file with the corpora, votes, label models and probabilistic labels of any number of tasks.
+///
+/// ```swift
+/// let store = try Store(path: "slicework.sqlite")
+/// try store.importCorpus(of: Comment.self, task: "spam") { corpus in
+///   for comment in comments { try corpus.add(comment) }
+///   return CorpusOrigin(kind: .real, files: [])
+/// }
+/// ```
+///
+/// Every method is one transaction: after an error, a crash or `kill -9` the file holds what the
+/// last completed call left. Any number of threads may call at the same time; readers never wait
+/// for writers. Errors are ``FileError`` where the file cannot be used, ``DataError`` where it does
+/// not hold what was asked for.
+///
+/// The schema, with views for people who query the file themselves, is described in
+/// `notebooks-md/store-schema.md`.
+public final class Store: Sendable {
+  /// Candidates are numbered within their split and stored in chunks of this many; votes and
+  /// probabilistic labels have one row per chunk.
+  public static let candidatesPerChunk = 4096
+
+  public let path: String
+  let pool: DatabasePool
+
+  /// Opens the store at `path`, or creates it.
+  ///
+  /// - Parameters:
+  ///   - creating: whether a missing file is created; otherwise it is an error.
+  ///   - seconds: how long to wait while another process writes.
+  /// - Throws: ``FileError`` when the file is not a store, was written by a later version, cannot be
+  ///   opened, or stays locked; the last names the process that holds it.
+  public init(path: String, creating: Bool = true, waiting seconds: Double = 10) throws {
+    self.path = path
+    try Self.refuseForeignFile(path, creating: creating)
+    pool = try reportingDatabaseErrors(path) {
+      let pool = try DatabasePool(path: path, configuration: .store(waiting: seconds))
+      try Schema.migrate(pool)
+      return pool
+    }
+  }
+
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    try reportingDatabaseErrors(path) { try pool.read(body) }
+  }
+
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
+    try reportingDatabaseErrors(path) { try pool.write(body) }
+  }
+}
+
+extension Configuration {
+  /// Write-ahead log, foreign keys, synchronous NORMAL (the last two are GRDB's defaults in this mode).
+  fileprivate static func store(waiting seconds: Double) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(seconds)
+    configuration.maximumReaderCount = max(4, ProcessInfo.processInfo.activeProcessorCount)
+    configuration.prepareDatabase { db in
+      // Seven vote chunks of 4 KiB fill a page; takes effect only while the file is empty.
+      try db.execute(sql: "PRAGMA page_size = 32768; PRAGMA cache_size = -32768")
+    }
+    return configuration
+  }
+}

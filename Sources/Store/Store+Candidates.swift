@@ -1,0 +1,88 @@
+import GRDB
+import SupervisionCore
+
+extension Store {
+  /// The chunks of a task's candidates, in order of split and number.
+  public func chunks(task: String, splits: [Split] = Split.allCases) throws -> [StoredChunk] {
+    try read { db in
+      try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: splits)
+    }
+  }
+
+  /// Candidates in each split that has any.
+  public func candidateCounts(task: String) throws -> [Split: Int] {
+    Dictionary(
+      try chunks(task: task).map { ($0.split, $0.candidateCount) }, uniquingKeysWith: +)
+  }
+
+  /// The candidates of a chunk, in order; each context is decoded once.
+  ///
+  /// - Throws: ``DataError`` when a candidate cannot be decoded or the corpus was imported anew.
+  public func candidates<C: Candidate>(
+    of type: C.Type = C.self, in chunk: StoredChunk
+  ) throws -> [LabeledCandidate<C>] {
+    let rows = try read { db in
+      try EncodedCandidates(db, ids: candidateRowIDs(of: chunk))
+    }
+    guard rows.count == chunk.candidateCount else {
+      throw DataError(
+        file: path, field: "\(chunk.split.rawValue) chunk \(chunk.number)",
+        found: "\(rows.count) candidates", expected: "\(chunk.candidateCount)",
+        remedy: "the corpus was imported again meanwhile; run the command again")
+    }
+    return try rows.decoded(split: chunk.split)
+  }
+
+  /// The candidates at some positions of a split, in the order given.
+  ///
+  /// - Throws: ``DataError`` when the split has no such position.
+  public func candidates<C: Candidate>(
+    of type: C.Type = C.self, task: String, split: Split, positions: [Int]
+  ) throws -> [LabeledCandidate<C>] {
+    let rows = try read { db in
+      let chunks = try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: [split])
+      let ids = try positions.map { position in
+        let number = position / Self.candidatesPerChunk
+        guard position >= 0, number < chunks.count, chunks[number].positions.contains(position)
+        else { throw self.missingPosition(position, split: split, chunks: chunks) }
+        return candidateRowIDs(of: chunks[number]).lowerBound
+          + Int64(position % Self.candidatesPerChunk)
+      }
+      return try EncodedCandidates(db, ids: ids)
+    }
+    return try rows.decoded(split: split)
+  }
+
+  private func missingPosition(_ position: Int, split: Split, chunks: [StoredChunk]) -> DataError {
+    let count = chunks.reduce(0) { $0 + $1.candidateCount }
+    return DataError(
+      file: path, field: split.rawValue, found: "no candidate at position \(position)",
+      expected: "positions in 0..<\(count)", remedy: "choose one of these")
+  }
+
+  /// The ids of a split's candidates, in order.
+  public func candidateIDs(task: String, split: Split) throws -> [String] {
+    try read { db in
+      try String.fetchAll(
+        db,
+        sql: "SELECT externalID FROM candidate WHERE task = ? AND split = ? ORDER BY position",
+        arguments: [taskIdentifier(db, task: task), split.rawValue])
+    }
+  }
+
+  /// The gold labels of a split's candidates, in order.
+  public func goldLabels(task: String, split: Split) throws -> GoldLabels {
+    try read { db in
+      let labels = try Int8?.fetchAll(
+        db, sql: "SELECT gold FROM candidate WHERE task = ? AND split = ? ORDER BY position",
+        arguments: [taskIdentifier(db, task: task), split.rawValue])
+      return GoldLabels(labels.map { $0 ?? GoldLabels.unknown })
+    }
+  }
+}
+
+/// The ids that a chunk's candidates have in the table `candidate`.
+func candidateRowIDs(of chunk: StoredChunk) -> Range<Int64> {
+  let start = chunk.id * Int64(Store.candidatesPerChunk)
+  return start..<(start + Int64(chunk.candidateCount))
+}

@@ -1,0 +1,153 @@
+import GRDB
+import SupervisionCore
+
+extension Store {
+  /// Writes down the functions that are about to vote.
+  ///
+  /// The votes of a function whose fingerprint changed are removed; no other function's are touched.
+  public func register(_ functions: [FunctionRecord], task: String) throws -> Registration {
+    try write { db in
+      let taskID = try taskIdentifier(db, task: task)
+      let comparison = try compare(db, functions, taskID: taskID)
+      for name in comparison.changed { try removeVotes(db, taskID: taskID, function: name) }
+      return Registration(
+        functions: try functions.map { try upsert(db, $0, taskID: taskID) },
+        added: comparison.added, changed: comparison.changed)
+    }
+  }
+
+  /// Which functions ``register(_:task:)`` would add and which votes it would remove, without doing so.
+  public func compare(
+    _ functions: [FunctionRecord], task: String
+  ) throws -> (added: [String], changed: [String]) {
+    try read { db in
+      try compare(db, functions, taskID: taskIdentifier(db, task: task))
+    }
+  }
+
+  private func compare(
+    _ db: Database, _ functions: [FunctionRecord], taskID: Int64
+  ) throws -> (added: [String], changed: [String]) {
+    let stored = try fetchFingerprints(db, taskID: taskID)
+    return (
+      functions.map(\.name).filter { stored[$0] == nil },
+      functions.filter { stored[$0.name]?.matches($0.fingerprint) == false }.map(\.name)
+    )
+  }
+
+  /// A source that cannot be read now does not make the store forget the one that was.
+  private func upsert(
+    _ db: Database, _ function: FunctionRecord, taskID: Int64
+  ) throws -> RegisteredFunction {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        INSERT INTO labelingFunction (task, name, sets, description, polarity, version,
+          declaredFingerprint, sourceFingerprint, build)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (task, name) DO UPDATE SET
+          sets = excluded.sets, description = excluded.description, polarity = excluded.polarity,
+          version = excluded.version, build = excluded.build,
+          sourceFingerprint = CASE
+            WHEN declaredFingerprint = excluded.declaredFingerprint
+            THEN coalesce(excluded.sourceFingerprint, sourceFingerprint)
+            ELSE excluded.sourceFingerprint END,
+          declaredFingerprint = excluded.declaredFingerprint
+        RETURNING id, sourceFingerprint
+        """,
+      arguments: [
+        taskID, function.name, try json(function.sets), function.description,
+        try function.polarity.map(json), function.version, function.fingerprint.declared,
+        function.fingerprint.source, function.build,
+      ])
+    guard let row else { throw DatabaseError(message: "no id for \(function.name)") }
+    return RegisteredFunction(
+      id: row[0], name: function.name,
+      fingerprint: FunctionFingerprint(declared: function.fingerprint.declared, source: row[1]))
+  }
+
+  /// The functions with votes or without that the store knows, by name.
+  public func functions(task: String) throws -> [StoredFunction] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT name, sets, description, polarity, version, declaredFingerprint,
+            sourceFingerprint, build, total(voteChunk.seconds), total(candidateChunk.candidateCount),
+            (SELECT count(*) FROM fault JOIN voteChunk ON voteChunk.id = fault.voteChunk
+             WHERE voteChunk.labelingFunction = labelingFunction.id)
+          FROM labelingFunction
+          LEFT JOIN candidateChunk ON candidateChunk.task = labelingFunction.task
+            AND EXISTS (SELECT 1 FROM voteChunk v WHERE v.candidateChunk = candidateChunk.id
+              AND v.labelingFunction = labelingFunction.id)
+          LEFT JOIN voteChunk ON voteChunk.candidateChunk = candidateChunk.id
+            AND voteChunk.labelingFunction = labelingFunction.id
+          WHERE labelingFunction.task = ? GROUP BY labelingFunction.id ORDER BY name
+          """,
+        arguments: [taskIdentifier(db, task: task)])
+      return try rows.map(Self.storedFunction)
+    }
+  }
+
+  private static func storedFunction(_ row: Row) throws -> StoredFunction {
+    StoredFunction(
+      record: FunctionRecord(
+        name: row[0], sets: try decoded([String].self, from: row[1]), description: row[2],
+        polarity: try (row[3] as String?).map { try decoded([Int].self, from: $0) },
+        version: row[4], fingerprint: FunctionFingerprint(declared: row[5], source: row[6]),
+        build: row[7]),
+      seconds: row[8], faultCount: row[10], candidateCount: Int(row[9] as Double))
+  }
+
+  /// Removes the votes of some functions, in some splits, so that they are cast anew.
+  public func removeVotes(
+    task: String, functions: [String], splits: [Split] = Split.allCases
+  ) throws {
+    try write { db in
+      let taskID = try taskIdentifier(db, task: task)
+      for name in functions {
+        try removeVotes(db, taskID: taskID, function: name, splits: splits)
+      }
+    }
+  }
+
+  /// Removes functions that are no longer declared, with their votes.
+  public func removeFunctions(task: String, named names: [String]) throws {
+    try write { db in
+      let taskID = try taskIdentifier(db, task: task)
+      for name in names {
+        try removeVotes(db, taskID: taskID, function: name)
+        try db.execute(
+          sql: "DELETE FROM labelingFunction WHERE task = ? AND name = ?",
+          arguments: [taskID, name])
+      }
+    }
+  }
+
+  private func removeVotes(
+    _ db: Database, taskID: Int64, function: String, splits: [Split] = Split.allCases
+  ) throws {
+    let id = try Int64.fetchOne(
+      db, sql: "SELECT id FROM labelingFunction WHERE task = ? AND name = ?",
+      arguments: [taskID, function])
+    guard let id else { return }
+    let remove = try db.makeStatement(sql: "DELETE FROM voteChunk WHERE id = ?")
+    for chunk in try fetchChunks(db, taskID: taskID, splits: splits) {
+      try remove.execute(arguments: [chunkRowID(chunk, column: id)])
+    }
+  }
+}
+
+/// The id in `voteChunk` or `probabilisticLabelChunk` of a function's or model's part of a chunk.
+func chunkRowID(_ chunk: StoredChunk, column: Int64) -> Int64 { chunk.id << 20 + column }
+
+func fetchFingerprints(_ db: Database, taskID: Int64) throws -> [String: FunctionFingerprint] {
+  let rows = try Row.fetchAll(
+    db,
+    sql: "SELECT name, declaredFingerprint, sourceFingerprint FROM labelingFunction WHERE task = ?",
+    arguments: [taskID])
+  return Dictionary(
+    uniqueKeysWithValues: rows.map {
+      ($0[0], FunctionFingerprint(declared: $0[1], source: $0[2]))
+    })
+}

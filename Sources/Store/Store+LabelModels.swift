@@ -1,0 +1,217 @@
+import Foundation
+import GRDB
+import SupervisionCore
+
+extension Store {
+  /// What votes by these functions come from now; read it before the votes that a model is fitted to.
+  ///
+  /// - Throws: ``DataError`` when a function is not in the store.
+  public func provenance(task: String, functions: [String]) throws -> Provenance {
+    try read { db in
+      let stored = try fetchFingerprints(db, taskID: taskIdentifier(db, task: task))
+      guard let corpus = try fetchCorpus(db, task: task) else { throw noCorpus(task) }
+      return Provenance(
+        functions: try functions.map { name in
+          guard let fingerprint = stored[name] else {
+            throw DataError(
+              file: path, field: "labeling function '\(name)'", found: "no votes",
+              expected: "votes on every candidate", remedy: "run 'slicework label \(task)'")
+          }
+          return Provenance.Function(name: name, fingerprint: fingerprint)
+        }, corpusChecksum: corpus.checksum)
+    }
+  }
+
+  /// What changed since the model was fitted, a sentence each; empty when its labels are up to date.
+  public func staleness(of model: LabelModelRecord, task: String) throws -> [String] {
+    try read { db in
+      let stored = try fetchFingerprints(db, taskID: taskIdentifier(db, task: task))
+      var reasons: [String] = []
+      if try fetchCorpus(db, task: task)?.checksum != model.provenance.corpusChecksum {
+        reasons.append("the corpus changed since")
+      }
+      for function in model.provenance.functions {
+        guard let now = stored[function.name] else {
+          reasons.append("labeling function '\(function.name)' was removed since")
+          continue
+        }
+        if !now.matches(function.fingerprint) {
+          reasons.append("labeling function '\(function.name)' changed since")
+        }
+      }
+      return reasons
+    }
+  }
+
+  /// Stores a fitted model and its labels in place of the one of the same set and name.
+  ///
+  /// - Parameter labels: one row per candidate of the split.
+  /// - Throws: ``DataError`` when a split has another number of candidates now.
+  public func save(
+    _ model: LabelModelRecord, labels: [Split: ProbabilisticLabels], task: String
+  ) throws {
+    try write { db in
+      let taskID = try taskIdentifier(db, task: task)
+      let id = try upsert(db, model, taskID: taskID)
+      try db.execute(
+        sql: "DELETE FROM probabilisticLabelChunk WHERE labelModel = ?", arguments: [id])
+      for split in labels.keys.sorted() {
+        guard let labels = labels[split] else { continue }
+        let chunks = try fetchChunks(db, taskID: taskID, splits: [split])
+        try refuseOtherCount(labels, chunks: chunks, split: split)
+        for chunk in chunks { try insert(db, labels, chunk: chunk, modelID: id) }
+      }
+    }
+  }
+
+  private func upsert(_ db: Database, _ model: LabelModelRecord, taskID: Int64) throws -> Int64 {
+    let id = try Int64.fetchOne(
+      db,
+      sql: """
+        INSERT INTO labelModel (task, functionSet, name, options, seed, classBalance, functions,
+          corpusChecksum, fitted)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (task, functionSet, name) DO UPDATE SET
+          options = excluded.options, seed = excluded.seed, classBalance = excluded.classBalance,
+          functions = excluded.functions, corpusChecksum = excluded.corpusChecksum,
+          fitted = excluded.fitted
+        RETURNING id
+        """,
+      arguments: [
+        taskID, model.functionSet, model.name, model.options, Int64(bitPattern: model.seed),
+        try json(model.classBalance), try json(model.provenance.functions),
+        model.provenance.corpusChecksum, model.fitted,
+      ])
+    guard let id else { throw DatabaseError(message: "no id for \(model.name)") }
+    return id
+  }
+
+  private func refuseOtherCount(
+    _ labels: ProbabilisticLabels, chunks: [StoredChunk], split: Split
+  ) throws {
+    let count = chunks.reduce(0) { $0 + $1.candidateCount }
+    guard labels.count != count else { return }
+    throw DataError(
+      file: path, field: split.rawValue, found: "\(labels.count) probabilistic labels",
+      expected: "one for each of \(count) candidates",
+      remedy: "another process imported meanwhile; run the command again")
+  }
+
+  private func insert(
+    _ db: Database, _ labels: ProbabilisticLabels, chunk: StoredChunk, modelID: Int64
+  ) throws {
+    let range = chunk.positions
+    let values = labels.probabilities[
+      (range.lowerBound * labels.classCount)..<(range.upperBound * labels.classCount)]
+    let bytes = bigEndianBytes(values)
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO probabilisticLabelChunk
+          (id, candidateChunk, labelModel, checksum, probabilities)
+        VALUES (?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [chunkRowID(chunk, column: modelID), chunk.id, modelID, crc(bytes), bytes])
+  }
+
+  /// The fitted models of a task, by set and name.
+  public func labelModels(task: String) throws -> [LabelModelRecord] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT functionSet, name, options, seed, classBalance, functions, corpusChecksum, fitted
+          FROM labelModel WHERE task = ? ORDER BY functionSet, name
+          """,
+        arguments: [taskIdentifier(db, task: task)]
+      ).map { row in
+        LabelModelRecord(
+          functionSet: row[0], name: row[1], options: row[2],
+          seed: UInt64(bitPattern: row[3] as Int64),
+          classBalance: try decoded([Double].self, from: row[4]),
+          provenance: Provenance(
+            functions: try decoded([Provenance.Function].self, from: row[5]),
+            corpusChecksum: row[6]),
+          fitted: row[7])
+      }
+    }
+  }
+
+  /// A fitted model; nil when none of this set and name was stored.
+  public func labelModel(
+    task: String, functionSet: String, name: String
+  ) throws -> LabelModelRecord? {
+    try labelModels(task: task).first { $0.functionSet == functionSet && $0.name == name }
+  }
+
+  /// The labels that a model gave to a split, in candidate order.
+  ///
+  /// They may be stale: ask ``staleness(of:task:)`` and refuse or say so.
+  ///
+  /// - Throws: ``DataError`` when candidates have no label, or a chunk is damaged.
+  public func probabilisticLabels(
+    task: String, functionSet: String, model: String, split: Split
+  ) throws -> ProbabilisticLabels {
+    try read { db in
+      let taskID = try taskIdentifier(db, task: task)
+      guard let corpus = try fetchCorpus(db, task: task) else { throw noCorpus(task) }
+      let chunks = try fetchChunks(db, taskID: taskID, splits: [split])
+      let id = try Int64.fetchOne(
+        db, sql: "SELECT id FROM labelModel WHERE task = ? AND functionSet = ? AND name = ?",
+        arguments: [taskID, functionSet, model])
+      let find = try db.makeStatement(
+        sql: "SELECT checksum, probabilities FROM probabilisticLabelChunk WHERE id = ?")
+      var probabilities: [Double] = []
+      probabilities.reserveCapacity(
+        chunks.reduce(0) { $0 + $1.candidateCount } * corpus.classNames.count)
+      for chunk in chunks {
+        let row = try id.flatMap {
+          try Row.fetchOne(find, arguments: [chunkRowID(chunk, column: $0)])
+        }
+        guard let row else {
+          throw missingLabels(task: task, functionSet: functionSet, model: model, split: split)
+        }
+        let bytes: Data = row[1]
+        guard crc(bytes) == row[0],
+          bytes.count == chunk.candidateCount * corpus.classNames.count * 8
+        else { throw damagedLabels(task: task, model: model, chunk: chunk) }
+        probabilities += doubles(bigEndianBytes: bytes)
+      }
+      return ProbabilisticLabels(
+        classCount: corpus.classNames.count, probabilities: probabilities)
+    }
+  }
+
+  private func missingLabels(
+    task: String, functionSet: String, model: String, split: Split
+  ) -> DataError {
+    DataError(
+      file: path, field: "label model '\(model)' of set '\(functionSet)'",
+      found: "no probabilistic labels for some candidates of \(task), \(split.rawValue)",
+      expected: "one for each",
+      remedy: "run 'slicework label-model fit \(task) --lf-set \(functionSet) --model \(model)'")
+  }
+
+  private func damagedLabels(task: String, model: String, chunk: StoredChunk) -> DataError {
+    DataError(
+      file: path, field: "label model '\(model)'",
+      found: "a damaged chunk of labels (\(chunk.split.rawValue), chunk \(chunk.number))",
+      expected: "probabilities with their checksum",
+      remedy: "run 'slicework label-model fit \(task) --model \(model)'")
+  }
+}
+
+/// IEEE 754 doubles, most significant byte first, the order that SQL's `hex` shows.
+private func bigEndianBytes(_ values: ArraySlice<Double>) -> Data {
+  let words = values.map(\.bitPattern.bigEndian)
+  return words.withUnsafeBytes { Data($0) }
+}
+
+private func doubles(bigEndianBytes bytes: Data) -> [Double] {
+  bytes.withUnsafeBytes { buffer in
+    stride(from: 0, to: buffer.count, by: 8).map { offset in
+      Double(
+        bitPattern: UInt64(
+          bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+    }
+  }
+}

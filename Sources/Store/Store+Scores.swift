@@ -1,0 +1,50 @@
+import GRDB
+import SupervisionCore
+
+/// One number that says how well a model does on a split.
+public struct Score: Equatable, Sendable {
+  /// Such as `demo/dp`.
+  public let model: String
+  public let split: Split
+  /// Such as `f1`.
+  public let metric: String
+  /// A fraction where the metric is one.
+  public let value: Double
+
+  public init(model: String, split: Split, metric: String, value: Double) {
+    self.model = model
+    self.split = split
+    self.metric = metric
+    self.value = value
+  }
+}
+
+extension Store {
+  /// Stores scores in place of those of the same model, split and metric.
+  public func save(_ scores: [Score], task: String) throws {
+    try write { db in
+      let taskID = try taskIdentifier(db, task: task)
+      for score in scores {
+        try db.execute(
+          sql: """
+            INSERT OR REPLACE INTO score (task, model, split, metric, value) VALUES (?, ?, ?, ?, ?)
+            """,
+          arguments: [taskID, score.model, score.split.rawValue, score.metric, score.value])
+      }
+    }
+  }
+
+  /// By model, split and metric.
+  public func scores(task: String) throws -> [Score] {
+    try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT model, split, metric, value FROM score WHERE task = ?",
+        arguments: [taskIdentifier(db, task: task)]
+      ).compactMap { row in
+        Split(rawValue: row[1]).map {
+          Score(model: row[0], split: $0, metric: row[2], value: row[3])
+        }
+      }.sorted { ($0.model, $0.split, $0.metric) < ($1.model, $1.split, $1.metric) }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import CZlib
+import Foundation
+import GRDB
+import SupervisionCore
+
+extension Store {
+  /// What remains to be labeled, in order of split and number; chunks with nothing left are absent.
+  ///
+  /// - Complexity: O(chunks × functions).
+  public func pendingChunks(
+    task: String, splits: [Split] = Split.allCases, functions: [RegisteredFunction]
+  ) throws -> [PendingChunk] {
+    try read { db in
+      let find = try db.makeStatement(sql: "SELECT 1 FROM voteChunk WHERE id = ?")
+      return try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: splits)
+        .compactMap { chunk in
+          let missing = try functions.filter { function in
+            try Int.fetchOne(find, arguments: [chunkRowID(chunk, column: function.id)]) == nil
+          }
+          return missing.isEmpty ? nil : PendingChunk(chunk: chunk, functions: missing)
+        }
+    }
+  }
+
+  /// Stores votes on a chunk, replacing what these functions had there, in one transaction.
+  ///
+  /// - Throws: ``DataError`` when the corpus or one of the functions changed since the chunk and
+  ///   the function were read, so that no vote can be attributed wrongly.
+  /// - Precondition: one cell per candidate of the chunk.
+  public func write(_ votes: [ChunkVotes], for chunk: StoredChunk) throws {
+    try write { db in
+      try refuseChange(db, chunk: chunk)
+      let writer = try VoteWriter(db)
+      for column in votes {
+        precondition(column.cells.count == chunk.candidateCount, "one cell per candidate")
+        try refuseChange(db, function: column.function)
+        try writer.write(column, chunk: chunk)
+      }
+    }
+  }
+
+  private func refuseChange(_ db: Database, chunk: StoredChunk) throws {
+    let checksum = try String.fetchOne(
+      db, sql: "SELECT checksum FROM candidateChunk WHERE id = ?", arguments: [chunk.id])
+    guard checksum == chunk.checksum else {
+      throw DataError(
+        file: path, field: "\(chunk.split.rawValue) chunk \(chunk.number)",
+        found: "other candidates than those voted on",
+        expected: "the corpus that labeling began with",
+        remedy: "another process imported meanwhile; run the command again")
+    }
+  }
+
+  private func refuseChange(_ db: Database, function: RegisteredFunction) throws {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT name, declaredFingerprint, sourceFingerprint FROM labelingFunction WHERE id = ?
+          """),
+      arguments: [function.id])
+    let stored = row.map { FunctionFingerprint(declared: $0[1], source: $0[2]) }
+    guard row?[0] == function.name, stored?.matches(function.fingerprint) == true else {
+      throw DataError(
+        file: path, field: "labeling function '\(function.name)'",
+        found: "another version of it in the store", expected: "the version that voted",
+        remedy: "another process labels with other functions; run the command again")
+    }
+  }
+
+  /// What went wrong while labeling, in order of function, split and position.
+  public func faults(task: String, functions: [String]? = nil) throws -> [StoredFault] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT labelingFunction.name, candidate.split, candidate.position,
+            candidate.externalID, fault.error
+          FROM fault
+          JOIN voteChunk ON voteChunk.id = fault.voteChunk
+          JOIN labelingFunction ON labelingFunction.id = voteChunk.labelingFunction
+          JOIN candidate ON candidate.id = voteChunk.candidateChunk * 4096 + fault.row
+          WHERE labelingFunction.task = ?
+          """,
+        arguments: [taskIdentifier(db, task: task)])
+      return rows.compactMap { row in
+        Split(rawValue: row[1]).map {
+          StoredFault(
+            function: row[0], split: $0, position: row[2], candidate: row[3], error: row[4])
+        }
+      }
+      .filter { functions?.contains($0.function) ?? true }
+      .sorted { ($0.function, $0.split, $0.position) < ($1.function, $1.split, $1.position) }
+    }
+  }
+}
+
+/// Inserts vote chunks with their faults.
+struct VoteWriter {
+  private let insertVotes: Statement
+  private let insertFault: Statement
+
+  init(_ db: Database) throws {
+    insertVotes = try db.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO voteChunk
+          (id, candidateChunk, labelingFunction, checksum, seconds, votes)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """)
+    insertFault = try db.cachedStatement(
+      sql: "INSERT INTO fault (voteChunk, row, error) VALUES (?, ?, ?)")
+  }
+
+  func write(_ column: ChunkVotes, chunk: StoredChunk) throws {
+    let id = chunkRowID(chunk, column: column.function.id)
+    let bytes = column.cells.withUnsafeBytes { Data($0) }
+    try insertVotes.execute(arguments: [
+      id, chunk.id, column.function.id, crc(bytes), column.seconds, bytes,
+    ])
+    for fault in column.faults {
+      try insertFault.execute(arguments: [id, fault.row, fault.error])
+    }
+  }
+}
+
+/// CRC-32 as in zlib.
+func crc(_ bytes: Data) -> Int64 {
+  bytes.withUnsafeBytes { buffer in
+    Int64(crc32(0, buffer.bindMemory(to: UInt8.self).baseAddress, UInt32(buffer.count)))
+  }
+}
