@@ -8,7 +8,7 @@ func blockRows(_ block: Int, of rowCount: Int) -> Range<Int> {
 }
 
 /// ``forEachInParallel(count:jobs:_:)`` for work that cannot fail.
-func inParallel(count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
+package func inParallel(count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
   do {
     try forEachInParallel(count: count, jobs: jobs, body)
   } catch {
