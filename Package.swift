@@ -71,7 +71,7 @@ let package = Package(
     // Tests, one target per module
     .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore", "CZlib"]),
     .testTarget(
       name: "EmbeddedCorporaTests", dependencies: ["EmbeddedCorpora", "SupervisionCore"]),
     .testTarget(name: "LabelingTests", dependencies: ["Labeling", "SupervisionCore"]),

@@ -8,6 +8,8 @@ package struct TextLine {
   package let number: Int
   /// Not checked yet: ``text`` does.
   package let bytes: ArraySlice<UInt8>
+  /// Whether the line ended in CRLF; the carriage return is no part of `bytes`.
+  package var hadCarriageReturn = false
 
   /// The line as text.
   ///
@@ -62,9 +64,12 @@ package func forEachLine(of source: ByteSource, _ body: (TextLine) throws -> Voi
   func deliver(_ bytes: ArraySlice<UInt8>) throws {
     var bytes = bytes
     if number == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    if bytes.last == 0x0D { bytes = bytes.dropLast() }
+    let hadCarriageReturn = bytes.last == 0x0D
+    if hadCarriageReturn { bytes = bytes.dropLast() }
     number += 1
-    try body(TextLine(path: source.path, number: number, bytes: bytes))
+    try body(
+      TextLine(
+        path: source.path, number: number, bytes: bytes, hadCarriageReturn: hadCarriageReturn))
   }
   var unfinished: [UInt8] = []
   while let piece = try source.next() {

@@ -1,0 +1,148 @@
+import SupervisionCore
+
+/// The element types of npy files that are read and written, all little-endian.
+public enum NpyElementType: String, CaseIterable, Sendable {
+  case float32 = "<f4"
+  case float64 = "<f8"
+  case int8 = "|i1"
+  case int16 = "<i2"
+  case int32 = "<i4"
+  case int64 = "<i8"
+  case uint8 = "|u1"
+  case bool = "|b1"
+
+  /// Bytes of an element.
+  public var width: Int {
+    switch self {
+    case .int8, .uint8, .bool: 1
+    case .int16: 2
+    case .float32, .int32: 4
+    case .float64, .int64: 8
+    }
+  }
+
+  /// The type that a descriptor names; one-byte types may carry any byte order.
+  init?(descriptor: String) {
+    let kind = descriptor.dropFirst()
+    guard
+      let type = Self.allCases.first(where: {
+        $0.rawValue == descriptor || ($0.width == 1 && $0.rawValue.dropFirst() == kind)
+      }), let order = descriptor.first, "<|=>".contains(order)
+    else { return nil }
+    self = type
+  }
+}
+
+/// What stands before the numbers of an npy file: `\x93NUMPY`, a version, and a Python dictionary.
+///
+/// - Source: NumPy Enhancement Proposal 1, and `numpy.lib.format` for versions 2 and 3.
+struct NpyHeader: Equatable {
+  let elementType: NpyElementType
+  var isFortranOrder = false
+  let shape: [Int]
+
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  init(elementType: NpyElementType, isFortranOrder: Bool = false, shape: [Int]) {
+    self.elementType = elementType
+    self.isFortranOrder = isFortranOrder
+    self.shape = shape
+  }
+
+  /// Version 1 of the format, padded so that the numbers start at a multiple of 64 bytes.
+  var bytes: [UInt8] {
+    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    var dictionary = "{'descr': '\(elementType.rawValue)', "
+    dictionary += "'fortran_order': \(isFortranOrder ? "True" : "False"), 'shape': (\(sizes)), }"
+    let unpadded = Self.magic.count + 4 + dictionary.utf8.count + 1
+    dictionary += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    let length = UInt16(dictionary.utf8.count)
+    return Self.magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(dictionary.utf8)
+  }
+
+  /// The header at the start of `bytes` and where the numbers begin.
+  ///
+  /// - Throws: ``DataError`` with the byte.
+  static func parse(
+    _ bytes: some RandomAccessCollection<UInt8>, path: String
+  ) throws -> (header: NpyHeader, dataOffset: Int) {
+    func invalid(_ byte: Int, field: String? = nil, found: String, expected: String) -> DataError {
+      DataError(
+        file: path, byte: byte, field: field, found: found, expected: expected,
+        remedy: "write the file again with numpy.save")
+    }
+    let start = Array(bytes.prefix(12))
+    guard start.starts(with: magic), start.count >= 10 else {
+      throw invalid(
+        0, found: start.isEmpty ? "an empty file" : "another kind of file",
+        expected: "the npy format")
+    }
+    let version = start[6]
+    guard (1...3).contains(version), version == 1 || start.count == 12 else {
+      throw invalid(6, field: "version", found: "\(version)", expected: "1, 2 or 3")
+    }
+    let lengthBytes = version == 1 ? start[8..<10] : start[8..<12]
+    let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+    let dataOffset = 8 + lengthBytes.count + length
+    guard length <= 1 << 20, dataOffset <= bytes.count else {
+      throw invalid(
+        8, field: "header length", found: "\(length)",
+        expected: "at most the \(bytes.count) bytes of the file")
+    }
+    let text = String(
+      decoding: bytes.dropFirst(dataOffset - length).prefix(length), as: UTF8.self)
+    let place = dataOffset - length
+    guard let descriptor = quotedValue(of: "descr", in: text),
+      let type = NpyElementType(descriptor: descriptor)
+    else {
+      let known = NpyElementType.allCases.map(\.rawValue).joined(separator: ", ")
+      throw invalid(
+        place, field: "descr", found: quotedValue(of: "descr", in: text) ?? "none",
+        expected: "one of \(known)")
+    }
+    guard let order = value(of: "fortran_order", in: text),
+      order.hasPrefix("True") || order.hasPrefix("False")
+    else {
+      throw invalid(place, field: "fortran_order", found: "none", expected: "True or False")
+    }
+    guard let shape = shape(in: text), (1...2).contains(shape.count) else {
+      throw invalid(
+        place, field: "shape",
+        found: value(of: "shape", in: text).map { String($0.prefix(40)) } ?? "none",
+        expected: "one or two sizes")
+    }
+    let header = NpyHeader(
+      elementType: type, isFortranOrder: order.hasPrefix("True"), shape: shape)
+    return (header, dataOffset)
+  }
+
+  private static func value(of key: String, in text: String) -> Substring? {
+    for quote in ["'", "\""] {
+      guard let range = text.firstRange(of: quote + key + quote) else { continue }
+      let rest = text[range.upperBound...].drop { $0 == " " }
+      guard rest.first == ":" else { return nil }
+      return rest.dropFirst().drop { $0 == " " }
+    }
+    return nil
+  }
+
+  private static func quotedValue(of key: String, in text: String) -> String? {
+    guard let rest = value(of: key, in: text), let quote = rest.first, quote == "'" || quote == "\""
+    else { return nil }
+    return String(rest.dropFirst().prefix { $0 != quote })
+  }
+
+  private static func shape(in text: String) -> [Int]? {
+    guard let rest = value(of: "shape", in: text), rest.first == "(",
+      let end = rest.firstIndex(of: ")")
+    else { return nil }
+    var sizes: [Int] = []
+    for piece in rest[..<end].dropFirst().split(separator: ",") {
+      let digits = piece.filter { $0 != " " }
+      if digits.isEmpty { continue }
+      guard let size = Int(digits), size >= 0 else { return nil }
+      sizes.append(size)
+    }
+    return sizes
+  }
+}
