@@ -10,14 +10,23 @@ public enum TokenWindow: Hashable, Sendable {
   /// Up to `count` tokens after a mention, without the `gap` tokens next to it.
   case after(PairRole, count: Int, gap: Int = 0)
 
+  /// Positions of the tokens, cut at the ends of the sentence.
   public func range(in candidate: some PairCandidate) -> Range<Int> {
+    range(in: TokenPair(candidate))
+  }
+
+  func range(in pair: TokenPair) -> Range<Int> {
     switch self {
-    case .sentence: candidate.sentence.tokens.indices
-    case .between: candidate.tokensBetween
+    case .sentence:
+      return 0..<pair.tokenCount
+    case .between:
+      return pair.between
     case .before(let role, let count, let gap):
-      candidate.tokens(before: candidate.mention(role), count: count, gap: gap)
+      let end = max(0, (role == .first ? pair.first : pair.second).lowerBound - gap)
+      return max(0, end - count)..<end
     case .after(let role, let count, let gap):
-      candidate.tokens(after: candidate.mention(role), count: count, gap: gap)
+      let start = min(pair.tokenCount, (role == .first ? pair.first : pair.second).upperBound + gap)
+      return start..<min(pair.tokenCount, start + count)
     }
   }
 }
@@ -31,11 +40,14 @@ extension Condition where C: PairCandidate {
     return Condition(
       parameters: ["words", "\(ignoringCase)", "\(windows)", "\(words.count)"] + words
     ) { chunk in
-      Answers(
-        values: chunk.candidates.map { candidate in
-          let tokens = candidate.sentence.tokens
-          return windows.contains { window in
-            window.range(in: candidate).contains { set.contains(tokens, at: $0) }
+      let column = TokenColumn.of(chunk)
+      let hashes = ignoringCase ? column.lowercasedHashes : column.hashes
+      return Answers(
+        values: column.rows.map { row in
+          windows.contains { window in
+            window.range(in: row.pair).contains { position in
+              set.contains(hash: hashes[row.start + position]) { row.sentence.tokens[position] }
+            }
           }
         })
     }
@@ -55,5 +67,20 @@ extension Condition where C: PairCandidate {
       pattern, in: text, ignoringCase: ignoringCase,
       source: SourceLocation(file: file, line: line, column: column),
       furtherParameters: [first, second])
+  }
+
+  /// Whether a pattern occurs in the text of a mention's span.
+  public static func mention(
+    _ role: PairRole, matches pattern: String, ignoringCase: Bool = true,
+    file: String = #filePath, line: Int = #line, column: Int = #column
+  ) -> Condition {
+    let text = TextSource<C>("mention \(role)") { candidate, bytes in
+      let span = candidate.mention(role).span
+      bytes.append(contentsOf: candidate.sentence.utf8[span.start..<span.end])
+    }
+    return matches(
+      pattern, in: text, ignoringCase: ignoringCase,
+      source: SourceLocation(file: file, line: line, column: column),
+      furtherParameters: ["\(role)"])
   }
 }

@@ -27,21 +27,8 @@ extension PairCandidate {
   /// The texts of some tokens of the sentence.
   public func words(_ range: Range<Int>) -> [String] { range.map { sentence.tokens[$0] } }
 
-  /// Up to `count` tokens before a mention, cut at the sentence's start.
-  ///
-  /// - Parameter gap: how many tokens next to the mention are left out.
-  public func tokens(before mention: Mention, count: Int, gap: Int = 0) -> Range<Int> {
-    let end = max(0, mention.tokens.lowerBound - gap)
-    return max(0, end - count)..<end
-  }
-
-  /// Up to `count` tokens after a mention, cut at the sentence's end.
-  ///
-  /// - Parameter gap: how many tokens next to the mention are left out.
-  public func tokens(after mention: Mention, count: Int, gap: Int = 0) -> Range<Int> {
-    let start = min(sentence.tokens.count, mention.tokens.upperBound + gap)
-    return start..<min(sentence.tokens.count, start + count)
-  }
+  /// The texts of the tokens of a window, such as `.before(.first, count: 3)`.
+  public func words(in window: TokenWindow) -> [String] { words(window.range(in: self)) }
 
   /// Steps from the leading mention's last token to the trailing one's first: 1 for neighbours.
   public var tokenDistance: Int { trailing.tokens.lowerBound - (leading.tokens.upperBound - 1) }

@@ -90,11 +90,3 @@ extension Condition {
     return answers
   }
 }
-
-extension Resource {
-  /// Lines without their ends; empty lines are left out.
-  var lines: [String] {
-    bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
-      .map { String(decoding: $0, as: UTF8.self) }
-  }
-}

@@ -13,11 +13,10 @@ struct WordIndex: Sendable {
   private var rows: [Int32] = []
   /// Which distinct word each one is.
   private var identities: [Int32] = []
-  /// FNV-1a and first occurrence of each distinct word.
-  private var hashes: [UInt64] = []
+  /// Numbers the distinct words.
+  private var index = HashIndex(capacity: 0)
+  /// First occurrence of each distinct word.
   private var firstOccurrences: [Int32] = []
-  /// Open addressing: distinct word + 1, or 0.
-  private var table: [Int32] = []
   /// Occurrences sorted by distinct word; those of word `w` end at `occurrenceEnds[w]`.
   private var occurrences: [Int32] = []
   private var occurrenceEnds: [Int32] = []
@@ -32,25 +31,18 @@ struct WordIndex: Sendable {
     sortOccurrences()
   }
 
-  var distinctCount: Int { hashes.count }
+  var distinctCount: Int { index.count }
   var rowCount: Int { texts.ends.count }
 
   /// The distinct word with these bytes, or nil.
   func identity(of word: [UInt8], hash: UInt64) -> Int? {
-    guard !table.isEmpty else { return nil }
-    let mask = table.count - 1
-    var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    while table[slot] != 0 {
-      let identity = Int(table[slot] - 1)
-      if hashes[identity] == hash, bytes(of: Int(firstOccurrences[identity])).elementsEqual(word) {
-        return identity
-      }
-      slot = (slot + 1) & mask
+    index.number(of: hash) {
+      let first = Int(firstOccurrences[$0])
+      return texts.bytes[Int(starts[first])..<Int(ends[first])].elementsEqual(word)
     }
-    return nil
   }
 
-  func hash(of identity: Int) -> UInt64 { hashes[identity] }
+  func hash(of identity: Int) -> UInt64 { index.hash(of: identity) }
 
   /// Positions, among all words, where a distinct word stands, ascending.
   func occurrences(of identity: Int) -> ArraySlice<Int32> {
@@ -68,10 +60,6 @@ struct WordIndex: Sendable {
     return phrase.indices.allSatisfy { Int(identities[start + $0]) == phrase[$0] }
   }
 
-  private func bytes(of position: Int) -> ArraySlice<UInt8> {
-    texts.bytes[Int(starts[position])..<Int(ends[position])]
-  }
-
   private mutating func findWords(in bytes: UnsafeBufferPointer<UInt8>) {
     for row in texts.ends.indices {
       let range = texts.range(row)
@@ -84,35 +72,18 @@ struct WordIndex: Sendable {
   }
 
   private mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) {
-    var capacity = 16
-    while capacity < 2 * starts.count { capacity *= 2 }
-    table = [Int32](repeating: 0, count: capacity)
+    index = HashIndex(capacity: starts.count)
     identities.reserveCapacity(starts.count)
     for position in starts.indices {
       let word = UnsafeBufferPointer(rebasing: bytes[Int(starts[position])..<Int(ends[position])])
-      identities.append(Int32(intern(word, at: position, hash: fnv1a64(word), in: bytes)))
-    }
-  }
-
-  private mutating func intern(
-    _ word: UnsafeBufferPointer<UInt8>, at position: Int, hash: UInt64,
-    in bytes: UnsafeBufferPointer<UInt8>
-  ) -> Int {
-    let mask = table.count - 1
-    var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    while table[slot] != 0 {
-      let identity = Int(table[slot] - 1)
-      if hashes[identity] == hash {
-        let first = Int(firstOccurrences[identity])
-        let known = bytes[Int(starts[first])..<Int(ends[first])]
-        if known.elementsEqual(word) { return identity }
+      let hash = fnv1a64(word)
+      let known = index.number(of: hash) {
+        let first = Int(firstOccurrences[$0])
+        return bytes[Int(starts[first])..<Int(ends[first])].elementsEqual(word)
       }
-      slot = (slot + 1) & mask
+      if known == nil { firstOccurrences.append(Int32(position)) }
+      identities.append(Int32(known ?? index.insert(hash)))
     }
-    hashes.append(hash)
-    firstOccurrences.append(Int32(position))
-    table[slot] = Int32(hashes.count)
-    return hashes.count - 1
   }
 
   private mutating func sortOccurrences() {

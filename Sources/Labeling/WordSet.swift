@@ -2,24 +2,37 @@ import SupervisionCore
 
 /// Single words to look up among a sentence's tokens: hashes first, then bytes.
 public struct WordSet: Sendable {
-  private let ignoringCase: Bool
-  private let byHash: [UInt64: [String]]
-  /// Bit `h mod 64` of every word's hash `h`: most tokens are refused without a look-up.
-  private let filter: UInt64
+  let ignoringCase: Bool
+  private let words: [[UInt8]]
+  private let index: HashIndex
 
   /// - Parameter words: compared with whole tokens.
   public init(_ words: [String], ignoringCase: Bool = false) {
-    self.ignoringCase = ignoringCase
-    byHash = Dictionary(grouping: ignoringCase ? words.map { $0.lowercased() } : words) {
-      fnv1a64($0.utf8)
+    var distinct: [[UInt8]] = []
+    var index = HashIndex(capacity: 2 * words.count)
+    for word in words {
+      let bytes = Array((ignoringCase ? word.lowercased() : word).utf8)
+      let hash = fnv1a64(bytes)
+      if index.number(of: hash, where: { distinct[$0] == bytes }) != nil { continue }
+      _ = index.insert(hash)
+      distinct.append(bytes)
     }
-    filter = byHash.keys.reduce(0) { $0 | 1 << ($1 & 63) }
+    self.ignoringCase = ignoringCase
+    self.words = distinct
+    self.index = index
   }
 
-  public func contains(_ tokens: Tokens, at index: Int) -> Bool {
-    let hash = ignoringCase ? tokens.lowercasedHashes[index] : tokens.hashes[index]
-    guard filter >> (hash & 63) & 1 == 1, let words = byHash[hash] else { return false }
-    let token = ignoringCase ? tokens[index].lowercased() : tokens[index]
-    return words.contains { $0.utf8.elementsEqual(token.utf8) }
+  public func contains(_ tokens: Tokens, at position: Int) -> Bool {
+    let hashes = ignoringCase ? tokens.lowercasedHashes : tokens.hashes
+    return contains(hash: hashes[position]) { tokens[position] }
+  }
+
+  /// - Parameter token: the token's text, asked for when the hash is known.
+  @inline(__always)
+  func contains(hash: UInt64, token: () -> String) -> Bool {
+    index.number(of: hash) {
+      let text = ignoringCase ? token().lowercased() : token()
+      return text.utf8.elementsEqual(words[$0])
+    } != nil
   }
 }

@@ -19,7 +19,7 @@ public enum Cdr {
     let unspecified = ctd.lists("unspecified")
 
     let sideBySide = sentence("\(a) \(b)")
-    let inducedSideBySide = sideBySide && chemicalName(has: ["-induc", "-assoc"])
+    let inducedSideBySide = sideBySide && .mention(.first, matches: "-induc|-assoc")
     let inducedByTight = sentence("\(b)\(gap(50))\(causalPast) (?:by|to) \(a)")
     let treatsWide = sentence("\(a)\(gap(200))\(treat)\(gap(200))\(b)")
 
@@ -100,7 +100,7 @@ public enum Cdr {
         when: sentence("\(a)\(gap(20))induc\(gap(20))\(b)"))
       LabelingFunction(
         "LF_induce_name", "The chemical's word says induced.", vote: .positive,
-        when: chemicalName(has: ["induc"]))
+        when: .mention(.first, matches: "induc"))
       LabelingFunction(
         "LF_induced_other", "The disease is induced by something after the chemical.",
         vote: .negative, when: sentence("\(a)\(gap(20, 1000))-induced \(b)"))

@@ -1,14 +1,6 @@
 import Labeling
 import SupervisionCore
 
-/// Whether the chemical's words, in lower case, contain one of these.
-func chemicalName(has parts: [String]) -> Condition<RelationCandidate> {
-  Condition { candidate in
-    let name = candidate.sentence.text(of: candidate.first.span).lowercased()
-    return parts.contains { name.contains($0) }
-  }
-}
-
 /// Whether another mention of the type of `subject`, with another id, stands near `centre`.
 ///
 /// Near means within ⌊d / share⌋ tokens, where d is the pair's distance in tokens. The window to the right starts
