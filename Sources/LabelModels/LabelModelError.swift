@@ -5,6 +5,7 @@ public enum LabelModelError: ReportableError, Equatable {
   case noRows
   case noFunctions
   case tooFewFunctions(model: LabelModelKind, found: Int, needed: Int)
+  case tooManyVotes(model: LabelModelKind, found: Int, limit: Int)
   case noVotes
   case invalidCell(row: Int, function: String, cell: Int8, classCount: Int)
   case invalidClassBalance(found: [Double], classCount: Int)
@@ -37,6 +38,11 @@ public enum LabelModelError: ReportableError, Equatable {
         "label model \(model.rawValue): found \(found) functions with votes, expected at least \(needed): "
           + "accuracies are not identifiable with fewer",
         "add labeling functions, or choose --model majority"
+      )
+    case .tooManyVotes(let model, let found, let limit):
+      (
+        "label model \(model.rawValue): found \(found) different votes to pair, expected at most \(limit)",
+        "choose --model dawid-skene, which needs no pairs, or fewer functions"
       )
     case .noVotes:
       (

@@ -1,0 +1,125 @@
+import SupervisionCore
+
+/// The share of the votes, with one pseudo-vote spread over the classes as the class balance says:
+/// `P(Y = k | λ) = (vₖ + s·P(Y = k)) / (Σ v + s)` with `s = priorStrength`.
+///
+/// With `priorStrength` 0 it is the bare share of the votes, which is certain of every unanimous row.
+/// A learned class balance is the mean share over the rows with a vote, plus `priorStrength` rows
+/// for each class.
+///
+/// ``winners(of:)`` gives the hard decision that the field calls majority vote.
+public struct MajorityModel: LabelModel {
+  public init() {}
+
+  public func fit(
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes? = nil, jobs: Int = 1
+  ) throws -> FittedMajority {
+    try patterns.checkNotEmpty()
+    let given = try options.givenClassBalance(classCount: patterns.classCount)
+    let votes = SparseVotes(patterns, jobs: jobs)
+    let balance = given ?? votes.averageShare(pseudoRows: max(options.priorStrength, 1e-6))
+    return FittedMajority(
+      functionNames: patterns.functionNames, classBalance: balance,
+      pseudoVotes: options.priorStrength,
+      learnedAccuracies: votes.meanShareOfOwnVotes(balance, pseudoVotes: options.priorStrength))
+  }
+
+  /// The class with most votes in each pattern; nil for a tie or no vote.
+  ///
+  /// - Returns: one decision per pattern.
+  public static func winners(of patterns: VotePatterns) -> [Int?] {
+    let votes = SparseVotes(patterns)
+    var winners = [Int?](repeating: nil, count: votes.patternCount)
+    votes.forEachVoteCount(0..<votes.patternCount) { pattern, counts, _ in
+      guard let most = counts.max(), most > 0 else { return }
+      let isTie = counts.count(where: { $0 == most }) > 1
+      winners[pattern] = isTie ? nil : counts.firstIndex(of: most)
+    }
+    return winners
+  }
+}
+
+/// See ``MajorityModel``.
+public struct FittedMajority: FittedLabelModel, Equatable {
+  public static var kind: LabelModelKind { .majority }
+
+  public let functionNames: [String]
+  public let classBalance: [Double]
+  /// Weight of the class balance, in votes.
+  public let pseudoVotes: Double
+  /// Mean probability that the model gives to the function's own votes.
+  public let learnedAccuracies: [Double?]
+  public var warnings: [String] { [] }
+
+  public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
+    let votes = SparseVotes(patterns, jobs: jobs)
+    let classCount = votes.classCount
+    return [Double](unsafeUninitializedCapacity: votes.patternCount * classCount) { output, count in
+      nonisolated(unsafe) let output = output
+      let chunks = votes.chunks
+      inParallel(count: chunks.count, jobs: jobs) { chunk in
+        votes.forEachVoteCount(chunks[chunk]) { pattern, counts, total in
+          for label in 0..<classCount {
+            output[pattern * classCount + label] = share(
+              counts[label], of: total, classBalance[label], pseudoVotes)
+          }
+        }
+      }
+      count = votes.patternCount * classCount
+    }
+  }
+}
+
+/// The class's share with pseudo-votes; its probability in the class balance without any vote.
+private func share(_ count: Double, of total: Double, _ prior: Double, _ pseudoVotes: Double)
+  -> Double
+{
+  total == 0 ? prior : (count + pseudoVotes * prior) / (total + pseudoVotes)
+}
+
+extension SparseVotes {
+  /// Hands over the votes for each class, and their sum, for each pattern of a range.
+  func forEachVoteCount(
+    _ patterns: Range<Int>,
+    _ body: (_ pattern: Int, _ voteCounts: UnsafeMutableBufferPointer<Double>, _ total: Double) ->
+      Void
+  ) {
+    let classCount = UInt32(classCount)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(classCount)) { voteCounts in
+      codes.withUnsafeBufferPointer { codes in
+        for pattern in patterns {
+          voteCounts.update(repeating: 0)
+          let positions = Int(starts[pattern])..<Int(starts[pattern + 1])
+          for position in positions { voteCounts[Int(codes[position] % classCount)] += 1 }
+          body(pattern, voteCounts, Double(positions.count))
+        }
+      }
+    }
+  }
+
+  /// Mean share of the votes over the rows with a vote, plus `pseudoRows` rows for each class.
+  func averageShare(pseudoRows: Double) -> [Double] {
+    var sums = [Double](repeating: pseudoRows, count: classCount)
+    forEachVoteCount(0..<patternCount) { pattern, voteCounts, total in
+      guard total > 0 else { return }
+      for label in 0..<classCount { sums[label] += counts[pattern] * voteCounts[label] / total }
+    }
+    let total = sums.reduce(0, +)
+    return sums.map { $0 / total }
+  }
+
+  /// For each function, the mean share that the classes it votes for have in their rows.
+  fileprivate func meanShareOfOwnVotes(_ balance: [Double], pseudoVotes: Double) -> [Double?] {
+    var agreed = [Double](repeating: 0, count: functionCount)
+    var voted = agreed
+    forEachVoteCount(0..<patternCount) { pattern, voteCounts, total in
+      for code in votes(of: pattern) {
+        let (function, label) = Int(code).quotientAndRemainder(dividingBy: classCount)
+        agreed[function] +=
+          counts[pattern] * share(voteCounts[label], of: total, balance[label], pseudoVotes)
+        voted[function] += counts[pattern]
+      }
+    }
+    return zip(agreed, voted).map { $1 > 0 ? $0 / $1 : nil }
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import SupervisionCore
+
+/// The closed form of ``TripletsModel`` and what stands in where it does not apply.
+struct TripletsFit {
+  private let votes: SparseVotes
+  private let voteCounts: [Double]
+  private var classBalance: [Double] = []
+  /// nil where no triplet says anything.
+  private var closedForm: [Double?] = []
+  private var accuracies: [Double] = []
+
+  private var classCount: Int { votes.classCount }
+
+  init(_ votes: SparseVotes, options: LabelModelOptions, given: [Double]?, jobs: Int) {
+    self.votes = votes
+    voteCounts = votes.voteCounts
+    let agreements = Agreements(
+      shared: PairCounts.ofFunctions(votes, jobs: jobs),
+      equal: PairCounts.ofAgreements(votes, jobs: jobs), classCount: votes.classCount)
+    let isPolar = (0..<votes.functionCount).map(votesForSeveralClasses)
+    closedForm = (0..<votes.functionCount).map { function in
+      isPolar[function] ? agreements.accuracy(of: function, among: isPolar) : nil
+    }
+    classBalance =
+      given ?? balanceFromShares(pseudoRows: max(options.priorStrength, 1e-6))
+    accuracies = completed(jobs: jobs)
+  }
+
+  func fitted(functionNames: [String]) -> FittedTriplets {
+    let replaced = closedForm.indices.filter { closedForm[$0] == nil && voteTotal($0) > 0 }
+    return FittedTriplets(
+      functionNames: functionNames, classBalance: classBalance, accuracies: accuracies,
+      votes: votes,
+      warnings: replaced.isEmpty
+        ? []
+        : [
+          "triplets: \(replaced.count) of \(functionNames.count) functions vote for one class only or "
+            + "share too few rows (\(replaced.prefix(3).map { functionNames[$0] }.joined(separator: ", "))"
+            + (replaced.count > 3 ? ", …" : "")
+            + "); their accuracies come from the other functions' labels"
+        ])
+  }
+
+  private func voteTotal(_ function: Int) -> Double {
+    (0..<classCount).reduce(0) { $0 + voteCounts[function * classCount + $1] }
+  }
+
+  private func votesForSeveralClasses(_ function: Int) -> Bool {
+    (0..<classCount).count { voteCounts[function * classCount + $0] > 0 } > 1
+  }
+
+  /// The class balance that explains the shares of the votes at the known accuracies.
+  private func balanceFromShares(pseudoRows: Double) -> [Double] {
+    var numerator = [Double](repeating: 0, count: classCount)
+    var denominator = 0.0
+    for (function, accuracy) in closedForm.enumerated() {
+      guard let accuracy else { continue }
+      let error = (1 - accuracy) / Double(classCount - 1)
+      let total = voteTotal(function)
+      for label in 0..<classCount {
+        let share = voteCounts[function * classCount + label] / total
+        numerator[label] += total * (accuracy - error) * (share - error)
+      }
+      denominator += total * (accuracy - error) * (accuracy - error)
+    }
+    guard denominator > 0 else { return votes.averageShare(pseudoRows: pseudoRows) }
+    let bounded = numerator.map { max($0 / denominator, 0.01 / Double(classCount)) }
+    let total = bounded.reduce(0, +)
+    return bounded.map { $0 / total }
+  }
+
+  /// Accuracies with those that the closed form lacks taken from the labels of the rest.
+  private func completed(jobs: Int) -> [Double] {
+    guard closedForm.contains(where: { $0 == nil }) else { return closedForm.map { $0 ?? 0.5 } }
+    let chance = 1 / Double(classCount)
+    let known = closedForm.count { $0 != nil }
+    let sums: PosteriorSums
+    if known >= 3 {
+      let rest = LogLinearPosterior(
+        classBalance: classBalance, accuracies: closedForm.map { $0 ?? chance })
+      sums = PosteriorSums(rest, over: votes, jobs: jobs)
+    } else {
+      sums = PosteriorSums(majorityOf: votes, classBalance)
+    }
+    return zip(closedForm, sums.accuracies).map { exact, agreement in
+      exact ?? min(TripletsModel.highestAccuracy, max(chance, agreement ?? chance))
+    }
+  }
+}
+
+/// Chance-corrected agreement rates of pairs of functions.
+private struct Agreements {
+  let shared: PairCounts
+  let equal: PairCounts
+  let classCount: Int
+
+  /// `(K·g − 1)/(K − 1)`; nil with too few common rows.
+  func corrected(_ i: Int, _ j: Int) -> Double? {
+    guard shared[i, j] >= Double(TripletsModel.leastOverlap) else { return nil }
+    let rate = equal[i, j] / shared[i, j]
+    return (Double(classCount) * rate - 1) / Double(classCount - 1)
+  }
+
+  /// P(vote = Y) as the median over triplets; nil without any.
+  func accuracy(of function: Int, among isPolar: [Bool]) -> Double? {
+    let partners = isPolar.indices
+      .filter { $0 != function && isPolar[$0] && corrected(function, $0) != nil }
+      .sorted { (shared[function, $0], $1) > (shared[function, $1], $0) }
+      .prefix(TripletsModel.greatestPartnerCount)
+    var squares: [Double] = []
+    for (index, j) in partners.enumerated() {
+      for l in partners.dropFirst(index + 1) {
+        guard let ij = corrected(function, j), let il = corrected(function, l),
+          let jl = corrected(j, l), abs(jl) > 1e-3
+        else { continue }
+        squares.append(ij * il / jl)
+      }
+    }
+    guard !squares.isEmpty else { return nil }
+    squares.sort()
+    let middle = squares.count / 2
+    let median =
+      squares.count % 2 == 1 ? squares[middle] : (squares[middle - 1] + squares[middle]) / 2
+    let skill = max(0, median).squareRoot()
+    let accuracy = (1 + Double(classCount - 1) * skill) / Double(classCount)
+    return min(TripletsModel.highestAccuracy, accuracy)
+  }
+}
