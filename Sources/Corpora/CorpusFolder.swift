@@ -68,5 +68,3 @@ func isFolder(_ url: URL) -> Bool {
   return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
     && isDirectory.boolValue
 }
-
-let needsFolder = UsageError("no data folder", remedy: "pass --data DIR or set SLICEWORK_DATA")

@@ -10,7 +10,7 @@ extension CorpusSource<RelationCandidate> {
   ///
   /// The order of the split is not that of the files, so all 1,500 documents are held.
   public static let cdr = CorpusSource { request, body in
-    guard let folder = request.folder else { throw needsFolder }
+    guard let folder = request.folder else { return try readEmbeddedCdr(body) }
     return try CdrFolder(folder: folder, skipInvalid: request.skipInvalid).read(body)
   }
 }

@@ -9,7 +9,7 @@ extension CorpusSource<RelationCandidate> {
   /// `known-spouses`, then the candidates in the files' order; a candidate's `first` is person 1.
   /// Memory holds the rows of one sentence and 16 bytes per id.
   public static let spouses = CorpusSource { request, body in
-    guard let folder = request.folder else { throw needsFolder }
+    guard let folder = request.folder else { return try readEmbeddedSpouses(body) }
     return try SpousesFolder(folder: folder, skipInvalid: request.skipInvalid).read(body)
   }
 }
