@@ -9,7 +9,7 @@ import SupervisionCore
 /// all rates of one vote solve a K × K system while the others stand. Deterministic.
 ///
 /// Votes are taken to be better than random, which fixes the permutation of the classes that moments
-/// leave open: no class may raise the rate of vote `a` above class `a`. Rates stay within a factor of
+/// leave open (for K > 2 they leave a rotation open too, and the prior decides): no class may raise the rate of vote `a` above class `a`. Rates stay within a factor of
 /// 50 of the vote's share. The prior, worth `priorStrength` times four rows of the vote, draws
 /// towards rates three times as high in the vote's own class.
 ///
@@ -57,7 +57,7 @@ public struct FittedMoments: FittedLabelModel, Equatable {
 
   public let functionNames: [String]
   public let classBalance: [Double]
-  /// `(functionCount·K) × K`, row-major: P(function votes `a` | Y = k); nil-votes have equal rates.
+  /// `(functionCount·K) × K`, row-major: P(function votes `a` | Y = k); votes never cast have equal rates.
   public let rates: [Double]
   public let learnedAccuracies: [Double?]
   public var warnings: [String] { [] }
