@@ -47,6 +47,9 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
   /// Dependencies between functions; used by `dp`. Default: nesting.
   public var dependencies: Dependencies = .nesting
 
+  /// What a candidate with gold counts in a semi-supervised fit, in rows. Default: 10.
+  public var goldWeight = 10.0
+
   public init() {}
 
   /// The given class balance, checked; nil when it is to be learned.

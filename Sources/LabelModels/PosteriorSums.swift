@@ -10,7 +10,7 @@ struct PosteriorSums: Sendable {
   /// Σ log P(λ) for a generative model.
   var logLikelihood = 0.0
 
-  private init(codeCount: Int, classCount: Int) {
+  init(codeCount: Int, classCount: Int) {
     ofVotes = [Double](repeating: 0, count: codeCount * classCount)
     ofRows = [Double](repeating: 0, count: classCount)
     ofVotedRows = ofRows

@@ -1,0 +1,163 @@
+import NumericKernels
+import SupervisionCore
+
+/// The expectation step's pass over the votes, in the layout that suits them.
+///
+/// Two classes and votes in at least one cell of 32: the dense columns, 16 rows at a time in single precision.
+/// Otherwise the votes row by row in double precision, skipping abstentions.
+struct ExpectationPass: Sendable {
+  private enum Layout {
+    case dense(VotePatterns)
+    case sparse(SparseVotes)
+  }
+
+  private let layout: Layout
+  /// How often each function votes each class.
+  let coverage: VoteCoverage
+
+  private static let leastDenseShare = 1.0 / 32
+  private static let rowsPerBlock = 4096
+
+  init(_ patterns: VotePatterns, jobs: Int) {
+    // Abstentions are counted in a sample: the choice is one of speed only.
+    let step = max(1, patterns.cells.count / 65_536)
+    let sample = stride(from: 0, to: patterns.cells.count, by: step)
+    let votes = sample.count { patterns.cells[$0] >= 0 }
+    let isDense =
+      Double(votes) >= Self.leastDenseShare * Double(max(1, patterns.cells.count / step))
+    let votesByCode: [Double]
+    if patterns.classCount == 2 && isDense {
+      layout = .dense(patterns)
+      votesByCode =
+        Self.denseTotals(patterns, jobs: jobs) { _, counts, weights in
+          for i in counts.indices { weights[i] = counts[i] }
+        }.votes
+    } else {
+      let votes = SparseVotes(patterns, jobs: jobs)
+      layout = .sparse(votes)
+      votesByCode = votes.voteCounts
+    }
+    coverage = VoteCoverage(
+      classCount: patterns.classCount, rowCount: Double(patterns.rowCount), votes: votesByCode)
+  }
+
+  /// Expected counts under a posterior.
+  func sums(_ posterior: LogLinearPosterior, jobs: Int) -> PosteriorSums {
+    switch layout {
+    case .sparse(let votes): PosteriorSums(posterior, over: votes, jobs: jobs)
+    case .dense(let patterns): denseSums(posterior, patterns, jobs: jobs)
+    }
+  }
+
+  /// P(Y | votes) of every pattern, `patternCount × K`, row-major.
+  func posteriors(_ posterior: LogLinearPosterior, jobs: Int) -> [Double] {
+    switch layout {
+    case .sparse(let votes): posterior.posteriors(of: votes, jobs: jobs)
+    case .dense(let patterns): Self.densePosteriors(posterior, patterns, jobs: jobs)
+    }
+  }
+
+  private func denseSums(
+    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, jobs: Int
+  ) -> PosteriorSums {
+    let (base, scores) = posterior.logOdds
+    let positive = Self.denseTotals(patterns, jobs: jobs) { votes, counts, weights in
+      votes.posteriors(scores: scores, base: base, into: weights.baseAddress!)
+      for i in counts.indices { weights[i] *= counts[i] }
+    }
+    var sums = PosteriorSums(codeCount: coverage.votes.count, classCount: 2)
+    for code in coverage.votes.indices {
+      sums.ofVotes[2 * code] = coverage.votes[code] - positive.votes[code]
+      sums.ofVotes[2 * code + 1] = positive.votes[code]
+    }
+    sums.ofRows = [coverage.rowCount - positive.rows, positive.rows]
+    return sums
+  }
+
+  /// Sums of row weights over all patterns, by function and class voted and in all.
+  ///
+  /// - Parameter weigh: writes the weights of a block's rows, given the block and its counts.
+  private static func denseTotals(
+    _ patterns: VotePatterns, jobs: Int,
+    weigh:
+      @Sendable (
+        _ votes: BinaryVoteBlock, _ counts: UnsafeMutableBufferPointer<Float>,
+        _ weights: UnsafeMutableBufferPointer<Float>
+      ) -> Void
+  ) -> (votes: [Double], rows: Double) {
+    let codeCount = 2 * patterns.functionCount
+    let parts = parallelMap(blocks(patterns.patternCount), jobs: jobs) { block in
+      var part = [Double](repeating: 0, count: codeCount + 1)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * block.count) { buffer in
+        let counts = UnsafeMutableBufferPointer(rebasing: buffer[..<block.count])
+        let weights = UnsafeMutableBufferPointer(rebasing: buffer[block.count...])
+        patterns.counts.withUnsafeBufferPointer { all in
+          for i in 0..<block.count { counts[i] = Float(all[block.lowerBound + i]) }
+        }
+        withBlock(block, of: patterns) { votes in
+          weigh(votes, counts, weights)
+          part.withUnsafeMutableBufferPointer {
+            votes.sums(weights: weights.baseAddress!, into: $0.baseAddress!)
+          }
+        }
+        for weight in weights { part[codeCount] += Double(weight) }
+      }
+      return part
+    }
+    var total = [Double](repeating: 0, count: codeCount + 1)
+    for part in parts { for i in part.indices { total[i] += part[i] } }
+    return (Array(total[..<codeCount]), total[codeCount])
+  }
+
+  private static func densePosteriors(
+    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, jobs: Int
+  ) -> [Double] {
+    let (base, scores) = posterior.logOdds
+    let blocks = blocks(patterns.patternCount)
+    return [Double](unsafeUninitializedCapacity: 2 * patterns.patternCount) { output, count in
+      nonisolated(unsafe) let output = output
+      inParallel(count: blocks.count, jobs: jobs) { index in
+        let block = blocks[index]
+        withBlock(block, of: patterns) { votes in
+          withUnsafeTemporaryAllocation(of: Float.self, capacity: block.count) { positive in
+            votes.posteriors(scores: scores, base: base, into: positive.baseAddress!)
+            let target = output.baseAddress! + 2 * block.lowerBound
+            for i in 0..<block.count {
+              let probability = Double(positive[i])
+              target[2 * i] = 1 - probability
+              target[2 * i + 1] = probability
+            }
+          }
+        }
+      }
+      count = 2 * patterns.patternCount
+    }
+  }
+
+  private static func blocks(_ rowCount: Int) -> [Range<Int>] {
+    stride(from: 0, to: rowCount, by: rowsPerBlock).map {
+      $0..<min($0 + rowsPerBlock, rowCount)
+    }
+  }
+
+  private static func withBlock(
+    _ block: Range<Int>, of patterns: VotePatterns, _ body: (BinaryVoteBlock) -> Void
+  ) {
+    patterns.cells.withUnsafeBufferPointer { cells in
+      body(
+        BinaryVoteBlock(
+          cells: cells.baseAddress! + block.lowerBound, stride: patterns.patternCount,
+          rowCount: block.count, functionCount: patterns.functionCount))
+    }
+  }
+}
+
+extension LogLinearPosterior {
+  /// Of two classes: what base and votes add to the log odds of class 1, `functionCount × 2`.
+  fileprivate var logOdds: (base: Float, scores: [Float]) {
+    (
+      Float(base[1] - base[0]),
+      stride(from: 0, to: weights.count, by: 2).map { Float(weights[$0 + 1] - weights[$0]) }
+    )
+  }
+}

@@ -1,0 +1,72 @@
+import CVectorKernels
+
+/// A block of rows of a column-major vote matrix over two classes: −1 abstains, else class 0 or 1.
+public struct BinaryVoteBlock {
+  /// The first row's cell of function 0; function `j` starts `j·stride` further.
+  public let cells: UnsafePointer<Int8>
+  public let stride: Int
+  public let rowCount: Int
+  public let functionCount: Int
+
+  public init(cells: UnsafePointer<Int8>, stride: Int, rowCount: Int, functionCount: Int) {
+    self.cells = cells
+    self.stride = stride
+    self.rowCount = rowCount
+    self.functionCount = functionCount
+  }
+
+  /// P(Y = 1) of each row: sigmoid of `base` plus the score of every vote.
+  ///
+  /// Single precision, within 1e-6 of ``posteriorsReference(scores:base:into:)`` for log odds up to ±30.
+  ///
+  /// - Parameters:
+  ///   - scores: `functionCount × 2`, what a vote for class 0 or 1 adds to the log odds.
+  ///   - posteriors: `rowCount` numbers in 0...1, overwritten.
+  public func posteriors(
+    scores: [Float], base: Float, into posteriors: UnsafeMutablePointer<Float>
+  ) {
+    slicework_binary_vote_posteriors(
+      cells, stride, rowCount, functionCount, scores, base, posteriors)
+  }
+
+  /// Sums of row weights by function and class voted.
+  ///
+  /// Sums run in single precision within the block: keep blocks to some thousands of rows.
+  ///
+  /// - Parameters:
+  ///   - weights: `rowCount` numbers.
+  ///   - sums: `functionCount × 2`, overwritten.
+  public func sums(
+    weights: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Double>
+  ) {
+    slicework_binary_vote_sums(cells, stride, rowCount, functionCount, weights, sums)
+  }
+}
+
+extension BinaryVoteBlock {
+  /// Plain version of ``posteriors(scores:base:into:)`` in double precision.
+  public func posteriorsReference(
+    scores: [Double], base: Double, into posteriors: inout [Double]
+  ) {
+    for row in 0..<rowCount {
+      var logOdds = base
+      for function in 0..<functionCount {
+        let cell = cells[row + function * stride]
+        if cell >= 0 { logOdds += scores[2 * function + Int(cell)] }
+      }
+      posteriors[row] = sigmoid(logOdds)
+    }
+  }
+
+  /// Plain version of ``sums(weights:into:)`` in double precision.
+  public func sumsReference(weights: [Double]) -> [Double] {
+    var sums = [Double](repeating: 0, count: 2 * functionCount)
+    for function in 0..<functionCount {
+      for row in 0..<rowCount {
+        let cell = cells[row + function * stride]
+        if cell >= 0 { sums[2 * function + Int(cell)] += weights[row] }
+      }
+    }
+    return sums
+  }
+}

@@ -1,0 +1,8 @@
+import Foundation
+
+/// 1 / (1 + exp(−x)); exp of a negative number only, so that nothing overflows.
+public func sigmoid(_ x: Double) -> Double {
+  if x >= 0 { return 1 / (1 + exp(-x)) }
+  let e = exp(x)
+  return e / (1 + e)
+}
