@@ -18,7 +18,7 @@ struct CdrDocumentWriter {
     expander.startDocument()
     var text = AnnotatedText(cast: cast())
     let scenario = expander.expand("scenario").plainText
-    let title = expander.expand("\(scenario)-title")
+    let title = expander.expand("\(scenario)-title", capitalized: true)
     text.append(title)
     let titleLength = text.utf8Count
     text.append(" ")
@@ -37,8 +37,10 @@ struct CdrDocumentWriter {
     let diseaseRoles = ["effect", "sequel", "indication", "history", "absent"]
     let chemicals = lexicon.chemicals.shuffled(using: &generator).prefix(chemicalRoles.count)
     let diseases = lexicon.diseases.shuffled(using: &generator).prefix(diseaseRoles.count)
-    return Dictionary(
+    var cast = Dictionary(
       uniqueKeysWithValues: Array(zip(chemicalRoles, chemicals)) + zip(diseaseRoles, diseases))
+    cast["unnamed"] = CdrLexicon.unnamed
+    return cast
   }
 }
 

@@ -11,6 +11,10 @@ struct CdrLexicon {
     let short: String
   }
 
+  /// Without an id, as some mentions of the original are.
+  static let unnamed = Entity(
+    id: "-1", type: "Disease", name: "adverse reactions", short: "adverse reactions")
+
   let chemicals: [Entity]
   let diseases: [Entity]
 

@@ -20,7 +20,7 @@ public struct EmbeddedCdr: Sendable {
 
   /// The same seed gives the same corpus.
   ///
-  /// - Complexity: about 540 documents, a small fraction of a second.
+  /// - Complexity: about 300 documents, a small fraction of a second.
   public static func generate(seed: UInt64 = 20_190_912) -> EmbeddedCdr {
     var generator = SeededGenerator(seed: seed)
     let lexicon = CdrLexicon(using: &generator)
@@ -43,5 +43,5 @@ public struct EmbeddedCdr: Sendable {
       ctd: evidence.table(using: &generator))
   }
 
-  private static let documentCounts: [(Split, Int)] = [(.train, 320), (.dev, 75), (.test, 160)]
+  private static let documentCounts: [(Split, Int)] = [(.train, 165), (.dev, 40), (.test, 85)]
 }

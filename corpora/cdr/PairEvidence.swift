@@ -10,7 +10,16 @@ struct PairEvidence {
     let disease: String
   }
 
-  private static let categories = ["marker", "therapeutic", "unspecified"]
+  /// How likely a pair is listed in each category.
+  private struct Shares {
+    let marker: Double
+    let therapeutic: Double
+    let unspecified: Double
+
+    static let related = Shares(marker: 0.93, therapeutic: 0.3, unspecified: 0.6)
+    static let unrelated = Shares(marker: 0.4, therapeutic: 0.4, unspecified: 0.3)
+    static let unmentioned = Shares(marker: 0.4, therapeutic: 0.2, unspecified: 0.5)
+  }
 
   private let lexicon: CdrLexicon
   private var known: Set<Pair> = []
@@ -20,23 +29,17 @@ struct PairEvidence {
 
   /// Draws what the table says of the document's pairs that it has not met before.
   mutating func add(_ document: Document, using generator: inout SeededGenerator) {
-    let ids = { (type: String) in
-      document.annotations.filter {
-        $0.type == type && $0.attributes["CompositeRole"] != "CompositeMention"
-      }
-      .compactMap { $0.attributes["MESH"] }
-    }
     let related = Set(
-      document.relations.map {
-        Pair(chemical: $0.arguments["Chemical"] ?? "", disease: $0.arguments["Disease"] ?? "")
+      document.relations.compactMap { relation -> Pair? in
+        guard let chemical = relation.arguments["Chemical"],
+          let disease = relation.arguments["Disease"]
+        else { return nil }
+        return Pair(chemical: chemical, disease: disease)
       })
-    for chemical in ids("Chemical") {
-      for disease in ids("Disease") {
+    for chemical in Self.ids(of: "Chemical", in: document) {
+      for disease in Self.ids(of: "Disease", in: document) {
         let pair = Pair(chemical: chemical, disease: disease)
-        guard known.insert(pair).inserted else { continue }
-        draw(
-          pair, shares: related.contains(pair) ? [0.93, 0.12, 0.6] : [0.42, 0.42, 0.3],
-          using: &generator)
+        draw(pair, related.contains(pair) ? .related : .unrelated, using: &generator)
       }
     }
   }
@@ -47,15 +50,28 @@ struct PairEvidence {
       let pair = Pair(
         chemical: lexicon.chemicals[generator.index(below: lexicon.chemicals.count)].id,
         disease: lexicon.diseases[generator.index(below: lexicon.diseases.count)].id)
-      if known.insert(pair).inserted { draw(pair, shares: [0.4, 0.2, 0.5], using: &generator) }
+      draw(pair, .unmentioned, using: &generator)
     }
     return rows.sorted().map { $0 + "\n" }.joined()
   }
 
+  /// Ids of single entities: those of a composite mention stand in its individual mentions.
+  private static func ids(of type: String, in document: Document) -> [String] {
+    document.annotations.lazy
+      .filter { $0.type == type && $0.attributes["CompositeRole"] != "CompositeMention" }
+      .compactMap { $0.attributes["MESH"] }
+      .filter { $0 != CdrLexicon.unnamed.id }
+  }
+
   private mutating func draw(
-    _ pair: Pair, shares: [Double], using generator: inout SeededGenerator
+    _ pair: Pair, _ shares: Shares, using generator: inout SeededGenerator
   ) {
-    for (category, share) in zip(Self.categories, shares) where generator.uniform() < share {
+    guard known.insert(pair).inserted else { return }
+    let categories = [
+      ("marker", shares.marker), ("therapeutic", shares.therapeutic),
+      ("unspecified", shares.unspecified),
+    ]
+    for (category, share) in categories where generator.uniform() < share {
       rows.append("\(pair.chemical)\t\(pair.disease)\t\(category)")
     }
   }

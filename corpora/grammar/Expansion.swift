@@ -28,7 +28,8 @@ struct GrammarExpander {
   }
 
   /// Expands a section; its local keys are new.
-  mutating func expand(_ section: String) -> Expansion {
+  mutating func expand(_ section: String, capitalized: Bool = false) -> Expansion {
+    capitalizesNext = capitalized
     var expansion = Expansion()
     var scope: [String: String] = [:]
     let alternatives = grammar[section]
@@ -95,18 +96,30 @@ struct GrammarExpander {
     return String(localCount)
   }
 
-  private mutating func choose(_ alternatives: [Grammar.Alternative], section: String?) -> Int {
-    var used = section.flatMap { usedSentences[$0] } ?? []
+  /// One of the alternatives by weight; of a sentence's section, one not used yet if there is one.
+  private mutating func choose(
+    _ alternatives: [Grammar.Alternative], section: String?
+  ) -> Int {
+    guard let section else { return choose(alternatives) { _ in true } }
+    var used = usedSentences[section] ?? []
     if used.count == alternatives.count { used = [] }
-    let open = alternatives.indices.filter { !used.contains($0) }
-    var ticket = generator.index(below: open.reduce(0) { $0 + alternatives[$1].weight })
-    let index = open.first { position in
-      ticket -= alternatives[position].weight
-      return ticket < 0
-    }
-    guard let index else { preconditionFailure("the ticket lies below the sum of the weights") }
-    if let section { usedSentences[section] = used.union([index]) }
+    let index = choose(alternatives) { !used.contains($0) }
+    usedSentences[section] = used.union([index])
     return index
+  }
+
+  private mutating func choose(
+    _ alternatives: [Grammar.Alternative], where isOpen: (Int) -> Bool
+  ) -> Int {
+    var ticket = generator.index(
+      below: alternatives.indices.reduce(0) {
+        $0 + (isOpen($1) ? alternatives[$1].weight : 0)
+      })
+    for index in alternatives.indices where isOpen(index) {
+      ticket -= alternatives[index].weight
+      if ticket < 0 { return index }
+    }
+    preconditionFailure("the ticket lies below the sum of the weights")
   }
 }
 

@@ -48,9 +48,8 @@ enum NewsTokenizer {
   }
 
   private static func suffixLength(_ chunk: ArraySlice<Unicode.Scalar>) -> Int? {
-    let text = String(String.UnicodeScalarView(chunk))
-    if text.hasSuffix("n't"), chunk.count > 3 { return 3 }
-    if text.hasSuffix("'s"), chunk.count > 2 { return 2 }
+    if chunk.count > 3, chunk.suffix(3).elementsEqual("n't".unicodeScalars) { return 3 }
+    if chunk.count > 2, chunk.suffix(2).elementsEqual("'s".unicodeScalars) { return 2 }
     return chunk.last.flatMap { "\"'.,;:!?)]".unicodeScalars.contains($0) ? 1 : nil }
   }
 
@@ -72,6 +71,13 @@ enum NewsTokenizer {
   private static func cleaned(_ piece: ArraySlice<Unicode.Scalar>) -> String {
     let kept = piece.drop { $0 == "'" }
     let end = kept.lastIndex { $0 != "'" }.map { $0 + 1 } ?? kept.startIndex
-    return String(String.UnicodeScalarView(kept[..<end]))
+    return String(scalars: kept[..<end])
+  }
+}
+
+extension String {
+  init(scalars: ArraySlice<Unicode.Scalar>) {
+    self.init()
+    for scalar in scalars { unicodeScalars.append(scalar) }
   }
 }

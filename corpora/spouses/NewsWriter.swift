@@ -47,7 +47,7 @@ struct NewsWriter {
       let inside = tokens.indices.filter {
         tokens[$0].start >= span.start && tokens[$0].end <= span.end
       }
-      let piece = String(String.UnicodeScalarView(scalars[span.start..<span.end]))
+      let piece = String(scalars: scalars[span.start..<span.end])
       return NewsSentence.Mention(
         key: span.key,
         person: EmbeddedSpouses.Person(
