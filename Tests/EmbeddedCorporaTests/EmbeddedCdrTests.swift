@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test func aCompositeMentionIsFollowedByItsParts() throws {
+  @Test func aCompositeMentionIsFollowedByItsParts() {
     var compositeCount = 0
     for document in Self.corpus.documents {
       for (index, annotation) in document.annotations.enumerated()

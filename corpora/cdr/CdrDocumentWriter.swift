@@ -97,14 +97,18 @@ private struct AnnotatedText {
         attributes: role.map { ["MESH": id, "CompositeRole": $0] } ?? ["MESH": id]))
   }
 
-  /// `culprit>effect` becomes a relation between the two ids.
+  /// `culprit>effect` becomes a relation between the two ids where the text mentions both.
   func relations(_ facts: [Grammar.Fact]) -> [Document.Relation] {
     var pairs: [[String: String]] = []
     for fact in facts {
       let pair = ["Chemical": self[fact.first].id, "Disease": self[fact.second].id]
-      if !pairs.contains(pair) { pairs.append(pair) }
+      if mentions(fact.first), mentions(fact.second), !pairs.contains(pair) { pairs.append(pair) }
     }
     return pairs.map { Document.Relation(type: "CID", arguments: $0) }
+  }
+
+  private func mentions(_ role: String) -> Bool {
+    annotations.contains { $0.attributes["MESH"] == self[role].id }
   }
 
   private subscript(role: String) -> CdrLexicon.Entity {
