@@ -73,7 +73,10 @@ let package = Package(
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore", "CZlib"]),
     .testTarget(
-      name: "EmbeddedCorporaTests", dependencies: ["EmbeddedCorpora", "SupervisionCore"]),
+      name: "EmbeddedCorporaTests",
+      dependencies: [
+        "EmbeddedCorpora", "Corpora", "Labeling", "LabelingFunctions", "SupervisionCore",
+      ]),
     .testTarget(name: "LabelingTests", dependencies: ["Labeling", "SupervisionCore"]),
     .testTarget(
       name: "LabelingFunctionsTests",
