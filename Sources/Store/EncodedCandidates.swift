@@ -68,3 +68,20 @@ struct EncodedCandidates {
     }
   }
 }
+
+extension EncodedCandidates {
+  /// The checksum of a chunk of these candidates.
+  func checksum(classNames: [String]) -> String {
+    let digests = documents.mapValues {
+      ChunkChecksum.contextDigest(id: $0.externalID, body: $0.body)
+    }
+    var checksum = ChunkChecksum(classNames: classNames)
+    for item in items {
+      checksum.add(
+        externalID: item.externalID,
+        contextDigest: item.document.flatMap { digests[$0] } ?? "", body: item.body,
+        gold: item.gold)
+    }
+    return checksum.hexadecimal()
+  }
+}

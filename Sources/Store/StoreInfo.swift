@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+import SupervisionCore
+
+/// What a store holds, for people.
+public struct StoreInfo: Equatable, Codable, Sendable {
+  public struct Table: Equatable, Codable, Sendable {
+    public let name: String
+    public let rowCount: Int
+    /// With its indexes; nil where SQLite was built without `dbstat`.
+    public let byteCount: Int?
+  }
+
+  public struct Task: Equatable, Codable, Sendable {
+    public struct Part: Equatable, Codable, Sendable {
+      public let split: Split
+      public let candidateCount: Int
+      public let goldCount: Int
+    }
+
+    public let name: String
+    public let classNames: [String]
+    public let kind: CorpusOrigin.Kind
+    public let corpusChecksum: String
+    /// By split.
+    public let parts: [Part]
+    public let functionCount: Int
+    public let faultCount: Int
+    /// As `set/model`.
+    public let labelModels: [String]
+  }
+
+  public let path: String
+  /// Of the database and its log.
+  public let fileBytes: Int
+  public let sqliteVersion: String
+  /// Names of the applied migrations, in order.
+  public let migrations: [String]
+  public let tables: [Table]
+  public let tasks: [Task]
+}
+
+extension Store {
+  /// Tables, counts and sizes.
+  ///
+  /// - Complexity: O(file size), where `dbstat` looks at every page.
+  public func info() throws -> StoreInfo {
+    let tasks = try corpora().map(taskInfo)
+    return try read { db in
+      StoreInfo(
+        path: path, fileBytes: fileBytes,
+        sqliteVersion: try String.fetchOne(db, sql: "SELECT sqlite_version()") ?? "",
+        migrations: try Schema.migrator.appliedMigrations(db), tables: try tableInfo(db),
+        tasks: tasks)
+    }
+  }
+
+  private func taskInfo(_ corpus: StoredCorpus) throws -> StoreInfo.Task {
+    let task = corpus.task
+    let counts = try candidateCounts(task: task)
+    let functions = try functions(task: task)
+    return StoreInfo.Task(
+      name: task, classNames: corpus.classNames, kind: corpus.origin.kind,
+      corpusChecksum: corpus.checksum,
+      parts: try counts.sorted { $0.key < $1.key }.map { split, count in
+        StoreInfo.Task.Part(
+          split: split, candidateCount: count,
+          goldCount: try goldLabels(task: task, split: split).knownCount)
+      },
+      functionCount: functions.count,
+      faultCount: functions.reduce(0) { $0 + $1.faultCount },
+      labelModels: try labelModels(task: task).map { "\($0.functionSet)/\($0.name)" })
+  }
+
+  private func tableInfo(_ db: Database) throws -> [StoreInfo.Table] {
+    let bytes = try byteCounts(db)
+    let names = try String.fetchAll(
+      db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return try names.map { name in
+      StoreInfo.Table(
+        name: name,
+        rowCount: try Int.fetchOne(db, sql: "SELECT count(*) FROM \"\(name)\"") ?? 0,
+        byteCount: bytes?[name])
+    }
+  }
+
+  private func byteCounts(_ db: Database) throws -> [String: Int]? {
+    let hasStatistics = try Bool.fetchOne(
+      db, sql: "SELECT sqlite_compileoption_used('ENABLE_DBSTAT_VTAB')")
+    guard hasStatistics == true else { return nil }
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT sqlite_master.tbl_name, sum(dbstat.pgsize)
+        FROM dbstat JOIN sqlite_master USING (name) GROUP BY 1
+        """)
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+  }
+
+  /// Bytes of the database and its log on disk.
+  var fileBytes: Int {
+    ["", "-wal"].reduce(0) { total, suffix in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+      return total + ((attributes?[.size] as? Int) ?? 0)
+    }
+  }
+
+  /// Gives unused pages back to the file system and empties the log.
+  ///
+  /// - Returns: the bytes of the store's files before and after.
+  public func vacuum() throws -> (before: Int, after: Int) {
+    let before = fileBytes
+    try reportingDatabaseErrors(path) {
+      try pool.vacuum()
+      _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+    return (before, fileBytes)
+  }
+}
