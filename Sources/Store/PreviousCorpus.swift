@@ -30,7 +30,13 @@ struct PreviousCorpus {
   /// Removes candidates, documents and resources. Chunks stay, and with them their votes, until
   /// their new checksum is known.
   func removeContents(_ db: Database) throws {
-    for table in ["candidate", "document", "resource"] {
+    for chunk in chunks {
+      let ids = candidateRowIDs(of: chunk)
+      try db.execute(
+        sql: "DELETE FROM candidate WHERE id >= ? AND id < ?",
+        arguments: [ids.lowerBound, ids.upperBound])
+    }
+    for table in ["document", "resource"] {
       try db.execute(sql: "DELETE FROM \(table) WHERE task = ?", arguments: [taskID])
     }
   }

@@ -70,14 +70,13 @@ enum Schema {
 
     CREATE TABLE candidate (
       id INTEGER PRIMARY KEY,
-      task INTEGER NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+      task INTEGER NOT NULL,
       split TEXT NOT NULL CHECK (split IN ('train', 'dev', 'test')),
       position INTEGER NOT NULL CHECK (position >= 0 AND position % 4096 = id % 4096),
       externalID TEXT NOT NULL,
       document INTEGER REFERENCES document (id),
       body TEXT NOT NULL,
       gold INTEGER,
-      UNIQUE (task, split, position),
       UNIQUE (task, externalID)
     ) STRICT;
 

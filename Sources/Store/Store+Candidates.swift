@@ -62,21 +62,29 @@ extension Store {
 
   /// The ids of a split's candidates, in order.
   public func candidateIDs(task: String, split: Split) throws -> [String] {
-    try read { db in
+    try fetchInOrder(task: task, split: split) { db, ids in
       try String.fetchAll(
-        db,
-        sql: "SELECT externalID FROM candidate WHERE task = ? AND split = ? ORDER BY position",
-        arguments: [taskIdentifier(db, task: task), split.rawValue])
+        db, sql: "SELECT externalID FROM candidate WHERE id >= ? AND id < ? ORDER BY id",
+        arguments: [ids.lowerBound, ids.upperBound])
     }
   }
 
   /// The gold labels of a split's candidates, in order.
   public func goldLabels(task: String, split: Split) throws -> GoldLabels {
+    let labels = try fetchInOrder(task: task, split: split) { db, ids in
+      try Int8?.fetchAll(
+        db, sql: "SELECT gold FROM candidate WHERE id >= ? AND id < ? ORDER BY id",
+        arguments: [ids.lowerBound, ids.upperBound])
+    }
+    return GoldLabels(labels.map { $0 ?? GoldLabels.unknown })
+  }
+
+  private func fetchInOrder<Value>(
+    task: String, split: Split, _ fetch: (Database, Range<Int64>) throws -> [Value]
+  ) throws -> [Value] {
     try read { db in
-      let labels = try Int8?.fetchAll(
-        db, sql: "SELECT gold FROM candidate WHERE task = ? AND split = ? ORDER BY position",
-        arguments: [taskIdentifier(db, task: task), split.rawValue])
-      return GoldLabels(labels.map { $0 ?? GoldLabels.unknown })
+      try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: [split])
+        .flatMap { try fetch(db, candidateRowIDs(of: $0)) }
     }
   }
 }

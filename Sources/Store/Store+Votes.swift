@@ -96,13 +96,16 @@ extension Store {
 
 /// Inserts vote chunks with their faults.
 struct VoteWriter {
+  private let removeVotes: Statement
   private let insertVotes: Statement
   private let insertFault: Statement
 
   init(_ db: Database) throws {
+    removeVotes = try db.cachedStatement(sql: "DELETE FROM voteChunk WHERE id = ?")
+    // `INSERT OR REPLACE` would copy every page it touches to a statement journal first.
     insertVotes = try db.cachedStatement(
       sql: """
-        INSERT OR REPLACE INTO voteChunk
+        INSERT INTO voteChunk
           (id, candidateChunk, labelingFunction, checksum, seconds, votes)
         VALUES (?, ?, ?, ?, ?, ?)
         """)
@@ -113,6 +116,7 @@ struct VoteWriter {
   func write(_ column: ChunkVotes, chunk: StoredChunk) throws {
     let id = chunkRowID(chunk, column: column.function.id)
     let bytes = column.cells.withUnsafeBytes { Data($0) }
+    try removeVotes.execute(arguments: [id])
     try insertVotes.execute(arguments: [
       id, chunk.id, column.function.id, crc(bytes), column.seconds, bytes,
     ])
