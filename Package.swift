@@ -39,7 +39,8 @@ let package = Package(
         .embedInCode("spouses/spouses-names.txt"), .embedInCode("spouses/spouses-sentences.txt"),
       ]),
     .target(name: "Corpora", dependencies: ["SupervisionCore", "EmbeddedCorpora", "CZlib"]),
-    .target(name: "Labeling", dependencies: ["SupervisionCore", "CPCRE2"]),
+    .target(
+      name: "Labeling", dependencies: ["SupervisionCore", "CPCRE2", "CVectorKernels"]),
     .target(name: "LabelModels", dependencies: ["SupervisionCore", "NumericKernels"]),
     .target(name: "Evaluation", dependencies: ["SupervisionCore"]),
 

@@ -23,8 +23,15 @@ struct TextColumn: Sendable {
 
   /// The same texts in lower case.
   func lowercased() -> TextColumn {
-    if bytes.allSatisfy({ $0 < 0x80 }) {
-      return TextColumn(bytes: bytes.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, ends: ends)
+    if bytes.reduce(0, |) < 0x80 {
+      let lower = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+        for position in bytes.indices {
+          let byte = bytes[position]
+          buffer[position] = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+        }
+        count = bytes.count
+      }
+      return TextColumn(bytes: lower, ends: ends)
     }
     return TextColumn(Array(ends.indices)) { row, bytes in
       let text = String(decoding: self.bytes[range(row)], as: UTF8.self)

@@ -1,3 +1,4 @@
+import CVectorKernels
 import SupervisionCore
 import Synchronization
 
@@ -203,18 +204,10 @@ private struct BitRows {
     for word in words.indices { words[word] |= a.words[word] & b.words[word] }
   }
 
-  var bitCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  var bitCount: Int { bitCount(and: self) }
 
   /// How many rows are in both.
-  func bitCount(and other: BitRows) -> Int {
-    words.withUnsafeBufferPointer { a in
-      other.words.withUnsafeBufferPointer { b in
-        var count = 0
-        for word in a.indices { count &+= (a[word] & b[word]).nonzeroBitCount }
-        return count
-      }
-    }
-  }
+  func bitCount(and other: BitRows) -> Int { sw_common_bit_count(words, other.words, words.count) }
 }
 
 extension VoteMatrix {

@@ -1,3 +1,4 @@
+import Foundation
 import SupervisionCore
 
 /// The words of a chunk's texts, interned: which distinct words there are and where each one stands.
@@ -5,30 +6,54 @@ import SupervisionCore
 /// A question about a word costs one look-up and a walk over its occurrences, whatever the number of
 /// candidates.
 struct WordIndex: Sendable {
+  private struct Word: Sendable {
+    /// Where it stands in `texts.bytes`.
+    let start: Int32
+    let end: Int32
+    let row: Int32
+    /// Which distinct word it is.
+    let identity: Int32
+  }
+
   private let texts: TextColumn
-  /// Start and end of every word in `texts.bytes`, in order.
-  private var starts: [Int32] = []
-  private var ends: [Int32] = []
-  /// Row of every word.
-  private var rows: [Int32] = []
-  /// Which distinct word each one is.
-  private var identities: [Int32] = []
+  /// In order of the texts.
+  private let words: [Word]
   /// Numbers the distinct words.
-  private var index = HashIndex(capacity: 0)
+  private let index: HashIndex
   /// First occurrence of each distinct word.
-  private var firstOccurrences: [Int32] = []
+  private let firstOccurrences: [Int32]
   /// Occurrences sorted by distinct word; those of word `w` end at `occurrenceEnds[w]`.
-  private var occurrences: [Int32] = []
-  private var occurrenceEnds: [Int32] = []
+  private let occurrences: [Int32]
+  private let occurrenceEnds: [Int32]
 
   /// - Complexity: O(bytes).
   init(_ texts: TextColumn) {
-    self.texts = texts
+    var words: [Word] = []
+    words.reserveCapacity(texts.bytes.count / 5)
+    var index = HashIndex(capacity: texts.bytes.count / 12)
+    var firstOccurrences: [Int32] = []
     texts.bytes.withUnsafeBufferPointer { bytes in
-      findWords(in: bytes)
-      intern(bytes)
+      for row in texts.ends.indices {
+        WordScanner.forEachWord(in: bytes, texts.range(row)) { start, end in
+          let word = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<end])
+          let hash = fnv1a64(word)
+          let known = index.number(of: hash) {
+            let first = words[Int(firstOccurrences[$0])]
+            return Int(first.end - first.start) == word.count
+              && memcmp(bytes.baseAddress! + Int(first.start), word.baseAddress!, word.count) == 0
+          }
+          if known == nil { firstOccurrences.append(Int32(words.count)) }
+          let identity = known ?? index.insert(hash)
+          words.append(
+            Word(start: Int32(start), end: Int32(end), row: Int32(row), identity: Int32(identity)))
+        }
+      }
     }
-    sortOccurrences()
+    self.texts = texts
+    self.words = words
+    self.index = index
+    self.firstOccurrences = firstOccurrences
+    (occurrences, occurrenceEnds) = Self.sortedByIdentity(words, count: index.count)
   }
 
   var distinctCount: Int { index.count }
@@ -37,8 +62,8 @@ struct WordIndex: Sendable {
   /// The distinct word with these bytes, or nil.
   func identity(of word: [UInt8], hash: UInt64) -> Int? {
     index.number(of: hash) {
-      let first = Int(firstOccurrences[$0])
-      return texts.bytes[Int(starts[first])..<Int(ends[first])].elementsEqual(word)
+      let first = words[Int(firstOccurrences[$0])]
+      return texts.bytes[Int(first.start)..<Int(first.end)].elementsEqual(word)
     }
   }
 
@@ -50,55 +75,35 @@ struct WordIndex: Sendable {
     return occurrences[start..<Int(occurrenceEnds[identity])]
   }
 
-  func row(of position: Int32) -> Int { Int(rows[Int(position)]) }
+  func row(of position: Int32) -> Int { Int(words[Int(position)].row) }
 
   /// Whether the distinct words of a phrase stand one after the other from `position`, in one row.
   func hasPhrase(_ phrase: [Int], at position: Int32) -> Bool {
     let start = Int(position)
-    guard start + phrase.count <= rows.count, rows[start] == rows[start + phrase.count - 1]
+    guard start + phrase.count <= words.count,
+      words[start].row == words[start + phrase.count - 1].row
     else { return false }
-    return phrase.indices.allSatisfy { Int(identities[start + $0]) == phrase[$0] }
+    return phrase.indices.allSatisfy { Int(words[start + $0].identity) == phrase[$0] }
   }
 
-  private mutating func findWords(in bytes: UnsafeBufferPointer<UInt8>) {
-    for row in texts.ends.indices {
-      let range = texts.range(row)
-      WordScanner.forEachWord(in: UnsafeBufferPointer(rebasing: bytes[range])) { word in
-        starts.append(Int32(range.lowerBound + word.lowerBound))
-        ends.append(Int32(range.lowerBound + word.upperBound))
-        rows.append(Int32(row))
-      }
-    }
-  }
-
-  private mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) {
-    index = HashIndex(capacity: starts.count)
-    identities.reserveCapacity(starts.count)
-    for position in starts.indices {
-      let word = UnsafeBufferPointer(rebasing: bytes[Int(starts[position])..<Int(ends[position])])
-      let hash = fnv1a64(word)
-      let known = index.number(of: hash) {
-        let first = Int(firstOccurrences[$0])
-        return bytes[Int(starts[first])..<Int(ends[first])].elementsEqual(word)
-      }
-      if known == nil { firstOccurrences.append(Int32(position)) }
-      identities.append(Int32(known ?? index.insert(hash)))
-    }
-  }
-
-  private mutating func sortOccurrences() {
-    occurrenceEnds = [Int32](repeating: 0, count: distinctCount)
-    for identity in identities { occurrenceEnds[Int(identity)] += 1 }
+  /// A counting sort.
+  private static func sortedByIdentity(
+    _ words: [Word], count: Int
+  ) -> (occurrences: [Int32], ends: [Int32]) {
+    var ends = [Int32](repeating: 0, count: count)
+    for word in words { ends[Int(word.identity)] += 1 }
     var end: Int32 = 0
-    for identity in occurrenceEnds.indices {
-      let count = occurrenceEnds[identity]
-      occurrenceEnds[identity] = end
-      end += count
+    for identity in ends.indices {
+      let occurrenceCount = ends[identity]
+      ends[identity] = end
+      end += occurrenceCount
     }
-    occurrences = [Int32](repeating: 0, count: identities.count)
-    for (position, identity) in identities.enumerated() {
-      occurrences[Int(occurrenceEnds[Int(identity)])] = Int32(position)
-      occurrenceEnds[Int(identity)] += 1
+    var occurrences = [Int32](repeating: 0, count: words.count)
+    for position in words.indices {
+      let identity = Int(words[position].identity)
+      occurrences[Int(ends[identity])] = Int32(position)
+      ends[identity] += 1
     }
+    return (occurrences, ends)
   }
 }

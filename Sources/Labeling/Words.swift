@@ -1,52 +1,52 @@
 /// Where the words of a text stand.
 ///
-/// A word is a longest run of letters, digits, combining marks and underscores; an apostrophe between two such characters
-/// belongs to it (`don't`). Everything else separates words.
-@usableFromInline
+/// A word is a longest run of letters, digits, combining marks and underscores; an apostrophe between two such
+/// characters belongs to it (`don't`). Everything else separates words.
 enum WordScanner {
-  /// Calls `body` with the range of each word.
-  @inlinable
+  /// Calls `body` with start and end of each word in a range of UTF-8.
+  @inline(__always)
   static func forEachWord(
-    in bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
+    in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ body: (Int, Int) -> Void
   ) {
-    var position = 0
-    let end = bytes.count
+    var position = range.lowerBound
+    let end = range.upperBound
     while position < end {
-      let length = wordCharacterLength(bytes, position)
+      var length = characterLength(bytes, position, end)
       guard length > 0 else {
         position += 1
         continue
       }
       let start = position
-      position += length
-      while position < end {
-        var length = wordCharacterLength(bytes, position)
-        if length == 0, bytes[position] == 0x27, position + 1 < end {
-          let next = wordCharacterLength(bytes, position + 1)
+      repeat {
+        position += length
+        guard position < end else { break }
+        length = characterLength(bytes, position, end)
+        if length == 0, bytes[position] == UInt8(ascii: "'"), position + 1 < end {
+          let next = characterLength(bytes, position + 1, end)
           if next > 0 { length = 1 + next }
         }
-        guard length > 0 else { break }
-        position += length
-      }
-      body(start..<position)
+      } while length > 0
+      body(start, position)
     }
   }
 
   /// Bytes of the word character at `position`, 0 where none starts.
-  @inlinable
-  static func wordCharacterLength(_ bytes: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int {
+  @inline(__always)
+  private static func characterLength(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ position: Int, _ end: Int
+  ) -> Int {
     let byte = bytes[position]
-    if byte < 0x80 {
-      let letter = (byte | 0x20) &- 0x61 < 26
-      return letter || byte &- 0x30 < 10 || byte == 0x5F ? 1 : 0
-    }
-    return longWordCharacterLength(bytes, position)
+    if byte >= 0x80 { return longCharacterLength(bytes, position, end) }
+    let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
+    return isLetter || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_") ? 1 : 0
   }
 
-  @usableFromInline
-  static func longWordCharacterLength(_ bytes: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int {
+  @inline(never)
+  private static func longCharacterLength(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ position: Int, _ end: Int
+  ) -> Int {
     let length = bytes[position] >= 0xF0 ? 4 : bytes[position] >= 0xE0 ? 3 : 2
-    guard bytes[position] >= 0xC0, position + length <= bytes.count else { return 0 }
+    guard bytes[position] >= 0xC0, position + length <= end else { return 0 }
     let text = String(decoding: bytes[position..<(position + length)], as: UTF8.self)
     guard let properties = text.unicodeScalars.first?.properties else { return 0 }
     switch properties.generalCategory {
@@ -63,8 +63,8 @@ extension String {
     var text = self
     return text.withUTF8 { bytes in
       var words: [String] = []
-      WordScanner.forEachWord(in: bytes) { range in
-        words.append(String(decoding: bytes[range], as: UTF8.self))
+      WordScanner.forEachWord(in: bytes, 0..<bytes.count) { start, end in
+        words.append(String(decoding: bytes[start..<end], as: UTF8.self))
       }
       return words
     }

@@ -1,0 +1,21 @@
+import Labeling
+import Testing
+
+struct ProbeTests {
+  @Test func rowsAreSampledEvenlyFromVotesAndAbstains() {
+    let stored: [Int8] = (0..<100).map { $0 < 90 ? -1 : 1 }
+    let rows = probeRows(of: stored, limit: 5)
+    #expect(rows == [0, 18, 36, 54, 72, 90, 92, 94, 96, 98])
+    #expect(probeRows(of: stored, limit: 1000) == Array(0..<100))
+    #expect(probeRows(of: []).isEmpty)
+  }
+
+  @Test func changedVotesAreFound() throws {
+    let function = LabelingFunction<Comment>("f", "") {
+      $0.text.count > 2 ? .vote(.spam) : .abstain
+    }
+    let candidates = comments(["a", "abc", "ab", "abcd"])
+    #expect(try probe(function, candidates: candidates, stored: [-1, 1, -1, 1]).isEmpty)
+    #expect(try probe(function, candidates: candidates, stored: [-1, 0, -1, -1]) == [1, 3])
+  }
+}
