@@ -58,7 +58,7 @@ let package = Package(
       name: "Pipeline", dependencies: ["Corpora", "Labeling", "LabelModels", "Evaluation", "Store"]),
 
     // 4  Side by side
-    .target(name: "Comparison", dependencies: ["Pipeline"]),
+    .target(name: "Comparison", dependencies: ["Pipeline", "Report"]),
 
     // 5  The workbench: the library that users' packages import, and the executable
     .target(
@@ -90,6 +90,8 @@ let package = Package(
       dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "PipelineTests", dependencies: ["Pipeline", "SupervisionCore", "Corpora", "Labeling"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Slicework", "SliceworkMain", "SupervisionCore"]),
   ],
   swiftLanguageModes: [.v6]
 )

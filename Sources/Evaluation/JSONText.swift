@@ -1,5 +1,5 @@
 /// JSON written with its keys in the order given, which `JSONEncoder` does not promise.
-indirect enum JSONText: CustomStringConvertible {
+package indirect enum JSONText: CustomStringConvertible {
   case null
   case string(String)
   case integer(Int)
@@ -8,7 +8,7 @@ indirect enum JSONText: CustomStringConvertible {
   case array([JSONText])
   case object([(String, JSONText)])
 
-  var description: String {
+  package var description: String {
     switch self {
     case .null: "null"
     case .string(let text): Self.quoted(text)

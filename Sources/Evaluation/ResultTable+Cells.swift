@@ -15,11 +15,11 @@ extension ResultTable {
     }
   }
 
-  func printedRows() -> [[String]] {
+  package func printedRows() -> [[String]] {
     rows.map { row in zip(row, columns).map { printed($0, column: $1) } }
   }
 
-  func printedHead() -> [String] {
+  package func printedHead() -> [String] {
     columns.map { column in column.unit.sign.map { "\(column.title) \($0)" } ?? column.title }
   }
 }

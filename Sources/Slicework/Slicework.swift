@@ -1,1 +1,6 @@
-// Slicework
+// What a package of the user's own needs, with one import.
+@_exported import Corpora
+@_exported import Evaluation
+@_exported import Labeling
+@_exported import Pipeline
+@_exported import SupervisionCore

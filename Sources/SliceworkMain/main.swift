@@ -1,1 +1,3 @@
-print("slicework")
+import Slicework
+
+runCommandLine(builtInTasks)

@@ -65,7 +65,16 @@ extension Candidate where Self: Codable, Context == NoContext {
     self = try JSONDecoder().decode(Self.self, from: Data(body.utf8))
   }
 
-  public var markedText: MarkedText { MarkedText(text: (try? encodedBody()) ?? id, marks: []) }
+  /// The field `text` where there is one, else the whole candidate as JSON.
+  public var markedText: MarkedText {
+    let body = (try? encodedBody()) ?? id
+    let text = try? JSONDecoder().decode(TextField.self, from: Data(body.utf8)).text
+    return MarkedText(text: text ?? body, marks: [])
+  }
+}
+
+private struct TextField: Decodable {
+  let text: String
 }
 
 /// A text with marked spans, for people to read.

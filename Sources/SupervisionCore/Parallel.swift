@@ -29,7 +29,7 @@ public func forEachInParallel(
 }
 
 /// Reports how far long work has come. Called from any thread.
-public protocol ProgressReporting: Sendable {
+public protocol ProgressObserver: Sendable {
   /// - Parameters:
   ///   - completed: units of work done.
   ///   - total: units in all.
@@ -37,7 +37,7 @@ public protocol ProgressReporting: Sendable {
 }
 
 /// Reports to nobody.
-public struct SilentProgress: ProgressReporting {
+public struct SilentProgress: ProgressObserver {
   public init() {}
   public func report(completed: Int, total: Int) {}
 }

@@ -52,6 +52,13 @@ public struct VoteMatrix: Equatable, Sendable {
       cells: columns.flatMap { column($0) })
   }
 
+  /// Only the rows at these positions, in this order.
+  public func selecting(rows: [Int]) -> VoteMatrix {
+    VoteMatrix(
+      rowCount: rows.count, functionNames: functionNames, classCount: classCount,
+      cells: (0..<columnCount).flatMap { column in rows.map { self[$0, column] } })
+  }
+
   /// The first cell that is neither abstain nor a class, if any.
   ///
   /// - Complexity: O(cells).

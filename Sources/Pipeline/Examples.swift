@@ -1,0 +1,92 @@
+import Evaluation
+import LabelModels
+import Store
+import SupervisionCore
+
+/// The candidates behind a number: texts with votes, probabilities and gold.
+public struct Examples: Sendable {
+  /// Which candidates are errors.
+  public enum Filter: Sendable {
+    /// Judged positive, gold negative (for more than two classes: judged anything but gold).
+    case falsePositives
+    /// Gold positive, judged negative or not at all.
+    case falseNegatives
+    /// Functions of the set disagree.
+    case conflicts
+  }
+
+  public struct Example: Sendable {
+    public struct NamedVote: Equatable, Sendable {
+      public let function: String
+      public let label: String
+    }
+
+    public let id: String
+    public let text: MarkedText
+    public let gold: String?
+    public let votes: [NamedVote]
+    /// Of each class, where a label model was fitted to the set.
+    public let probabilities: [Double]?
+    /// `P(positive) .731`, or the most probable class of many.
+    public let probabilityText: String?
+  }
+
+  public let matchCount: Int
+  public let shown: [Example]
+
+  /// - Parameters:
+  ///   - function: only candidates on which it votes; with an error filter it is judged instead of the labels.
+  ///   - filter: nil for all.
+  /// - Throws: ``UsageError`` for a function outside the set, ``DataError`` where the filter needs gold or
+  ///   labels that are missing.
+  public init(
+    task: any RunnableTask, set: String?, split: Split, function: String?, filter: Filter?,
+    limit: Int, store: Store
+  ) throws {
+    let votes = try TaskVotes(task: task, set: set, splits: [split], store: store)
+    let judged = try votes.votes(in: split)
+    let selection = ExampleSelection(
+      votes: votes, split: judged,
+      labels: try Self.labels(of: votes, split: split, store: store),
+      column: try function.map { try Self.column(of: $0, in: votes) })
+    let matches = try selection.positions(filter)
+    let chosen = Array(matches.prefix(limit))
+    let texts = try task.markedTexts(in: store, split: split, positions: chosen)
+    matchCount = matches.count
+    shown = zip(chosen, texts).map { selection.example(at: $0, id: $1.id, text: $1.text) }
+  }
+
+  /// One row per candidate and vote, for other programs.
+  public var table: ResultTable {
+    var table = ResultTable(columns: [
+      .init("candidate"), .init("gold"), .init("probability"), .init("votes"), .init("text"),
+    ])
+    for example in shown {
+      table.append([
+        .text(example.id), example.gold.map { .text($0) } ?? .missing,
+        example.probabilityText.map { .text($0) } ?? .missing,
+        .text(example.votes.map { "\($0.function)=\($0.label)" }.joined(separator: " ")),
+        .text(example.text.text),
+      ])
+    }
+    return table
+  }
+
+  private static func labels(
+    of votes: TaskVotes, split: Split, store: Store
+  ) throws -> ProbabilisticLabels? {
+    try store.preferredLabelModel(for: votes).map { model in
+      try store.probabilisticLabels(
+        task: votes.task, functionSet: model.functionSet, model: model.name, split: split)
+    }
+  }
+
+  private static func column(of function: String, in votes: TaskVotes) throws -> Int {
+    guard let column = votes.set.functions.firstIndex(where: { $0.name == function }) else {
+      throw UsageError(
+        "the set '\(votes.set.name)' of '\(votes.task)' has no labeling function named '\(function)'",
+        remedy: "`tasks --functions` lists them; --lf-set chooses another set")
+    }
+    return column
+  }
+}

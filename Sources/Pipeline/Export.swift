@@ -1,0 +1,62 @@
+import Corpora
+import Foundation
+import LabelModels
+import Store
+import SupervisionCore
+
+/// Votes and probabilistic labels of a split as files for other programs.
+public struct Export {
+  private let task: any RunnableTask
+  private let set: String?
+  private let split: Split
+  private let store: Store
+
+  /// - Parameter set: nil for the task's default set; for votes, `all` for every set.
+  public init(task: any RunnableTask, set: String?, split: Split, store: Store) {
+    self.task = task
+    self.set = set
+    self.split = split
+    self.store = store
+  }
+
+  /// Writes one row per candidate, one column per labeling function, in the form that vote files have.
+  ///
+  /// - Returns: the number of candidates.
+  /// - Throws: ``DataError`` when a function has not voted on every candidate.
+  public func writeVotes(to file: URL) throws -> Int {
+    let sets = set == "all" ? try task.functionSets() : [try task.functionSet(named: set)]
+    var names: [String] = []
+    for function in sets.flatMap(\.functions) where !names.contains(function.name) {
+      names.append(function.name)
+    }
+    let matrix = try store.voteMatrix(task: task.name, split: split, functions: names)
+    try Corpora.writeVotes(
+      matrix, items: store.candidateIDs(task: task.name, split: split), to: file)
+    return matrix.rowCount
+  }
+
+  /// Writes one row per candidate, one column per class.
+  ///
+  /// - Parameter model: nil for the default model.
+  /// - Returns: the number of candidates.
+  /// - Throws: ``DataError`` when the model was not fitted, or is stale.
+  public func writeLabels(model: LabelModelKind?, to file: URL) throws -> Int {
+    let set = try task.functionSet(named: set)
+    let name = (model ?? .defaultKind).rawValue
+    if let record = try store.labelModel(task: task.name, functionSet: set.name, name: name) {
+      let reasons = try store.staleness(of: record, task: task.name)
+      guard reasons.isEmpty else {
+        throw DataError(
+          file: store.path, field: "label model '\(name)' of set '\(set.name)'",
+          found: "stale labels: " + reasons.joined(separator: ", "),
+          expected: "labels of the votes that are stored now",
+          remedy: "run `label-model fit \(task.name) --lf-set \(set.name) --model \(name)`")
+      }
+    }
+    let labels = try store.probabilisticLabels(
+      task: task.name, functionSet: set.name, model: name, split: split)
+    try Corpora.writeLabels(
+      labels, items: store.candidateIDs(task: task.name, split: split), to: file)
+    return labels.count
+  }
+}

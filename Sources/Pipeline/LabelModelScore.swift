@@ -1,0 +1,59 @@
+import Evaluation
+import LabelModels
+import Store
+import SupervisionCore
+
+/// Stored probabilistic labels scored against gold: every label model fitted to a set.
+public struct LabelModelScore: Sendable {
+  public let table: ResultTable
+  /// What changed since a model was fitted.
+  public let warnings: [String]
+
+  /// Scores the labels, and stores the scores.
+  ///
+  /// - Throws: ``DataError`` when no label model was fitted to the set, or the split has no gold.
+  public init(task: any RunnableTask, set: String?, split: Split, store: Store) throws {
+    let votes = try TaskVotes(task: task, set: set, store: store)
+    let judged = try votes.votes(in: split)
+    guard judged.gold.knownCount > 0 else {
+      throw DataError(
+        file: "task \(task.name)", field: split.rawValue, found: "no gold labels",
+        expected: "gold labels to score against", remedy: "score dev or test")
+    }
+    let models = try store.labelModels(task: task.name).filter { $0.functionSet == votes.set.name }
+    guard !models.isEmpty else {
+      throw DataError(
+        file: store.path, field: "label models of \(task.name), set \(votes.set.name)",
+        found: "none", expected: "at least one",
+        remedy: "run `label-model fit \(task.name) --lf-set \(votes.set.name)`")
+    }
+    var scores = ScoreTable(
+      caption: "\(votes.title) · \(split.rawValue)", classCount: votes.classCount)
+    var warnings = votes.warnings
+    for model in models {
+      warnings += try store.staleness(of: model, task: task.name).map { "\(model.name): \($0)" }
+      func labels(_ split: Split) throws -> ProbabilisticLabels {
+        try store.probabilisticLabels(
+          task: task.name, functionSet: model.functionSet, model: model.name, split: split)
+      }
+      let threshold = try votes.tunedThreshold(votes[.dev].map { _ in try labels(.dev) })
+      try scores.append(
+        model: model.name, split: split.rawValue, labels: labels(split), gold: judged.gold,
+        matrix: judged.matrix, tunedThreshold: threshold)
+      try store.save(
+        scores.storedScores(model: "\(model.functionSet)/\(model.name)", split: split),
+        task: task.name)
+    }
+    self.table = scores.table
+    self.warnings = warnings
+  }
+}
+
+extension TaskVotes {
+  /// The threshold with the best F1 on dev; nil for more than two classes or without dev gold.
+  public func tunedThreshold(_ devLabels: ProbabilisticLabels?) -> Double? {
+    guard classCount == 2, let devLabels, let gold = self[.dev]?.gold, gold.knownCount > 0
+    else { return nil }
+    return tuneThreshold(devLabels, gold: gold)
+  }
+}

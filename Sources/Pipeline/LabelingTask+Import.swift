@@ -1,0 +1,106 @@
+import Corpora
+import Evaluation
+import Store
+import SupervisionCore
+
+/// What an import read and stored.
+public struct ImportReport: Sendable {
+  public let task: String
+  public let origin: CorpusOrigin
+  public let outcome: ImportOutcome
+  /// Gold labels per split and class.
+  public let goldCounts: [Split: [Int]]
+  public let classNames: [String]
+  public let skipped: [DataError]
+
+  /// One row per split.
+  public var table: ResultTable {
+    var table = ResultTable(
+      caption: "\(task) · \(origin.kind.caption)",
+      columns: [.init("split"), .init("candidates", .integer), .init("gold", .integer)]
+        + classNames.map { .init("gold.\($0)", title: "gold \($0)", .percent) },
+      notes: notes)
+    for split in Split.allCases {
+      guard let candidates = outcome.candidateCounts[split] else { continue }
+      let counts = goldCounts[split] ?? []
+      let known = counts.reduce(0, +)
+      table.append(
+        [.text(split.rawValue), .integer(candidates), .integer(known)]
+          + classNames.indices.map {
+            known == 0 ? .missing : .number(Double(counts[$0]) / Double(known))
+          })
+    }
+    return table
+  }
+
+  private var notes: [String] {
+    var notes = ["Corpus checksum \(outcome.corpusChecksum)."]
+    if outcome.isUnchanged {
+      notes.append("The store held exactly this already; nothing was written.")
+    }
+    if outcome.droppedChunkCount > 0 {
+      notes.append(
+        "Votes of \(outcome.droppedChunkCount) changed chunks were dropped, those of "
+          + "\(outcome.keptChunkCount) unchanged ones kept.")
+    }
+    if !skipped.isEmpty { notes.append("\(skipped.count) invalid items were left out.") }
+    return notes
+  }
+}
+
+extension CorpusOrigin.Kind {
+  /// As every table and page says it.
+  public var caption: String {
+    switch self {
+    case .real: "real"
+    case .embedded: "embedded (generated)"
+    }
+  }
+}
+
+extension LabelingTask {
+  public func importCorpus(
+    into store: Store, from location: DataLocation, skipInvalid: Bool
+  ) throws -> ImportReport {
+    let request = CorpusRequest(
+      folder: try location.folder(forCorpus: name), skipInvalid: skipInvalid)
+    var summary = CorpusSummary(kind: .real)
+    var goldCounts: [Split: [Int]] = [:]
+    let outcome = try store.importCorpus(of: C.self, task: name) { sink in
+      summary = try corpus.read(request) { item in
+        switch item {
+        case .resource(let resource): try sink.add(resource)
+        case .candidate(let labeled):
+          try sink.add(labeled)
+          if let gold = labeled.gold {
+            goldCounts[
+              labeled.split, default: [Int](repeating: 0, count: C.Label.classCount)][gold] += 1
+          }
+        }
+      }
+      return CorpusOrigin(summary)
+    }
+    return ImportReport(
+      task: name, origin: CorpusOrigin(summary), outcome: outcome, goldCounts: goldCounts,
+      classNames: C.Label.classNames, skipped: summary.skipped)
+  }
+}
+
+extension CorpusOrigin {
+  fileprivate init(_ summary: CorpusSummary) {
+    self.init(
+      kind: summary.kind == .real ? .real : .embedded,
+      files: summary.files.map {
+        File(name: $0.name, byteCount: $0.byteCount, checksum: $0.checksum)
+      })
+  }
+}
+
+extension LabelingTask {
+  public func markedTexts(
+    in store: Store, split: Split, positions: [Int]
+  ) throws -> [(id: String, text: MarkedText)] {
+    try store.candidates(of: C.self, task: name, split: split, positions: positions)
+      .map { ($0.candidate.id, $0.candidate.markedText) }
+  }
+}

@@ -1,0 +1,128 @@
+import Evaluation
+import Foundation
+import Labeling
+import Store
+import SupervisionCore
+import Synchronization
+
+/// Which functions run where, and how.
+public struct LabelingOptions: Sendable {
+  /// Default: all.
+  public var splits = Split.allCases
+  /// Names of functions; empty for all. Default: all.
+  public var only: [String] = []
+  /// Threads; the votes are the same at any number. Default: one per core.
+  public var jobs = ProcessInfo.processInfo.activeProcessorCount
+  /// Run functions again even where nothing changed. Default: no.
+  public var force = false
+  /// Default: abstain.
+  public var onFault = FaultPolicy.abstain
+
+  public init() {}
+}
+
+extension LabelingTask {
+  public func label(
+    in store: Store, options: LabelingOptions, progress: some ProgressObserver
+  ) throws -> LabelingReport {
+    let declared = try select(declaredFunctions(in: store), only: options.only)
+    let probed = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
+    let registration = try store.register(declared.map { $0.record() }, task: name)
+    try store.removeVotes(task: name, functions: probed)
+    if options.force {
+      try store.removeVotes(
+        task: name, functions: declared.map(\.function.name), splits: options.splits)
+    }
+    let pending = try store.pendingChunks(
+      task: name, splits: options.splits, functions: registration.functions)
+    let functions = Dictionary(
+      uniqueKeysWithValues: declared.map { ($0.function.name, $0.function) })
+    let tally = Mutex(LabelingTally())
+    let total = pending.reduce(0) { $0 + $1.functions.count * $1.chunk.candidateCount }
+    progress.report(completed: 0, total: total)
+    try forEachInParallel(count: pending.count, jobs: options.jobs) { index in
+      let work = pending[index]
+      let votes = try cast(
+        work, functions: work.functions.compactMap { functions[$0.name] }, store: store,
+        options: options)
+      try store.write(votes.columns, for: work.chunk)
+      let completed = tally.withLock { $0.add(votes) }
+      progress.report(completed: completed, total: total)
+    }
+    return LabelingReport(
+      task: name, registration: registration, changedByProbe: probed, isForced: options.force,
+      tally: tally.withLock { $0 })
+  }
+
+  /// The votes of the functions that a chunk lacks.
+  private func cast(
+    _ work: PendingChunk, functions: [LabelingFunction<C>], store: Store, options: LabelingOptions
+  ) throws -> CastVotes {
+    let candidates = try store.candidates(of: C.self, in: work.chunk).map(\.candidate)
+    let result = try LabelingFunctionApplier(
+      functions, jobs: options.jobs, onFault: options.onFault
+    ).label(candidates)
+    let rows = Dictionary(
+      candidates.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let columns = work.functions.indices.map { index in
+      ChunkVotes(
+        function: work.functions[index], cells: result.columns[index],
+        faults: result.faults.filter { $0.function == work.functions[index].name }.map {
+          ChunkVotes.Fault(row: rows[$0.candidate] ?? 0, error: $0.error)
+        },
+        seconds: result.secondsPerFunction[index])
+    }
+    return CastVotes(
+      columns: columns, faults: result.faults, sharedSeconds: result.sharedSeconds)
+  }
+
+  private func select(
+    _ functions: [DeclaredFunction<C>], only names: [String]
+  ) throws -> [DeclaredFunction<C>] {
+    let known = Set(functions.map(\.function.name))
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw UsageError(
+        "the task '\(name)' has no labeling function named '\(unknown)'",
+        remedy: "`tasks --functions` lists them")
+    }
+    return names.isEmpty ? functions : functions.filter { names.contains($0.function.name) }
+  }
+}
+
+/// The votes cast on one chunk.
+struct CastVotes {
+  let columns: [ChunkVotes]
+  let faults: [Fault]
+  let sharedSeconds: Double
+}
+
+/// What a run has done so far, per function.
+struct LabelingTally: Sendable {
+  struct Entry: Sendable {
+    var candidates = 0
+    var votes = 0
+    var faults = 0
+    var seconds = 0.0
+  }
+
+  private(set) var entries: [String: Entry] = [:]
+  private(set) var faults: [Fault] = []
+  private(set) var sharedSeconds = 0.0
+  private var cells = 0
+
+  /// - Returns: cells computed so far.
+  mutating func add(_ votes: CastVotes) -> Int {
+    for column in votes.columns {
+      var entry = entries[column.function.name] ?? Entry()
+      entry.candidates += column.cells.count
+      entry.votes += column.cells.count { $0 != abstainCell }
+      entry.faults += column.faults.count
+      entry.seconds += column.seconds
+      entries[column.function.name] = entry
+      cells += column.cells.count
+    }
+    faults += votes.faults
+    sharedSeconds += votes.sharedSeconds
+    return cells
+  }
+}

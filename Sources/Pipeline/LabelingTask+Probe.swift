@@ -1,0 +1,70 @@
+import Labeling
+import Store
+import SupervisionCore
+
+extension LabelingTask {
+  /// At most this many stored chunks are looked at, evenly spaced.
+  private static var probedChunkCount: Int { 16 }
+  /// Of each function at most this many votes and as many abstains, over all chunks.
+  private static var probedRowCount: Int { 64 }
+
+  /// Functions whose stored votes a new build of the program no longer gives, though their fingerprints agree.
+  ///
+  /// Looks at functions that voted on everything in another build: samples of their votes and
+  /// abstains are cast again and compared. Costs nothing while the program stays the same.
+  func functionsThatVoteDifferently(
+    _ declared: [DeclaredFunction<C>], in store: Store, jobs: Int
+  ) throws -> [String] {
+    let total = try store.candidateCounts(task: name).values.reduce(0, +)
+    let stored = Dictionary(
+      try store.functions(task: name).map { ($0.record.name, $0) }, uniquingKeysWith: { $1 })
+    let suspects = declared.map(\.function).filter { function in
+      guard let known = stored[function.name] else { return false }
+      return known.record.build != Executable.identity && known.candidateCount == total
+    }
+    guard !suspects.isEmpty else { return [] }
+    let chunks = try store.chunks(task: name)
+    let step = max(1, chunks.count / Self.probedChunkCount)
+    let chosen = Set(stride(from: 0, to: chunks.count, by: step).map { chunks[$0].checksum })
+    let limit = max(1, Self.probedRowCount / chosen.count)
+    let applier = LabelingFunctionApplier(suspects, jobs: jobs)
+    var samples: [Sample] = []
+    for split in Split.allCases {
+      try store.forEachVoteChunk(task: name, split: split, functions: suspects.map(\.name)) {
+        chunk, votes in
+        if chosen.contains(chunk.checksum) {
+          samples.append(Sample(of: votes, in: chunk, limit: limit))
+        }
+      }
+    }
+    let differing = try samples.flatMap { sample in
+      let candidates = try store.candidates(
+        of: C.self, task: name, split: sample.split, positions: sample.positions)
+      return sample.disagreements(with: try applier.label(candidates.map(\.candidate)).columns)
+    }
+    return suspects.indices.filter(differing.contains).map { suspects[$0].name }
+  }
+}
+
+/// Some rows of a stored chunk with their votes.
+private struct Sample {
+  let split: Split
+  let positions: [Int]
+  /// Per function, one cell per position.
+  let columns: [[Int8]]
+
+  /// - Parameter limit: of each function at most this many votes and as many abstains.
+  init(of votes: VoteMatrix, in chunk: StoredChunk, limit: Int) {
+    let rows = Set(
+      (0..<votes.columnCount).flatMap { probeRows(of: Array(votes.column($0)), limit: limit) }
+    ).sorted()
+    split = chunk.split
+    positions = rows.map { chunk.positions.lowerBound + $0 }
+    columns = (0..<votes.columnCount).map { column in rows.map { votes[$0, column] } }
+  }
+
+  /// Indices of the functions whose votes differ somewhere.
+  func disagreements(with other: [[Int8]]) -> [Int] {
+    columns.indices.filter { columns[$0] != other[$0] }
+  }
+}

@@ -1,0 +1,69 @@
+import Labeling
+import Store
+import SupervisionCore
+
+/// A task whose candidate type is hidden, as the command line sees it.
+public protocol RunnableTask: Sendable {
+  var name: String { get }
+  var description: String { get }
+  /// By class index.
+  var classNames: [String] { get }
+  /// The set that label models take when none is named.
+  var defaultSet: String { get }
+
+  /// - Throws: ``UsageError`` when classes are not 0, 1, …, K − 1.
+  func validate() throws
+
+  /// The sets of labeling functions, described; resources stay unread.
+  func functionSets() throws -> [FunctionSetDescription]
+
+  /// The slicing functions, described; resources stay unread.
+  func slicingFunctions() throws -> [FunctionDescription]
+
+  /// The functions as the store would register them, with the resources that it holds.
+  func functionRecords(in store: Store) throws -> [FunctionRecord]
+
+  /// Reads the corpus into the store, all or nothing.
+  func importCorpus(
+    into store: Store, from location: DataLocation, skipInvalid: Bool
+  ) throws -> ImportReport
+
+  /// Runs new and changed functions on candidates they have not voted on.
+  func label(
+    in store: Store, options: LabelingOptions, progress: some ProgressObserver
+  ) throws -> LabelingReport
+
+  /// The texts of some candidates, in the order of their positions.
+  func markedTexts(
+    in store: Store, split: Split, positions: [Int]
+  ) throws -> [(id: String, text: MarkedText)]
+}
+
+/// A labeling or slicing function, for people.
+public struct FunctionDescription: Equatable, Sendable {
+  public let name: String
+  public let description: String
+  /// Names of the classes it may vote; nil where that is not declared.
+  public let polarity: [String]?
+}
+
+/// A set of labeling functions, for people.
+public struct FunctionSetDescription: Equatable, Sendable {
+  public let name: String
+  public let functions: [FunctionDescription]
+}
+
+extension RunnableTask {
+  /// The set of this name, or the task's default.
+  ///
+  /// - Throws: ``UsageError`` listing the sets.
+  public func functionSet(named name: String?) throws -> FunctionSetDescription {
+    let sets = try functionSets()
+    guard let set = sets.first(where: { $0.name == name ?? defaultSet }) else {
+      throw UsageError(
+        "the task '\(self.name)' has no set of labeling functions named '\(name ?? defaultSet)'",
+        remedy: "choose one of: " + sets.map(\.name).joined(separator: ", "))
+    }
+    return set
+  }
+}

@@ -1,0 +1,93 @@
+import LabelModels
+import Store
+import SupervisionCore
+
+/// The votes of one set of labeling functions on the splits of a task, with gold where it is known.
+public struct TaskVotes: Sendable {
+  public struct SplitVotes: Sendable {
+    public let matrix: VoteMatrix
+    public let gold: GoldLabels
+  }
+
+  public let task: String
+  public let set: FunctionSetDescription
+  public let classNames: [String]
+  /// Whether the corpus is real or generated.
+  public let corpusKind: CorpusOrigin.Kind
+  /// Splits without candidates are left out.
+  public let splits: [Split: SplitVotes]
+  /// Functions whose declaration changed since they voted.
+  public let changedFunctions: [String]
+
+  public var classCount: Int { classNames.count }
+  public subscript(split: Split) -> SplitVotes? { splits[split] }
+
+  /// Reads the votes from the store.
+  ///
+  /// - Parameters:
+  ///   - set: nil for the task's default set.
+  ///   - splits: nil for all.
+  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every candidate.
+  public init(
+    task: any RunnableTask, set: String? = nil, splits: [Split] = Split.allCases, store: Store
+  ) throws {
+    let corpus = try store.corpus(task: task.name)
+    let set = try task.functionSet(named: set)
+    let names = set.functions.map(\.name)
+    let records = try task.functionRecords(in: store).filter { names.contains($0.name) }
+    self.task = task.name
+    self.set = set
+    classNames = corpus.classNames
+    corpusKind = corpus.origin.kind
+    changedFunctions = try store.compare(records, task: task.name).changed
+    var votes: [Split: SplitVotes] = [:]
+    for split in splits where try (store.candidateCounts(task: task.name)[split] ?? 0) > 0 {
+      votes[split] = SplitVotes(
+        matrix: try store.voteMatrix(task: task.name, split: split, functions: names),
+        gold: try store.goldLabels(task: task.name, split: split))
+    }
+    self.splits = votes
+  }
+
+  /// - Throws: ``DataError`` when the corpus has no candidates in this split.
+  public func votes(in split: Split) throws -> SplitVotes {
+    guard let votes = splits[split] else {
+      throw DataError(
+        file: "task \(task)", field: split.rawValue, found: "no candidates",
+        expected: "at least one", remedy: "choose another split, or import a corpus that has it")
+    }
+    return votes
+  }
+
+  /// Share of class 1 among the candidates with gold; nil for more than two classes or without gold.
+  public func positiveShare(_ split: Split) -> Double? {
+    guard classCount == 2 else { return nil }
+    return splits[split]?.gold.classBalance(classCount: 2)?[1]
+  }
+
+  /// `cdr · default · 33 labeling functions · embedded (generated)`
+  public var title: String {
+    [task, set.name, "\(set.functions.count) labeling functions", corpusKind.caption]
+      .joined(separator: " · ")
+  }
+
+  /// One warning for all functions that changed since they voted.
+  public var warnings: [String] {
+    guard !changedFunctions.isEmpty else { return [] }
+    let names = changedFunctions.prefix(3).joined(separator: ", ")
+    let more = changedFunctions.count > 3 ? " and \(changedFunctions.count - 3) more" : ""
+    return ["changed since they voted: \(names)\(more); run `label \(task)`"]
+  }
+}
+
+/// Options of a label model with the class balance settled, and the words that say where it comes from.
+public func labelModelOptions(
+  _ classBalance: ClassBalanceChoice?, devGold: GoldLabels?, classCount: Int, seed: UInt64
+) throws -> (options: LabelModelOptions, classBalanceSource: String) {
+  let resolved = try ClassBalanceChoice.resolve(
+    classBalance, devGold: devGold, classCount: classCount)
+  var options = LabelModelOptions()
+  options.classBalance = resolved.balance
+  options.seed = seed
+  return (options, resolved.source)
+}

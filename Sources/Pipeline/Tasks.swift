@@ -1,0 +1,37 @@
+import SupervisionCore
+
+/// The tasks of a workbench; names are unique.
+public struct Tasks: Sendable {
+  public let all: [any RunnableTask]
+
+  public init(@TasksBuilder _ tasks: () -> [any RunnableTask]) { all = tasks() }
+
+  /// - Throws: ``UsageError`` naming a task that is registered twice, a task whose classes are not 0, 1, …, K − 1.
+  public func validate() throws {
+    var seen: Set<String> = []
+    for task in all {
+      guard seen.insert(task.name).inserted else {
+        throw UsageError(
+          "two tasks are named '\(task.name)'", remedy: "give one of them another name")
+      }
+      try task.validate()
+    }
+  }
+
+  /// - Throws: ``UsageError`` listing the registered names.
+  public func task(named name: String) throws -> any RunnableTask {
+    guard let task = all.first(where: { $0.name == name }) else {
+      throw UsageError(
+        "no task is named '\(name)'",
+        remedy: "the registered tasks are: " + all.map(\.name).joined(separator: ", "))
+    }
+    return task
+  }
+}
+
+@resultBuilder public enum TasksBuilder {
+  public static func buildExpression(_ task: any RunnableTask) -> [any RunnableTask] { [task] }
+  public static func buildBlock(_ parts: [any RunnableTask]...) -> [any RunnableTask] {
+    parts.flatMap { $0 }
+  }
+}

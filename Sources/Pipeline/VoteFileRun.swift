@@ -1,0 +1,66 @@
+import Corpora
+import Evaluation
+import Foundation
+import LabelModels
+import SupervisionCore
+
+/// Label models fitted to a plain vote file and scored against a gold file, without a store.
+public struct VoteFileRun: Sendable {
+  /// Per model the scores on each split with gold, or without gold what was fitted.
+  public let table: ResultTable
+  public let warnings: [String]
+  private let items: [String]
+  private let labels: ProbabilisticLabels?
+
+  /// Reads, fits and scores.
+  ///
+  /// Models are fitted to the rows of train (and those that the gold file does not name) where the
+  /// gold file names splits, else to all rows.
+  ///
+  /// - Parameters:
+  ///   - kinds: at least one; ``write(to:)`` needs exactly one.
+  ///   - classCount: nil for one more than the highest vote or gold label.
+  /// - Throws: ``DataError`` or ``FileError`` from the readers, ``LabelModelError``. With several kinds, a model
+  ///   that cannot be fitted becomes a warning instead.
+  public init(
+    votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
+    classBalance: ClassBalanceChoice? = nil, seed: UInt64 = 0,
+    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws {
+    let gold = try goldFile.map { try readGold($0, classCount: classCount) }
+    let highestGold = gold?.values.compactMap(\.gold).max().map { $0 + 1 }
+    let judged = try JudgedVotes(
+      readVotes(file, classCount: classCount), gold: gold, atLeastClasses: highestGold ?? 2)
+    let (options, source) = try labelModelOptions(
+      classBalance, devGold: judged.devGold, classCount: judged.matrix.classCount, seed: seed)
+    let collapsed = CollapsedVotes(judged.matrix, jobs: jobs)
+    let fittingPatterns =
+      judged.fittingRows.map { VotePatterns(judged.matrix.selecting(rows: $0), jobs: jobs) }
+      ?? collapsed.patterns
+    var results = VoteFileResults(judged, classBalanceSource: source)
+    for kind in kinds {
+      do {
+        let start = ContinuousClock.now
+        let fitted = try kind.fit(fittingPatterns, options: options, gold: nil, jobs: jobs)
+        let labels = try fitted.predict(collapsed, jobs: jobs)
+        results.add(
+          kind, fitted: fitted, labels: labels,
+          seconds: (ContinuousClock.now - start) / .seconds(1))
+      } catch let error as LabelModelError where kinds.count > 1 {
+        results.leaveOut(kind, error)
+      }
+    }
+    table = results.table
+    warnings = results.warnings
+    items = judged.items
+    labels = kinds.count == 1 ? results.lastLabels : nil
+  }
+
+  /// Writes `item,p0,p1,…` in full precision; the file's ending says how.
+  ///
+  /// - Precondition: exactly one model was fitted.
+  public func write(to file: URL) throws {
+    guard let labels else { preconditionFailure("the labels of one model are written at a time") }
+    try writeLabels(labels, items: items, to: file)
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import SupervisionCore
+
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Polarity, coverage, overlaps, conflicts and accuracy of each labeling function.",
+    discussion: """
+      Shares are of the split's candidates. Correct, incorrect and empirical accuracy need gold labels; \
+      learned accuracy needs a label model fitted to the same set.
+      """)
+
+  @OptionGroup var task: TaskArgument
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Which candidates.")
+  var split: Split = .train
+
+  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+  var lfSet: String?
+
+  @Flag(help: "Add the pairwise overlap and conflict matrices.")
+  var pairs = false
+
+  func run() throws {
+    let analysis = try Analysis(
+      task: try task.resolve(), set: lfSet, split: split,
+      jobs: ProcessInfo.processInfo.activeProcessorCount, store: try storeOptions.open())
+    analysis.votes.warnings.forEach { output.note("warning: \($0)") }
+    output.print(
+      pairs ? [analysis.table, analysis.overlapTable, analysis.conflictTable] : [analysis.table])
+  }
+}

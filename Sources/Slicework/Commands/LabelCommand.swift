@@ -1,0 +1,62 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Labeling
+import Pipeline
+import SupervisionCore
+
+struct LabelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "label",
+    abstract: "Run new and changed labeling functions on candidates that they have not voted on.")
+
+  @OptionGroup var task: TaskArgument
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(name: .customLong("split"), parsing: .upToNextOption, help: "Only these splits.")
+  var splits: [Split] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only these labeling functions.", valueName: "name"))
+  var only: [String] = []
+
+  @Option(help: "Threads. The result is the same at any number.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Run every function again, changed or not.")
+  var force = false
+
+  @Option(help: "When a function throws: record it and abstain, or stop.")
+  var onFault: FaultPolicy = .abstain
+
+  func validate() throws {
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
+  }
+
+  private var options: LabelingOptions {
+    var options = LabelingOptions()
+    if !splits.isEmpty { options.splits = splits }
+    options.only = only
+    options.jobs = jobs
+    options.force = force
+    options.onFault = onFault
+    return options
+  }
+
+  func run() throws {
+    let task = try task.resolve()
+    let progress = ProgressBar("label \(task.name)", unit: "votes", quiet: output.quiet)
+    defer { progress.finish() }
+    let report = try task.label(in: storeOptions.open(), options: options, progress: progress)
+    progress.finish()
+    for fault in report.faults.prefix(20) {
+      Terminal.note("fault: \(fault.function) on \(fault.candidate): \(fault.error)")
+    }
+    if report.faults.count > 20 { Terminal.note("… and \(report.faults.count - 20) more faults") }
+    output.print(report.table)
+  }
+}
+
+extension FaultPolicy: ExpressibleByArgument {}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Corpora
+import Evaluation
+import Foundation
+import LabelModels
+import Pipeline
+import SupervisionCore
+
+struct LabelModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "label-model", abstract: "From votes to probabilistic labels.",
+    subcommands: [FitCommand.self, ScoreCommand.self, RunCommand.self])
+}
+
+/// How a label model is fitted.
+struct LabelModelArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Share of each class: `dev` takes it from dev gold, `learned` from the votes, or give it as 0.9,0.1.",
+      valueName: "shares"))
+  var classBalance: ClassBalanceChoice?
+
+  @Option(help: "Seed of everything random.")
+  var seed: UInt64 = 0
+}
+
+extension ClassBalanceChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(text: argument) }
+}
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fit a label model to the train votes and store probabilistic labels for every split."
+  )
+
+  @OptionGroup var task: TaskArgument
+  @OptionGroup var arguments: LabelModelArguments
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Which label model.")
+  var model: LabelModelKind = .defaultKind
+
+  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+  var lfSet: String?
+
+  @Flag(help: "Let dev gold inform the fit, not only the class balance.")
+  var useDevGold = false
+
+  func run() throws {
+    let fit = try LabelModelFit(
+      task: try task.resolve(), set: lfSet, kind: model,
+      classBalance: arguments.classBalance, seed: arguments.seed, usesDevGold: useDevGold,
+      store: try storeOptions.open())
+    fit.warnings.forEach { output.note("note: \($0)") }
+    output.print(fit.table)
+  }
+}
+
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score", abstract: "Score stored probabilistic labels against gold.")
+
+  @OptionGroup var task: TaskArgument
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Which candidates.")
+  var split: Split = .dev
+
+  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+  var lfSet: String?
+
+  func run() throws {
+    let score = try LabelModelScore(
+      task: try task.resolve(), set: lfSet, split: split, store: try storeOptions.open())
+    score.warnings.forEach { output.note("warning: \($0)") }
+    output.print(score.table)
+  }
+}
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Fit and score label models on plain vote files, without a store.",
+    discussion: """
+      Votes: a header `item,voter…`, then one row per item; -1 abstains, else the index of a class. \
+      Gold: `item,gold[,split]`, -1 where unknown; with a split column, the class balance `dev` comes from \
+      the rows of dev and scores are printed per split. Output: `item,p0,p1,…` in full precision.
+      """)
+
+  @Option(help: ArgumentHelp("Votes, as .csv or .tsv, also .gz.", valueName: "file"))
+  var votes: String
+
+  @Option(help: ArgumentHelp("Gold labels of the same items.", valueName: "file"))
+  var gold: String?
+
+  @Option(help: "A label model, or `all`.")
+  var model = LabelModelKind.defaultKind.rawValue
+
+  @Option(help: "Number of classes; default: one more than the highest vote.")
+  var classes: Int?
+
+  @OptionGroup var arguments: LabelModelArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Where probabilistic labels go: .csv, .tsv, .jsonl or .npy.", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  func validate() throws {
+    if let classes, !(2...127).contains(classes) {
+      throw ValidationError("--classes must be in 2...127, found \(classes)")
+    }
+    if model == "all", output != nil {
+      throw ValidationError("--output takes the labels of one model; name it with --model")
+    }
+  }
+
+  func run() throws {
+    let run = try VoteFileRun(
+      votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
+      kinds: try kinds, classCount: classes, classBalance: arguments.classBalance,
+      seed: arguments.seed)
+    run.warnings.forEach { outputOptions.note("note: \($0)") }
+    if let output { try run.write(to: URL(fileURLWithPath: output)) }
+    outputOptions.print(run.table)
+  }
+
+  private var kinds: [LabelModelKind] {
+    get throws {
+      if model == "all" { return LabelModelKind.allCases }
+      guard let kind = LabelModelKind(rawValue: model) else {
+        throw UsageError(
+          "no label model is named '\(model)'",
+          remedy: "choose one of: "
+            + LabelModelKind.allCases.map(\.rawValue).joined(separator: ", ") + ", all")
+      }
+      return [kind]
+    }
+  }
+}

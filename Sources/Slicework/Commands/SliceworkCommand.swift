@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The root of the command line; every subcommand has a file of its own.
+struct SliceworkCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: commandName,
+      abstract: "Weak supervision: labeling functions, label models, slices.",
+      version: "0.1.0",
+      groupedSubcommands: [
+        CommandGroup(
+          name: "Data and votes",
+          subcommands: [
+            TasksCommand.self, ImportCommand.self, LabelCommand.self, AnalyzeCommand.self,
+            ShowCommand.self,
+          ]),
+        CommandGroup(
+          name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
+        CommandGroup(name: "Side by side", subcommands: [CompareCommand.self]),
+        CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
+      ])
+  }
+}

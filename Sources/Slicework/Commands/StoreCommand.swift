@@ -1,0 +1,100 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Store
+import SupervisionCore
+
+struct StoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "store", abstract: "What a store holds, and whether it is sound.",
+    subcommands: [InfoCommand.self, CheckCommand.self, VacuumCommand.self])
+
+  struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "info", abstract: "Tasks, tables, counts and sizes.")
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let info = try storeOptions.open().info()
+      output.print([taskTable(info), tableTable(info)])
+    }
+
+    private func taskTable(_ info: StoreInfo) -> ResultTable {
+      var table = ResultTable(
+        caption: "\(info.path), SQLite \(info.sqliteVersion)",
+        columns: [
+          .init("task"), .init("corpus"), .init("split"), .init("candidates", .integer),
+          .init("gold", .integer), .init("functions", .integer), .init("faults", .integer),
+          .init("labelModels", title: "label models"),
+        ])
+      for task in info.tasks {
+        for part in task.parts {
+          table.append([
+            .text(task.name), .text(task.kind.rawValue), .text(part.split.rawValue),
+            .integer(part.candidateCount), .integer(part.goldCount), .integer(task.functionCount),
+            .integer(task.faultCount), .text(task.labelModels.joined(separator: ", ")),
+          ])
+        }
+      }
+      return table
+    }
+
+    private func tableTable(_ info: StoreInfo) -> ResultTable {
+      var table = ResultTable(
+        caption: "Tables",
+        columns: [
+          .init("table"), .init("rows", .integer), .init("bytes", title: "size", .megabytes),
+        ],
+        notes: [
+          "Migrations: \(info.migrations.joined(separator: ", ")).",
+          "File and log: \(info.fileBytes) bytes.",
+        ])
+      for part in info.tables {
+        table.append([
+          .text(part.name), .integer(part.rowCount),
+          part.byteCount.map { .integer($0) } ?? .missing,
+        ])
+      }
+      return table
+    }
+  }
+
+  struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Look for damage: integrity, foreign keys, checksums, counts, orphans.",
+      discussion: "Exit code 65 when something is found.")
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let findings = try storeOptions.open().check()
+      var table = ResultTable(columns: [.init("place"), .init("problem")])
+      for finding in findings { table.append([.text(finding.place), .text(finding.problem)]) }
+      if findings.isEmpty { table.notes = ["\(storeOptions.path) is sound."] }
+      output.print(table)
+      if !findings.isEmpty { throw ExitCode(FailureKind.data.rawValue) }
+    }
+  }
+
+  struct VacuumCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "vacuum", abstract: "Give unused space back to the file system.")
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let sizes = try storeOptions.open().vacuum()
+      output.print(
+        ResultTable(
+          columns: [
+            .init("store"), .init("before", .megabytes), .init("after", .megabytes),
+          ],
+          rows: [[.text(storeOptions.path), .integer(sizes.before), .integer(sizes.after)]]))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Pipeline
+import SupervisionCore
+
+/// Candidates as a person reads them: text with marked spans, gold, probability, votes.
+struct ExampleText {
+  let examples: Examples
+  let colour: Bool
+
+  init(_ examples: Examples, colour: Bool = Terminal.usesColour) {
+    self.examples = examples
+    self.colour = colour
+  }
+
+  var rendered: String {
+    let head = "\(examples.matchCount) matching candidates, \(examples.shown.count) shown\n"
+    return head + examples.shown.map { "\n" + block($0) }.joined()
+  }
+
+  private func block(_ example: Examples.Example) -> String {
+    var lines = [Style.bold(example.id, colour: colour), "  " + marked(example.text)]
+    var judgements = ["gold \(example.gold ?? "–")"]
+    if let probability = example.probabilityText { judgements.append(probability) }
+    lines.append("  " + Style.dim(judgements.joined(separator: " · "), colour: colour))
+    for vote in example.votes {
+      lines.append("  \(vote.function) → \(vote.label)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The text on one line, its marks in colour or, without colour, in brackets.
+  private func marked(_ text: MarkedText) -> String {
+    let bytes = Array(text.text.utf8)
+    var result = ""
+    var position = 0
+    for (index, mark) in text.marks.enumerated() where mark.span.start >= position {
+      result += onOneLine(bytes[position..<mark.span.start])
+      let piece = onOneLine(bytes[mark.span.start..<mark.span.end])
+      let style = index % 2 == 0 ? Style.first : Style.second
+      result += colour ? style(piece, colour: true) : "[\(piece)]"
+      position = mark.span.end
+    }
+    return result + onOneLine(bytes[position...])
+  }
+
+  /// White space folded; control characters of the corpus never reach the terminal.
+  private func onOneLine(_ bytes: ArraySlice<UInt8>) -> String {
+    String(
+      String(decoding: bytes, as: UTF8.self).unicodeScalars.map { scalar in
+        scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+          ? " " : Character(scalar)
+      })
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+/// The executable, run as a user runs it, in a folder of its own.
+final class CommandLineFixture {
+  struct Result {
+    let status: Int32
+    let wasKilled: Bool
+    let output: String
+    let errors: String
+  }
+
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(
+      path: "slicework-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  func write(_ text: String, to name: String) throws {
+    try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+  }
+
+  func read(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  /// Runs a command to its end, without the environment's corpora.
+  @discardableResult func run(_ arguments: String...) throws -> Result {
+    try Running(arguments, in: folder).wait()
+  }
+
+  /// Starts a command and leaves it running.
+  func start(_ arguments: String...) throws -> Running { try Running(arguments, in: folder) }
+
+  /// A command under way; its output goes to files, which no reader can block.
+  final class Running {
+    private let process = Process()
+    private let outputFile: URL
+    private let errorFile: URL
+
+    init(_ arguments: [String], in folder: URL) throws {
+      let name = UUID().uuidString
+      outputFile = folder.appending(path: ".\(name).out")
+      errorFile = folder.appending(path: ".\(name).err")
+      for file in [outputFile, errorFile] {
+        try Data().write(to: file)
+      }
+      process.executableURL = try Self.executable()
+      process.arguments = arguments
+      process.currentDirectoryURL = folder
+      process.environment = ProcessInfo.processInfo.environment.filter {
+        $0.key != "SLICEWORK_DATA"
+      }
+      process.standardOutput = try FileHandle(forWritingTo: outputFile)
+      process.standardError = try FileHandle(forWritingTo: errorFile)
+      try process.run()
+    }
+
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    func wait() throws -> Result {
+      process.waitUntilExit()
+      return Result(
+        status: process.terminationStatus,
+        wasKilled: process.terminationReason == .uncaughtSignal,
+        output: try String(contentsOf: outputFile, encoding: .utf8),
+        errors: try String(contentsOf: errorFile, encoding: .utf8))
+    }
+
+    /// Stands beside the test bundle.
+    private static func executable() throws -> URL {
+      var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      while folder.path != "/" {
+        let candidate = folder.appending(path: "slicework")
+        if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+        folder.deleteLastPathComponent()
+      }
+      throw CocoaError(.fileNoSuchFile)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@Suite struct LabelModelRunTests {
+  /// Three voters who agree on most of eight items.
+  private static let votes = """
+    item,a,b,c
+    1,0,0,0
+    2,0,0,1
+    3,1,1,1
+    4,1,1,1
+    5,1,0,1
+    6,0,0,0
+    7,-1,-1,-1
+    8,1,1,-1
+
+    """
+
+  @Test(arguments: ["majority", "dp", "dawid-skene"])
+  func labelsOfPlainVoteFilesAreDistributions(model: String) throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    let result = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--model", model, "--class-balance", "0.4,0.6",
+      "--output", "labels.csv")
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = try line.read("labels.csv").split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(rows[0] == ["item", "p0", "p1"])
+    #expect(rows.dropFirst().map { $0[0] } == ["1", "2", "3", "4", "5", "6", "7", "8"])
+    let positive = rows.dropFirst().compactMap { Double($0[2]) }
+    #expect(positive[0] < 0.5 && positive[2] > 0.5)
+    #expect(abs(positive[6] - 0.6) < 1e-9, "an item without votes gets the class balance")
+  }
+
+  @Test func allModelsAreScoredAgainstGoldPerSplit() throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    try line.write(
+      """
+      item,gold,split
+      1,0,train
+      2,0,dev
+      3,1,dev
+      4,1,test
+      6,0,test
+
+      """, to: "gold.csv")
+    let result = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--gold", "gold.csv", "--model", "all",
+      "--format", "tsv")
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: "\t") }
+    #expect(
+      rows.contains { $0[0] == "majority" && $0[1] == "test" && $0[2] == "all" && $0[3] == "2" })
+    #expect(rows.contains { $0[0] == "dp" && $0[1] == "dev" })
+  }
+
+  @Test func anUnknownModelIsRefusedWithTheKnownOnes() throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--model", "snorkel")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("dawid-skene"))
+  }
+}
