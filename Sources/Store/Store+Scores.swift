@@ -20,11 +20,12 @@ public struct Score: Equatable, Sendable {
 }
 
 extension Store {
-  /// Stores scores in place of those of the same model, split and metric.
+  /// Stores scores in place of those of the same model, split and metric. A value that is not
+  /// finite, such as the AUC of a single class, is left out.
   public func save(_ scores: [Score], task: String) throws {
     try write { db in
       let taskID = try taskIdentifier(db, task: task)
-      for score in scores {
+      for score in scores where score.value.isFinite {
         try db.execute(
           sql: """
             INSERT OR REPLACE INTO score (task, model, split, metric, value) VALUES (?, ?, ?, ?, ?)

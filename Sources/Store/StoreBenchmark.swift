@@ -21,7 +21,7 @@ public struct StoreBenchmark: Equatable, Codable, Sendable {
 /// Writes and reads random votes in a temporary store, which is removed.
 ///
 /// - Parameters:
-///   - folder: where the store stands meanwhile; about 1.15 bytes per cell, and as much for the log.
+///   - folder: where the store stands meanwhile; about 1.2 bytes per cell.
 ///   - rows: candidates, of which only the chunks are stored.
 /// - Complexity: O(rows × functions).
 public func storeBenchmark(

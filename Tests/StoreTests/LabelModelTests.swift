@@ -83,13 +83,14 @@ struct LabelModelTests {
     }
   }
 
-  @Test func scoresReplaceThoseOfTheSameName() throws {
+  @Test func scoresReplaceThoseOfTheSameNameAndUndefinedOnesAreLeftOut() throws {
     let scores = [
       Score(model: "default/dp", split: .dev, metric: "f1", value: 0.1 + 0.2),
       Score(model: "default/dp", split: .test, metric: "f1", value: 0.5),
     ]
     try store.save([Score(model: "default/dp", split: .dev, metric: "f1", value: 0)], task: "pairs")
-    try store.save(scores, task: "pairs")
+    let undefined = Score(model: "default/dp", split: .test, metric: "auc", value: .nan)
+    try store.save(scores + [undefined], task: "pairs")
     #expect(try store.scores(task: "pairs") == scores)
   }
 }
