@@ -68,3 +68,7 @@ func isFolder(_ url: URL) -> Bool {
   return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
     && isDirectory.boolValue
 }
+
+/// Thrown by a source that has no embedded corpus and was given no folder.
+let needsFolder = UsageError(
+  "this task has no embedded corpus", remedy: "pass --data DIR or set SLICEWORK_DATA")

@@ -1,0 +1,58 @@
+import Foundation
+
+/// What is wrong with a value that was decoded, in the words of our errors.
+struct DecodingProblem {
+  /// Path of the field, such as `person1.start`; nil for the whole value.
+  let field: String?
+  let found: String
+  let expected: String
+
+  init(_ error: DecodingError) {
+    switch error {
+    case .keyNotFound(let key, let context):
+      field = Self.path(context.codingPath + [key])
+      found = "no such field"
+      expected = "a value"
+    case .valueNotFound(let type, let context):
+      field = Self.path(context.codingPath)
+      found = "null"
+      expected = Self.describe(type)
+    case .typeMismatch(let type, let context):
+      field = Self.path(context.codingPath)
+      found = Self.finding(context.debugDescription)
+      expected = Self.describe(type)
+    case .dataCorrupted(let context):
+      field = Self.path(context.codingPath)
+      let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
+      found = (cause ?? context.debugDescription).trimmingCharacters(in: .punctuationCharacters)
+      expected = context.codingPath.isEmpty ? "JSON" : "a valid value"
+    @unknown default:
+      field = nil
+      found = "\(error)"
+      expected = "JSON"
+    }
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String? {
+    keys.isEmpty
+      ? nil : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+  }
+
+  /// What Foundation says it found: "Expected to decode Int but found a string instead."
+  private static func finding(_ description: String) -> String {
+    let parts = description.components(separatedBy: " but found ")
+    let finding = parts.count == 2 ? parts[1] : description
+    return finding.replacing(" instead.", with: "")
+  }
+
+  private static func describe(_ type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Int.Type: "a whole number"
+    case is Double.Type, is Float.Type: "a number"
+    case is Bool.Type: "true or false"
+    case is any Sequence.Type: "a list or an object"
+    default: "a value of type \(type)"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import SupervisionCore
+
+/// What is known while the files of a user's task are read.
+struct CandidateReading<C: Candidate> {
+  private(set) var invalid: InvalidItems
+  private var rowCount = 0
+  private var seen = SeenIdentifiers()
+
+  private init(skipInvalid: Bool) { invalid = InvalidItems(areSkipped: skipInvalid) }
+
+  /// Delivers the candidate that `row` makes, unless it is invalid or its id known.
+  mutating func add(
+    _ line: TextLine, _ body: (CorpusItem<C>) throws -> Void,
+    row: () throws -> LabeledCandidate<C>
+  ) throws {
+    rowCount += 1
+    let labeled = try invalid.attempt {
+      let labeled = try row()
+      guard seen.insert(labeled.candidate.id) else {
+        throw line.invalid(
+          field: "id", found: "'\(labeled.candidate.id)' a second time",
+          expected: "ids that occur once")
+      }
+      return labeled
+    }
+    if let labeled { try body(.candidate(labeled)) }
+  }
+
+  /// Reads the files one after the other.
+  ///
+  /// - Parameter read: reads one file, calling ``add(_:_:row:)`` for each row.
+  static func readFiles(
+    _ paths: [String], split: Split?, _ request: CorpusRequest,
+    _ read: (CandidateFile, ByteSource, inout CandidateReading) throws -> Void
+  ) throws -> CorpusSummary {
+    var reading = CandidateReading(skipInvalid: request.skipInvalid)
+    var summary = CorpusSummary(kind: .real)
+    for path in paths {
+      let file = try CandidateFile(path, folder: request.folder, split: split)
+      let source = try ByteSource(file.url)
+      let rowsBefore = reading.rowCount
+      try read(file, source, &reading)
+      guard reading.rowCount > rowsBefore else { throw emptyFile(source.path) }
+      summary.files.append(try source.finish())
+    }
+    summary.skipped = reading.invalid.list
+    return summary
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import SupervisionCore
+
+extension CorpusSource where C: Codable {
+  /// Candidates from CSV files (RFC 4180), plain or gzipped, whose header names the fields.
+  ///
+  /// ```text
+  /// id,text,gold
+  /// c1,"Hello, world",ham
+  /// ```
+  ///
+  /// Cells become numbers, truth values (`true` or `false`, `1` or `0`) and texts as the candidate's
+  /// type asks; an empty cell is nil where the type allows it; lists and objects stand as JSON in a
+  /// cell. The columns `split` (train, dev or test) and `gold` (a class name or index; −1 or empty for
+  /// unknown) are the reader's own, both optional. Memory holds one row and 16 bytes per id.
+  ///
+  /// - Parameters:
+  ///   - paths: absolute, or relative to the corpus's folder or the working directory.
+  ///   - split: the split of rows that name none; nil for what the file's name says, such as
+  ///     `train.csv`, else train.
+  public static func csv(_ paths: String..., split: Split? = nil) -> CorpusSource {
+    delimited(paths, .comma, split: split)
+  }
+
+  /// Candidates from tab-separated files, plain or gzipped, whose header names the fields.
+  ///
+  /// As ``csv(_:split:)``, but a quote is a character like any other, and a cell holds neither tab
+  /// nor line break.
+  public static func tsv(_ paths: String..., split: Split? = nil) -> CorpusSource {
+    delimited(paths, .tab, split: split)
+  }
+
+  private static func delimited(
+    _ paths: [String], _ delimiter: Delimiter, split: Split?
+  ) -> CorpusSource {
+    CorpusSource { request, body in
+      try CandidateReading<C>.readFiles(paths, split: split, request) { file, source, reading in
+        var header: RowHeader?
+        try forEachRecord(of: source, delimiter: delimiter) { record in
+          guard let header else {
+            header = try RowHeader(record)
+            return
+          }
+          try reading.add(record.line, body) {
+            try header.candidate(record, fileSplit: file.split)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The names of a file's columns.
+private struct RowHeader {
+  let names: [String]
+
+  init(_ record: DelimitedRecord) throws {
+    names = try record.fields()
+    if let repeated = firstRepeated(names) {
+      throw record.line.invalid(
+        field: repeated, found: "the name a second time", expected: "names that occur once",
+        remedy: "rename one of the columns")
+    }
+  }
+
+  func candidate<C: Candidate & Decodable>(
+    _ record: DelimitedRecord, fileSplit: Split
+  ) throws -> LabeledCandidate<C> {
+    let fields = try record.fields()
+    guard fields.count == names.count else {
+      throw record.line.invalid(
+        found: "\(fields.count) fields", expected: "\(names.count), as the header has")
+    }
+    let cells = Dictionary(uniqueKeysWithValues: zip(names, fields))
+    do {
+      let candidate = try C(from: RowDecoder(cells: cells))
+      let reserved = ReservedFields(split: cells["split"], gold: cells["gold"])
+      return try reserved.labeled(candidate, fileSplit: fileSplit) {
+        record.line.invalid(field: $0, found: $1, expected: $2)
+      }
+    } catch let error as DecodingError {
+      let problem = DecodingProblem(error)
+      throw record.line.invalid(
+        field: problem.field, found: problem.found, expected: problem.expected)
+    }
+  }
+}

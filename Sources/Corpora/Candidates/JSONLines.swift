@@ -1,0 +1,52 @@
+import Foundation
+import SupervisionCore
+
+extension CorpusSource where C: Codable {
+  /// Candidates from files with one JSON object a line, plain or gzipped.
+  ///
+  /// ```text
+  /// {"id": "c1", "text": "Check out my channel", "split": "dev", "gold": "spam"}
+  /// ```
+  ///
+  /// An object holds the candidate's own fields, and two of the reader's, both optional: `split`
+  /// (train, dev or test) and `gold` (a class name or index; −1 or null for unknown). Memory holds one
+  /// line and 16 bytes per id.
+  ///
+  /// - Parameters:
+  ///   - paths: absolute, or relative to the corpus's folder or the working directory.
+  ///   - split: the split of rows that name none; nil for what the file's name says, such as
+  ///     `train.jsonl` or `comments-dev.jsonl`, else train.
+  public static func jsonLines(_ paths: String..., split: Split? = nil) -> CorpusSource {
+    CorpusSource { request, body in
+      try CandidateReading<C>.readFiles(paths, split: split, request) { file, source, reading in
+        let decoder = JSONDecoder()
+        try forEachLine(of: source) { line in
+          guard !line.isBlank else { return }
+          try reading.add(line, body) {
+            let row = try line.decode(JSONRow<C>.self, with: decoder)
+            return try row.reserved.labeled(row.candidate, fileSplit: file.split) {
+              line.invalid(field: $0, found: $1, expected: $2)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// A candidate and the reserved fields beside it.
+private struct JSONRow<C: Candidate & Decodable>: Decodable {
+  let candidate: C
+  let reserved: ReservedFields
+
+  private enum Key: CodingKey { case split, gold }
+
+  init(from decoder: any Decoder) throws {
+    candidate = try C(from: decoder)
+    let container = try decoder.container(keyedBy: Key.self)
+    let index = try? container.decodeIfPresent(Int.self, forKey: .gold)
+    reserved = ReservedFields(
+      split: try container.decodeIfPresent(String.self, forKey: .split),
+      gold: try index.map(String.init) ?? container.decodeIfPresent(String.self, forKey: .gold))
+  }
+}

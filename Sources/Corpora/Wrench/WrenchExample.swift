@@ -1,0 +1,88 @@
+import SupervisionCore
+
+/// An example of a data set in WRENCH's form: a text, or two entities in a text, with the class, where
+/// it is known, and what each weak source says of it.
+public struct WrenchExample: Sendable, Equatable {
+  public struct Entity: Sendable, Equatable {
+    public let text: String
+    /// UTF-8 offsets into the example's text.
+    public let span: Span
+  }
+
+  public struct EntityPair: Sendable, Equatable {
+    public let first: Entity
+    public let second: Entity
+  }
+
+  /// The split and the example's key in its file, such as `dev-12`.
+  public let id: String
+  public let text: String
+  public let entities: EntityPair?
+  /// Class index.
+  public let label: Int?
+  /// A class index or ``abstainCell`` for each weak source.
+  public let weakLabels: [Int8]
+}
+
+/// The value of one member of `train.json`.
+struct WrenchBody: Decodable {
+  struct Content: Decodable {
+    let text: String
+    let entity1: String?
+    let entity2: String?
+    /// Start and end, counting Unicode scalar values.
+    let span1: [Int]?
+    let span2: [Int]?
+  }
+
+  let label: Int?
+  let weak_labels: [Int]
+  let data: Content
+}
+
+extension WrenchExample {
+  /// - Throws: ``DataError`` made by `invalid(field, found, expected)`.
+  init(
+    id: String, _ body: WrenchBody, classCount: Int, sourceCount: Int?,
+    invalid: (String, String, String) -> DataError
+  ) throws {
+    let classes = -1..<classCount
+    guard classes.contains(body.label ?? -1) else {
+      throw invalid("label", "\(body.label ?? -1)", "-1 or a class index below \(classCount)")
+    }
+    if let sourceCount, body.weak_labels.count != sourceCount {
+      throw invalid(
+        "weak_labels", "\(body.weak_labels.count) votes",
+        "\(sourceCount), as in the examples before")
+    }
+    for vote in body.weak_labels where !classes.contains(vote) {
+      throw invalid("weak_labels", "\(vote)", "-1 or a class index below \(classCount)")
+    }
+    let offsets = ScalarOffsets(body.data.text)
+    let utf8 = Array(body.data.text.utf8)
+    func entity(_ text: String, _ span: [Int]?, _ field: String) throws -> Entity {
+      guard let span, span.count == 2, let range = offsets.span(span[0], span[1]) else {
+        throw invalid(
+          "data.\(field)", span.map { "\($0)" } ?? "none",
+          "start and end within the text's \(offsets.count) characters")
+      }
+      let found = String(decoding: utf8[range.start..<range.end], as: UTF8.self)
+      guard found.utf8.elementsEqual(text.utf8) else {
+        throw invalid("data.\(field)", "the span of '\(found)'", "that of '\(text)'")
+      }
+      return Entity(text: text, span: range)
+    }
+    switch (body.data.entity1, body.data.entity2) {
+    case (nil, nil): entities = nil
+    case (let first?, let second?):
+      entities = EntityPair(
+        first: try entity(first, body.data.span1, "span1"),
+        second: try entity(second, body.data.span2, "span2"))
+    default: throw invalid("data", "one entity", "entity1 and entity2, or neither")
+    }
+    self.id = id
+    text = body.data.text
+    label = body.label.flatMap { $0 < 0 ? nil : $0 }
+    weakLabels = body.weak_labels.map { Int8($0) }
+  }
+}
