@@ -1,0 +1,107 @@
+import Corpora
+import Foundation
+import SupervisionCore
+import Testing
+
+let smallBratText = "Zoë Kravitz\nand Karl, rock and jazz fans."
+let smallBratAnnotations = """
+  T1\tPerson 0 11\tZoë Kravitz
+  T2\tPerson 16 20\tKarl
+  T3\tGenre 22 26;36 40\trock fans
+  T4\tLine 4 15\tKravitz and
+  R1\tSpouse Arg1:T1 Arg2:T2\t
+  A1\tFamous T1
+  A2\tBorn T1 1988
+  N1\tReference T2 Wiki:12\tKarl
+  E1\tLine:T4 Who:T2
+  A3\tNegated E1
+  #1\tAnnotatorNotes T1\tunsure
+  *\tEquiv T1 T2
+
+  """
+
+@Suite struct BratTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func document(_ text: String, _ annotations: String) throws -> Document? {
+    try folder.write("d.txt", text)
+    try folder.write("d.ann", annotations)
+    var documents: [Document] = []
+    try readBrat(folder.url) { documents.append($0) }
+    return documents.first
+  }
+
+  @Test func offsetsCountScalarValuesAndBecomeBytes() throws {
+    let document = try #require(try document(smallBratText, smallBratAnnotations))
+    #expect(document.id == "d")
+    #expect(document.annotations.map(\.name) == ["T1", "T4", "T2", "T3"])
+    #expect(
+      document.annotations.map(\.span) == [Span(0, 12), Span(5, 16), Span(17, 21), Span(23, 41)])
+  }
+
+  @Test func piecesOfABrokenSpanAreKept() throws {
+    let document = try #require(try document(smallBratText, smallBratAnnotations))
+    #expect(document.annotations.last?.attributes == ["fragments": "23 27;37 41"])
+  }
+
+  @Test func relationsEventsAttributesAndReferencesAreKept() throws {
+    let document = try #require(try document(smallBratText, smallBratAnnotations))
+    #expect(
+      document.relations == [
+        Document.Relation(type: "Spouse", arguments: ["Arg1": "T1", "Arg2": "T2"]),
+        Document.Relation(type: "Line", arguments: ["Line": "T4", "Who": "T2"]),
+      ])
+    #expect(document.annotations[0].attributes == ["Famous": "true", "Born": "1988"])
+    #expect(document.annotations[2].attributes == ["Reference": "Wiki:12"])
+  }
+
+  @Test func anEmptyAnnotationFileIsADocumentWithoutAnnotations() throws {
+    let document = try #require(try document("Just text.", ""))
+    #expect(document == Document(id: "d", text: "Just text."))
+  }
+
+  @Test(arguments: [
+    ("0 11\tZoë", "0 99\tZoë", 1, "annotation T1"), ("16 20", "20 16", 2, "annotation T2"),
+    ("0 11\tZoë", "-1 11\tZoë", 1, "annotation T1"),
+    ("22 26;36 40", "36 40;22 26", 3, "annotation T3"), ("16 20", "15 19", 2, "annotation T2"),
+    ("16 20", "16 x", 2, "T2"), ("T2\tPerson", "T1\tPerson", 2, "name"),
+    ("Arg2:T2", "Arg2:T9", 5, "argument"), ("A1\tFamous T1", "A1\tFamous T9", 6, "argument"),
+    ("R1\tSpouse", "X1\tSpouse", 5, "name"),
+  ])
+  func faultsAreFoundWithTheirLine(
+    _ old: String, _ new: String, _ line: Int, _ field: String
+  ) throws {
+    let annotations = smallBratAnnotations.replacing(old, with: new)
+    let error = try #require(try dataError { _ = try document(smallBratText, annotations) })
+    #expect(error.line == line)
+    #expect(error.field == field)
+  }
+
+  @Test func aTextInAnotherEncodingIsRefusedWithItsByte() throws {
+    try folder.write("d.txt", [0x5A, 0x6F, 0xEB] as [UInt8])
+    try folder.write("d.ann", "")
+    #expect(try dataError { try readBrat(folder.url) { _ in } }?.byte == 2)
+  }
+
+  @Test func missingAnnotationFilesAndFoldersAreFileErrors() throws {
+    try folder.write("d.txt", "text")
+    #expect(throws: FileError.self) { try readBrat(folder.url) { _ in } }
+    #expect(throws: FileError.self) { try readBrat(folder.file("none")) { _ in } }
+  }
+
+  @Test(.realCorpora) func theRealArticlesAreRead() throws {
+    let raw = try #require(realCorpora).appendingPathComponent("spouses/raw", isDirectory: true)
+    var documents: [Document] = []
+    try readBrat(raw) { documents.append($0) }
+    #expect(documents.count == 20)
+    #expect(documents.count { $0.annotations.isEmpty } == 10)
+    let article = try #require(documents.first { $0.id.hasPrefix("07f27298") })
+    #expect(
+      article.relations == [
+        Document.Relation(type: "Spouse", arguments: ["Arg1": "T5", "Arg2": "T6"])
+      ])
+    #expect(article.annotations.first?.text == "Rachel Maresca")
+  }
+}
