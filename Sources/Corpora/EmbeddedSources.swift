@@ -24,7 +24,7 @@ func readEmbeddedCdr(
   try body(.resource(ctd))
   try deliverCdr(
     split: corpus.splits.map { ($0.documentID, $0.split) }, path: embeddedPath, invalid: &invalid,
-    document: { documents[$0] }
+    documents: documents
   ) { item in
     if case .candidate(let labeled) = item { content.add(labeled) }
     try body(item)

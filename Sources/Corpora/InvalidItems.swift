@@ -17,20 +17,3 @@ package struct InvalidItems {
     }
   }
 }
-
-/// Notices a second use of an id.
-///
-/// Keeps 16 bytes an id (two hashes), so that memory does not hold the ids themselves.
-struct SeenIdentifiers {
-  private struct Digest: Hashable {
-    let fnv: UInt64
-    let sip: Int
-  }
-
-  private var digests: Set<Digest> = []
-
-  /// Whether the id is new; remembers it.
-  mutating func insert(_ id: String) -> Bool {
-    digests.insert(Digest(fnv: fnv1a64(id.utf8), sip: id.hashValue)).inserted
-  }
-}

@@ -152,6 +152,16 @@ let smallBioC = """
     #expect(try dataError { _ = try documents(xml, skipInvalid: true) } != nil)
   }
 
+  @Test(arguments: ["<t\u{E9}xt>", "caf\u{E9}"])
+  func anotherEncodingIsRefusedWithItsByte(_ text: String) throws {
+    let latin1 = text.unicodeScalars.map { UInt8($0.value) }
+    let xml = Array("<collection>".utf8) + latin1 + Array("</collection>".utf8)
+    let url = try folder.write("a.xml", xml)
+    let error = try #require(try dataError { try readBioC(url) { _ in } })
+    #expect(error.byte == xml.firstIndex(of: 0xE9))
+    #expect(error.expected == "UTF-8")
+  }
+
   @Test func xmlOfAnotherKindIsRefused() throws {
     let error = try dataError { _ = try documents("<html><body/></html>") }
     #expect(error?.expected == "the element 'collection'")

@@ -97,7 +97,7 @@ import Testing
     let url = try folder.write("a.npy", numpyFile(fortran: false).prefix(10) + Array(text.utf8))
     let error = try #require(try dataError { _ = try NpyMatrix(contentsOf: url) })
     #expect(error.field == "descr")
-    #expect(error.found == descriptor)
+    #expect(error.found == "'\(descriptor)'")
   }
 
   @Test func emptyAndForeignFilesAreRefused() throws {

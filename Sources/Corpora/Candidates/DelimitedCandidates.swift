@@ -12,7 +12,7 @@ extension CorpusSource where C: Codable {
   /// Cells become numbers, truth values (`true` or `false`, `1` or `0`) and texts as the candidate's
   /// type asks; an empty cell is nil where the type allows it; lists and objects stand as JSON in a
   /// cell. The columns `split` (train, dev or test) and `gold` (a class name or index; −1 or empty for
-  /// unknown) are the reader's own, both optional. Memory holds one row and 16 bytes per id.
+  /// unknown) are the reader's own, both optional. Memory holds one row and 32 to 64 bytes per id.
   ///
   /// - Parameters:
   ///   - paths: absolute, or relative to the corpus's folder or the working directory.

@@ -10,7 +10,7 @@ extension CorpusSource where C: Codable {
   ///
   /// An object holds the candidate's own fields, and two of the reader's, both optional: `split`
   /// (train, dev or test) and `gold` (a class name or index; −1 or null for unknown). Memory holds one
-  /// line and 16 bytes per id.
+  /// line and 32 to 64 bytes per id.
   ///
   /// - Parameters:
   ///   - paths: absolute, or relative to the corpus's folder or the working directory.

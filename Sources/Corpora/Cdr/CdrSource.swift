@@ -15,16 +15,15 @@ extension CorpusSource<RelationCandidate> {
   }
 }
 
-/// Delivers the candidates of documents in the order of a split.
-///
-/// - Parameter document: the document of an id; nil leaves it out.
+/// Delivers the candidates of documents in the order of a split; a split without document is passed
+/// over.
 func deliverCdr(
   split: [(id: String, split: Split)], path: String, invalid: inout InvalidItems,
-  document: (String) -> Document?, _ body: (CorpusItem<RelationCandidate>) throws -> Void
+  documents: [String: Document], _ body: (CorpusItem<RelationCandidate>) throws -> Void
 ) throws {
   for part in Split.allCases {
     for entry in split where entry.split == part {
-      guard let document = document(entry.id) else { continue }
+      guard let document = documents[entry.id] else { continue }
       let candidates = try invalid.attempt {
         try cdrCandidates(of: document, split: part, path: path)
       }
@@ -52,7 +51,7 @@ private struct CdrFolder {
     try checkAgreement(of: split, with: documents)
     try body(.resource(ctd))
     try deliverCdr(
-      split: split, path: folder.relativePath, invalid: &invalid, document: { documents[$0] }, body)
+      split: split, path: folder.relativePath, invalid: &invalid, documents: documents, body)
     return CorpusSummary(kind: .real, files: files, skipped: invalid.list)
   }
 

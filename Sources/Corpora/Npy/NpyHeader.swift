@@ -97,7 +97,8 @@ struct NpyHeader: Equatable {
     else {
       let known = NpyElementType.allCases.map(\.rawValue).joined(separator: ", ")
       throw invalid(
-        place, field: "descr", found: quotedValue(of: "descr", in: text) ?? "none",
+        place, field: "descr",
+        found: quotedValue(of: "descr", in: text).map { "'\($0)'" } ?? "none",
         expected: "one of \(known)")
     }
     guard let order = value(of: "fortran_order", in: text),
@@ -108,7 +109,7 @@ struct NpyHeader: Equatable {
     guard let shape = shape(in: text), (1...2).contains(shape.count) else {
       throw invalid(
         place, field: "shape",
-        found: value(of: "shape", in: text).map { String($0.prefix(40)) } ?? "none",
+        found: value(of: "shape", in: text).map { "'\($0.prefix(40))'" } ?? "none",
         expected: "one or two sizes")
     }
     let header = NpyHeader(

@@ -7,7 +7,7 @@ extension CorpusSource<RelationCandidate> {
   /// The folder holds `train.jsonl`, `dev.jsonl`, `test.jsonl` and `known-spouses.csv`, plain or
   /// gzipped; without a folder the embedded corpus is generated. Delivers the resource
   /// `known-spouses`, then the candidates in the files' order; a candidate's `first` is person 1.
-  /// Memory holds the rows of one sentence and 16 bytes per id.
+  /// Memory holds the rows of one sentence and 32 to 64 bytes per id.
   public static let spouses = CorpusSource { request, body in
     guard let folder = request.folder else { return try readEmbeddedSpouses(body) }
     return try SpousesFolder(folder: folder, skipInvalid: request.skipInvalid).read(body)

@@ -42,7 +42,7 @@ private struct VoteTable {
   private let classCount: Int?
   private let largestCell: Int8
   private var largestFound: Int8 = -1
-  /// Row-major, of `rowsPerBlock` rows each but the last.
+  /// Row-major, of `rowsPerBlock` rows each; the last is abstains after its `rowsInLastBlock` rows.
   private var blocks: [[Int8]] = []
   private var rowsInLastBlock = rowsPerBlock
   private var seen = SeenIdentifiers()
@@ -71,9 +71,8 @@ private struct VoteTable {
 
   mutating func add(_ record: DelimitedRecord) throws {
     if rowsInLastBlock == Self.rowsPerBlock {
-      var block: [Int8] = []
-      block.reserveCapacity(Self.rowsPerBlock * voters.count)
-      blocks.append(block)
+      blocks.append(
+        [Int8](repeating: abstainCell, count: Self.rowsPerBlock * voters.count))
       rowsInLastBlock = 0
     }
     rowsInLastBlock += 1
@@ -94,17 +93,23 @@ private struct VoteTable {
     let item = try TextLine(
       path: record.line.path, number: record.line.number, bytes: bytes[..<itemEnd]
     ).text
-    let last = blocks.count - 1
-    let before = blocks[last].count
-    let isPlain = bytes[itemEnd...].withUnsafeBufferPointer {
-      appendCells($0, separator: separator, largest: largestCell, to: &blocks[last])
+    let place = placeOfLastRow
+    let largest = bytes[itemEnd...].withUnsafeBufferPointer { bytes in
+      blocks[blocks.count - 1].withUnsafeMutableBufferPointer { block in
+        parseCells(
+          bytes, separator: separator, largest: largestCell,
+          into: UnsafeMutableBufferPointer(rebasing: block[place]))
+      }
     }
-    guard isPlain, blocks[last].count - before == voters.count else {
-      blocks[last].removeLast(blocks[last].count - before)
-      return try addFields(record)
-    }
-    for cell in blocks[last][before...] where cell > largestFound { largestFound = cell }
+    guard let largest else { return try addFields(record) }
+    largestFound = max(largestFound, largest)
     return item
+  }
+
+  /// Where the cells of the row at hand stand in the last block.
+  private var placeOfLastRow: Range<Int> {
+    let end = rowsInLastBlock * voters.count
+    return (end - voters.count)..<end
   }
 
   private mutating func addFields(_ record: DelimitedRecord) throws -> String {
@@ -114,7 +119,7 @@ private struct VoteTable {
         found: "\(fields.count - 1) votes", expected: "\(voters.count), one for each voter",
         remedy: "correct this line")
     }
-    for (voter, field) in zip(voters, fields.dropFirst()) {
+    for (place, (voter, field)) in zip(placeOfLastRow, zip(voters, fields.dropFirst())) {
       guard let cell = Int8(field), cell >= abstainCell, cell <= largestCell else {
         throw record.line.invalid(
           field: voter, found: "'\(field)'",
@@ -122,7 +127,7 @@ private struct VoteTable {
           remedy: classCount == nil ? "correct this cell" : "correct this cell or --classes")
       }
       largestFound = max(largestFound, cell)
-      blocks[blocks.count - 1].append(cell)
+      blocks[blocks.count - 1][place] = cell
     }
     return fields[0]
   }
@@ -138,8 +143,8 @@ private struct VoteTable {
         blocks[index].withUnsafeBufferPointer { block in
           for column in 0..<columnCount {
             var target = start + column * rowCount
-            for source in stride(from: column, to: block.count, by: columnCount) {
-              cells[target] = block[source]
+            for row in 0..<min(Self.rowsPerBlock, rowCount - start) {
+              cells[target] = block[column + row * columnCount]
               target += 1
             }
           }
@@ -155,33 +160,36 @@ private struct VoteTable {
   }
 }
 
-/// Appends the cells of `,1,-1,0`; false when a cell is anything but −1 or a class up to `largest`.
-private func appendCells(
-  _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, largest: Int8, to cells: inout [Int8]
-) -> Bool {
+/// Reads cells such as `,1,-1,0`, as many as `cells` holds, and returns the largest; nil when a cell is
+/// anything but −1 or a class up to `largest`, or there are more or fewer cells.
+private func parseCells(
+  _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, largest: Int8,
+  into cells: UnsafeMutableBufferPointer<Int8>
+) -> Int8? {
   var position = 0
-  while position < bytes.count {
-    guard bytes[position] == separator else { return false }
+  var found: Int8 = -1
+  for index in cells.indices {
+    guard position + 1 < bytes.count, bytes[position] == separator else { return nil }
     position += 1
+    if bytes[position] == UInt8(ascii: "-") {
+      guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "1") else { return nil }
+      cells[index] = -1
+      position += 2
+      continue
+    }
     var value = 0
     let start = position
-    if position + 1 < bytes.count, bytes[position] == UInt8(ascii: "-"),
-      bytes[position + 1] == UInt8(ascii: "1")
-    {
-      value = -1
-      position += 2
-    } else {
-      while position < bytes.count, position - start < 3 {
-        let digit = bytes[position] &- UInt8(ascii: "0")
-        guard digit < 10 else { break }
-        value = value * 10 + Int(digit)
-        position += 1
-      }
+    while position < bytes.count, position - start < 3 {
+      let digit = bytes[position] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      value = value * 10 + Int(digit)
+      position += 1
     }
-    guard position > start, value <= Int(largest) else { return false }
-    cells.append(Int8(truncatingIfNeeded: value))
+    guard position > start, value <= Int(largest) else { return nil }
+    cells[index] = Int8(truncatingIfNeeded: value)
+    found = max(found, cells[index])
   }
-  return true
+  return position == bytes.count ? found : nil
 }
 
 func firstRepeated(_ names: [String]) -> String? {

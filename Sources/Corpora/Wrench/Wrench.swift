@@ -49,7 +49,7 @@ public struct WrenchDataset: Sendable {
   ///   unknown classes, votes in another number than before, entities that do not stand at their spans
   ///   (which count Unicode scalar values), and repeated keys. With `skipInvalid`, examples with faults
   ///   are left out and listed; a file that is no JSON object always throws.
-  /// - Complexity: O(bytes); memory holds one example and 16 bytes per key.
+  /// - Complexity: O(bytes); memory holds one example and 32 to 64 bytes per key.
   @discardableResult
   public func read(
     _ split: Split, skipInvalid: Bool = false, _ body: (WrenchExample) throws -> Void

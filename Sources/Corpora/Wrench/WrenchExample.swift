@@ -36,8 +36,13 @@ struct WrenchBody: Decodable {
   }
 
   let label: Int?
-  let weak_labels: [Int]
+  let weakLabels: [Int]
   let data: Content
+
+  private enum CodingKeys: String, CodingKey {
+    case label, data
+    case weakLabels = "weak_labels"
+  }
 }
 
 extension WrenchExample {
@@ -50,12 +55,12 @@ extension WrenchExample {
     guard classes.contains(body.label ?? -1) else {
       throw invalid("label", "\(body.label ?? -1)", "-1 or a class index below \(classCount)")
     }
-    if let sourceCount, body.weak_labels.count != sourceCount {
+    if let sourceCount, body.weakLabels.count != sourceCount {
       throw invalid(
-        "weak_labels", "\(body.weak_labels.count) votes",
+        "weak_labels", "\(body.weakLabels.count) votes",
         "\(sourceCount), as in the examples before")
     }
-    for vote in body.weak_labels where !classes.contains(vote) {
+    for vote in body.weakLabels where !classes.contains(vote) {
       throw invalid("weak_labels", "\(vote)", "-1 or a class index below \(classCount)")
     }
     let offsets = ScalarOffsets(body.data.text)
@@ -83,6 +88,6 @@ extension WrenchExample {
     self.id = id
     text = body.data.text
     label = body.label.flatMap { $0 < 0 ? nil : $0 }
-    weakLabels = body.weak_labels.map { Int8($0) }
+    weakLabels = body.weakLabels.map { Int8($0) }
   }
 }

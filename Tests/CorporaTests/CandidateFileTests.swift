@@ -1,0 +1,153 @@
+import Corpora
+import Foundation
+import SupervisionCore
+import Testing
+
+enum SpamLabel: Int, ClassLabel { case ham, spam }
+
+struct Comment: Candidate, Codable, Equatable {
+  typealias Label = SpamLabel
+  enum Source: String, Codable { case web, mail }
+
+  let id: String
+  let text: String
+  var likes: Int?
+  var score: Double?
+  var isShort: Bool?
+  var source: Source?
+  var words: [String]?
+}
+
+@Suite struct CandidateFileTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func read(
+    _ source: CorpusSource<Comment>, skipInvalid: Bool = false
+  ) throws -> CollectedCorpus<Comment> {
+    try CollectedCorpus(source, folder: folder.url, skipInvalid: skipInvalid)
+  }
+
+  @Test func jsonLinesBecomeCandidatesWithSplitAndGold() throws {
+    try folder.write(
+      "c.jsonl",
+      """
+      {"id":"a","text":"Hi \\"you\\"","gold":"spam","split":"dev","words":["Hi"],"likes":3}
+
+      {"id":"b","text":"é","gold":0}
+      {"id":"c","text":"","gold":-1,"split":"valid"}
+      {"id":"d","text":"x","gold":null}
+      """)
+    let corpus = try read(.jsonLines("c.jsonl"))
+    #expect(
+      corpus.candidates.map(\.candidate) == [
+        Comment(id: "a", text: "Hi \"you\"", likes: 3, words: ["Hi"]), Comment(id: "b", text: "é"),
+        Comment(id: "c", text: ""), Comment(id: "d", text: "x"),
+      ])
+    #expect(corpus.candidates.map(\.gold) == [1, 0, nil, nil])
+    #expect(corpus.candidates.map(\.split) == [.dev, .train, .dev, .train])
+  }
+
+  @Test func csvCellsBecomeWhatTheTypeAsks() throws {
+    try folder.write(
+      "c.csv",
+      """
+      id,text,likes,score,isShort,source,words,gold,split\r
+      a,"Hi, ""you""\r
+      there",3,0.5,true,mail,"[""Hi"",""you""]",spam,dev\r
+      b,,,,,,,1,\r
+      """)
+    let corpus = try read(.csv("c.csv"))
+    #expect(
+      corpus.candidates.map(\.candidate) == [
+        Comment(
+          id: "a", text: "Hi, \"you\"\r\nthere", likes: 3, score: 0.5, isShort: true, source: .mail,
+          words: ["Hi", "you"]), Comment(id: "b", text: ""),
+      ])
+    #expect(corpus.candidates.map(\.gold) == [1, 1])
+    #expect(corpus.candidates.map(\.split) == [.dev, .train])
+  }
+
+  @Test func quotesInTabSeparatedFilesAreCharacters() throws {
+    try folder.write("c.tsv", "id\ttext\na\t\"Hi, you\nb\tx \" y\n")
+    let corpus = try read(.tsv("c.tsv"))
+    #expect(corpus.candidates.map(\.candidate.text) == ["\"Hi, you", "x \" y"])
+  }
+
+  @Test(arguments: [
+    ("train.csv", Split.train), ("dev.csv", .dev), ("valid.csv", .dev), ("test.csv", .test),
+    ("comments-dev.csv", .dev), ("comments_test.csv", .test), ("comments.csv", .train),
+    ("latest.csv", .train),
+  ])
+  func theNameOfAFileGivesItsSplit(_ name: String, _ split: Split) throws {
+    try folder.write(name, "id,text\na,b\n")
+    #expect(try read(.csv(name)).candidates.map(\.split) == [split])
+    try FileManager.default.removeItem(at: folder.file(name))
+    try folder.write(name + ".gz", gzip("id,text\na,b\n".utf8))
+    #expect(try read(.csv(name)).candidates.map(\.split) == [split])
+  }
+
+  @Test func severalFilesAreReadInTurnAndAParameterGivesTheSplit() throws {
+    try folder.write("one.csv", "id,text\na,b\n")
+    try folder.write("two.csv", "id,text,split\nc,d,train\ne,f,\n")
+    let corpus = try read(.csv("one.csv", "two.csv", split: .test))
+    #expect(corpus.candidates.map(\.split) == [.test, .train, .test])
+    #expect(corpus.summary.files.map(\.name) == ["one.csv", "two.csv"])
+  }
+
+  @Test func absolutePathsNeedNoFolder() throws {
+    let url = try folder.write("c.csv", "id,text\na,b\n")
+    let corpus = try CollectedCorpus(CorpusSource<Comment>.csv(url.path), folder: nil)
+    #expect(corpus.candidates.count == 1)
+  }
+
+  @Test func missingFilesAreFileErrorsThatNameThePlaces() throws {
+    let error = #expect(throws: FileError.self) { try read(.csv("none.csv")) }
+    #expect(error?.problem.contains(folder.file("none.csv").path) == true)
+  }
+
+  @Test(
+    arguments: [
+      ("id,text,likes\na,b,c\n", 2, "likes"), ("id,text,score\na,b,0.5.1\n", 2, "score"),
+      ("id,text,isShort\na,b,perhaps\n", 2, "isShort"), ("id,text,source\na,b,fax\n", 2, "source"),
+      ("id,text,words\na,b,[1\n", 2, "words"), ("id,text,gold\na,b,eggs\n", 2, "gold"),
+      ("id,text,gold\na,b,2\n", 2, "gold"), ("id,text,split\na,b,held-out\n", 2, "split"),
+      ("id,text\na,b\na,c\n", 3, "id"), ("id\na\n", 2, "text"), ("id,text\na\n", 2, nil),
+      ("id,id,text\n", 1, "id"), ("id,text\na,b\"c\n", 2, nil),
+      ("id,text\na,\"b\"c\n", 2, "column 2"),
+      ("id,text\n", nil, nil), ("", nil, nil),
+    ] as [(String, Int?, String?)])
+  func faultsInCsvAreFoundWithTheirPlace(_ text: String, _ line: Int?, _ field: String?) throws {
+    try folder.write("c.csv", text)
+    let error = try #require(try dataError { _ = try read(.csv("c.csv")) })
+    #expect(error.line == line)
+    #expect(error.field == field)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"id":"x","text":1}"#, "text"), (#"{"id":"x"}"#, "text"),
+      (#"{"id":"x","text":null}"#, "text"),
+      (#"{"id":"a","text":""}"#, "id"), (#"{"id":"x","text":"","gold":7}"#, "gold"),
+      (#"{"id":"x","text":"","gold":"eggs"}"#, "gold"),
+      (#"{"id":"x","text":"","gold":[1]}"#, "gold"),
+      (#"{"id":"x","text":"","split":"all"}"#, "split"), (#"{"id":"x","text":"#, nil), ("[1]", nil),
+    ] as [(String, String?)])
+  func faultsInJsonLinesAreFoundAndSkippedOnRequest(_ line: String, _ field: String?) throws {
+    try folder.write("c.jsonl", #"{"id":"a","text":"b"}"# + "\n" + line + "\n")
+    let error = try #require(try dataError { _ = try read(.jsonLines("c.jsonl")) })
+    #expect(error.line == 2)
+    #expect(error.field == field)
+    let rest = try read(.jsonLines("c.jsonl"), skipInvalid: true)
+    #expect(rest.candidates.map(\.candidate.id) == ["a"])
+    #expect(rest.summary.skipped == [error])
+  }
+
+  @Test func anErrorInACellReadsLikeThis() throws {
+    try folder.write("c.csv", "id,text,likes\na,b,many\n")
+    let error = try #require(try dataError { _ = try read(.csv("c.csv")) })
+    #expect(error.found == "'many'")
+    #expect(error.expected == "a whole number")
+  }
+}
