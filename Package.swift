@@ -52,6 +52,7 @@ let package = Package(
         "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "Report", dependencies: ["Evaluation"]),
+    .target(name: "Benchmarks", dependencies: ["LabelModels", "Labeling", "Evaluation"]),
 
     // 3  The whole path
     .target(
@@ -85,6 +86,7 @@ let package = Package(
     .testTarget(
       name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore", "NumericKernels"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "LabelModels", "Evaluation"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),

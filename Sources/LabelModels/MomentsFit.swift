@@ -5,7 +5,6 @@ struct MomentsFit {
   static let priorRatio = 3.0
   static let priorRows = 4.0
   static let greatestFactor = 50.0
-  static let balancePasses = 50
 
   private let classCount: Int
   private let functionCount: Int
@@ -14,7 +13,7 @@ struct MomentsFit {
   /// P(λⱼ = a), `functionCount·K`; 0 for votes never cast.
   private let shares: [Double]
   private let moments: PairCounts
-  private(set) var balance: [Double]
+  let balance: [Double]
   /// `(functionCount·K) × K`, row-major; votes never cast keep equal rates.
   private(set) var rates: [Double]
 
@@ -45,20 +44,6 @@ struct MomentsFit {
       let before = rates
       sweep()
       if greatestChange(before, rates) <= tolerance { return }
-    }
-  }
-
-  /// Moves the class balance to the mean posterior of the rows with a vote until it stays.
-  mutating func learnBalance(_ votes: SparseVotes, options: LabelModelOptions, jobs: Int) {
-    let pseudoRows = max(options.priorStrength, 1e-6)
-    for _ in 0..<Self.balancePasses {
-      let sums = PosteriorSums(posterior, over: votes, jobs: jobs).ofVotedRows
-      let total = sums.reduce(0, +) + pseudoRows * Double(classCount)
-      let next = sums.map { ($0 + pseudoRows) / total }
-      let change = greatestChange(next, balance)
-      balance = next
-      solve(maximumSweeps: options.maximumIterations, tolerance: options.tolerance)
-      if change <= 1e-5 { return }
     }
   }
 

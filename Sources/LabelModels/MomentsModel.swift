@@ -13,8 +13,8 @@ import SupervisionCore
 /// 50 of the vote's share. The prior, worth `priorStrength` times four rows of the vote, draws
 /// towards rates three times as high in the vote's own class.
 ///
-/// Second moments do not hold the class balance. When it is learned, it is the fixed point of the mean
-/// posterior over the rows with a vote, in which the higher moments take part.
+/// Second moments do not hold the class balance. When it is learned, it is ``TripletsModel``'s, which
+/// one-sided functions leave at the share of the votes: give it where all functions are one-sided.
 ///
 /// Abstentions say nothing in the posterior: `P(Y = k | λ) ∝ P(Y = k)·Π μ` over the votes cast.
 ///
@@ -40,10 +40,11 @@ public struct MomentsModel: LabelModel {
         model: .moments, found: votes.codeCount, limit: PairCounts.greatestSize)
     }
     var fit = MomentsFit(
-      votes, balance: given ?? votes.averageShare(pseudoRows: max(options.priorStrength, 1e-6)),
+      votes,
+      balance: given
+        ?? TripletsFit(votes, options: options, given: nil, jobs: jobs).classBalance,
       priorStrength: options.priorStrength, jobs: jobs)
     fit.solve(maximumSweeps: options.maximumIterations, tolerance: options.tolerance)
-    if given == nil { fit.learnBalance(votes, options: options, jobs: jobs) }
     let sums = PosteriorSums(fit.posterior, over: votes, jobs: jobs)
     return FittedMoments(
       functionNames: patterns.functionNames, classBalance: fit.balance, rates: fit.rates,

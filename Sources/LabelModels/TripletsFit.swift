@@ -5,7 +5,7 @@ import SupervisionCore
 struct TripletsFit {
   private let votes: SparseVotes
   private let voteCounts: [Double]
-  private var classBalance: [Double] = []
+  private(set) var classBalance: [Double] = []
   /// nil where no triplet says anything.
   private var closedForm: [Double?] = []
   private var accuracies: [Double] = []
@@ -18,12 +18,13 @@ struct TripletsFit {
     let agreements = Agreements(
       shared: PairCounts.ofFunctions(votes, jobs: jobs),
       equal: PairCounts.ofAgreements(votes, jobs: jobs), classCount: votes.classCount)
-    let isPolar = (0..<votes.functionCount).map(votesForSeveralClasses)
+    let isPolar = votes.votesForSeveralClasses
     closedForm = (0..<votes.functionCount).map { function in
       isPolar[function] ? agreements.accuracy(of: function, among: isPolar) : nil
     }
     classBalance =
-      given ?? balanceFromShares(pseudoRows: max(options.priorStrength, 1e-6))
+      given
+      ?? votes.balance(explainedBy: closedForm, pseudoRows: max(options.priorStrength, 1e-6))
     accuracies = completed(jobs: jobs)
   }
 
@@ -44,30 +45,6 @@ struct TripletsFit {
 
   private func voteTotal(_ function: Int) -> Double {
     (0..<classCount).reduce(0) { $0 + voteCounts[function * classCount + $1] }
-  }
-
-  private func votesForSeveralClasses(_ function: Int) -> Bool {
-    (0..<classCount).count { voteCounts[function * classCount + $0] > 0 } > 1
-  }
-
-  /// The class balance that explains the shares of the votes at the known accuracies.
-  private func balanceFromShares(pseudoRows: Double) -> [Double] {
-    var numerator = [Double](repeating: 0, count: classCount)
-    var denominator = 0.0
-    for (function, accuracy) in closedForm.enumerated() {
-      guard let accuracy else { continue }
-      let error = (1 - accuracy) / Double(classCount - 1)
-      let total = voteTotal(function)
-      for label in 0..<classCount {
-        let share = voteCounts[function * classCount + label] / total
-        numerator[label] += total * (accuracy - error) * (share - error)
-      }
-      denominator += total * (accuracy - error) * (accuracy - error)
-    }
-    guard denominator > 0 else { return votes.averageShare(pseudoRows: pseudoRows) }
-    let bounded = numerator.map { max($0 / denominator, 0.01 / Double(classCount)) }
-    let total = bounded.reduce(0, +)
-    return bounded.map { $0 / total }
   }
 
   /// Accuracies with those that the closed form lacks taken from the labels of the rest.

@@ -3,21 +3,24 @@ import SupervisionCore
 
 /// A vote weighted by one accuracy per function, estimated in one pass from agreement with the others.
 ///
-/// The accuracy `aⱼ` is the mean share that the other functions' votes in the row (with one pseudo-vote
-/// at the class balance) give to the class function `j` votes for, over the rows in which another
-/// function votes. A vote then counts `log((K − 1)·aⱼ/(1 − aⱼ))`, its log odds against each other class
-/// if errors fall evenly on them, and
-/// `P(Y = k | λ) ∝ P(Y = k)·exp(Σⱼ [λⱼ = k]·weightⱼ)`.
-/// Weights are never negative. Leaving the function's own vote out of its judges is what separates
-/// this from agreement with the majority (as in crowd-kit's Wawa), which flatters functions that
-/// vote alone.
+/// With `gⱼ` the share of other votes in the function's rows that equal its own, `(K·gⱼ − 1)/(K − 1)`
+/// is about `aⱼ·ā`, the function's skill times the others' mean, if errors are independent and fall
+/// evenly on the other classes; the same mean over all functions is about `ā²`. So
+/// `aⱼ = (K·gⱼ − 1)/(K − 1)/ā`, and `αⱼ = (1 + (K − 1)·aⱼ)/K` is the accuracy, in 1/K...0.99. The prior
+/// is `priorStrength` times two rows of accuracy 0.7. Then
+/// `P(Y = k | λ) ∝ P(Y = k)·Πⱼ (αⱼ if λⱼ = k, else (1 − αⱼ)/(K − 1))` over the votes cast.
 ///
-/// The prior is `priorStrength` times two rows, seven tenths of them agreeing. A learned class balance
-/// is ``MajorityModel``'s.
+/// Functions that vote for one class only agree with their like by necessity: they neither judge nor
+/// are judged, and get the mean accuracy of the others, 0.7 where all are such.
+///
+/// Unlike agreement with the majority (as in crowd-kit's Wawa) this leaves a function's own vote out
+/// of its judges and corrects for their errors. A learned class balance explains the shares of the
+/// votes at these accuracies; it is ``MajorityModel``'s where every function votes for one class only.
 public struct WeightedMajorityModel: LabelModel {
   static let priorRows = 2.0
   static let priorAccuracy = 0.7
   static let highestAccuracy = 0.99
+  static let lowestMeanSkill = 0.1
 
   public init() {}
 
@@ -27,17 +30,38 @@ public struct WeightedMajorityModel: LabelModel {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
     let votes = SparseVotes(patterns, jobs: jobs)
-    let balance = given ?? votes.averageShare(pseudoRows: max(options.priorStrength, 1e-6))
-    let (agreed, judged) = votes.agreementWithOthers(balance)
-    let prior = Self.priorRows * max(options.priorStrength, 1e-6)
-    let accuracies = zip(agreed, judged).map { agreed, judged in
-      min(
-        Self.highestAccuracy,
-        max(1 / Double(votes.classCount), (agreed + prior * Self.priorAccuracy) / (judged + prior)))
-    }
+    let isJudged = votes.votesForSeveralClasses
+    let accuracies = Self.accuracies(
+      votes.agreement(among: isJudged), isJudged: isJudged, classCount: votes.classCount,
+      priorRows: Self.priorRows * max(options.priorStrength, 1e-6))
     return FittedWeightedMajority(
-      functionNames: patterns.functionNames, classBalance: balance, accuracies: accuracies,
-      hasVoted: votes.hasVoted)
+      functionNames: patterns.functionNames,
+      classBalance: given
+        ?? votes.balance(
+          explainedBy: accuracies, pseudoRows: max(options.priorStrength, 1e-6)),
+      accuracies: accuracies, hasVoted: votes.hasVoted)
+  }
+
+  private static func accuracies(
+    _ agreement: Agreement, isJudged: [Bool], classCount: Int, priorRows: Double
+  ) -> [Double] {
+    let classCount = Double(classCount)
+    func corrected(_ equal: Double, _ pairs: Double) -> Double {
+      (classCount * equal / max(pairs, 1) - 1) / (classCount - 1)
+    }
+    let overall = corrected(agreement.equal.reduce(0, +), agreement.pairs.reduce(0, +))
+    let meanSkill = max(lowestMeanSkill, max(0, overall).squareRoot())
+    let overallAccuracy =
+      isJudged.contains(true) ? (1 + (classCount - 1) * meanSkill) / classCount : priorAccuracy
+    return isJudged.indices.map { function in
+      guard isJudged[function] else { return overallAccuracy }
+      let skill = corrected(agreement.equal[function], agreement.pairs[function]) / meanSkill
+      let accuracy = (1 + (classCount - 1) * skill) / classCount
+      let rows = agreement.rows[function]
+      return min(
+        highestAccuracy,
+        max(1 / classCount, (accuracy * rows + priorAccuracy * priorRows) / (rows + priorRows)))
+    }
   }
 }
 
@@ -59,44 +83,32 @@ public struct FittedWeightedMajority: FittedLabelModel, Equatable {
   }
 }
 
-extension LogLinearPosterior {
-  /// The posterior when every function is right with its accuracy and its errors fall evenly on the
-  /// other classes.
-  init(classBalance: [Double], accuracies: [Double]) {
-    let classCount = classBalance.count
-    base = classBalance.map { log($0) }
-    weights = accuracies.flatMap { accuracy in
-      let right = log(accuracy)
-      let wrong = log((1 - accuracy) / Double(classCount - 1))
-      return (0..<classCount).flatMap { vote in
-        (0..<classCount).map { $0 == vote ? right : wrong }
-      }
-    }
-  }
+/// For each function that is judged, over its rows in which others that are judged vote.
+private struct Agreement {
+  /// Those rows.
+  var rows: [Double]
+  /// Other votes in them, and those equal to its own.
+  var pairs: [Double]
+  var equal: [Double]
 }
 
 extension SparseVotes {
-  /// Whether each function has a vote.
-  var hasVoted: [Bool] {
-    var result = [Bool](repeating: false, count: functionCount)
-    for code in codes { result[Int(code) / classCount] = true }
-    return result
-  }
-
-  /// For each function, the summed share that the other votes in its rows give to its vote, and the
-  /// number of rows that have other votes.
-  fileprivate func agreementWithOthers(_ balance: [Double]) -> (agreed: [Double], judged: [Double])
-  {
-    var agreed = [Double](repeating: 0, count: functionCount)
-    var judged = agreed
-    forEachVoteCount(0..<patternCount) { pattern, voteCounts, total in
-      guard total > 1 else { return }
-      for code in votes(of: pattern) {
+  fileprivate func agreement(among isJudged: [Bool]) -> Agreement {
+    let zeros = [Double](repeating: 0, count: functionCount)
+    var agreement = Agreement(rows: zeros, pairs: zeros, equal: zeros)
+    var voteCounts = [Double](repeating: 0, count: classCount)
+    for pattern in 0..<patternCount {
+      let judged = votes(of: pattern).filter { isJudged[Int($0) / classCount] }
+      guard judged.count > 1 else { continue }
+      for label in 0..<classCount { voteCounts[label] = 0 }
+      for code in judged { voteCounts[Int(code) % classCount] += 1 }
+      for code in judged {
         let (function, label) = Int(code).quotientAndRemainder(dividingBy: classCount)
-        agreed[function] += counts[pattern] * (voteCounts[label] - 1 + balance[label]) / total
-        judged[function] += counts[pattern]
+        agreement.rows[function] += counts[pattern]
+        agreement.pairs[function] += counts[pattern] * Double(judged.count - 1)
+        agreement.equal[function] += counts[pattern] * (voteCounts[label] - 1)
       }
     }
-    return (agreed, judged)
+    return agreement
   }
 }

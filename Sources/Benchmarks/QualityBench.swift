@@ -1,0 +1,129 @@
+import Evaluation
+import LabelModels
+import SupervisionCore
+
+/// Label models on generated votes, beside the oracle that knows the parameters and majority vote.
+///
+/// Every combination of structure, number of functions and class balance is generated once per seed;
+/// all methods see the same votes and are scored on the rows with a vote.
+public struct QualityBench: Sendable {
+  public var structures = VoteDesign.Structure.allCases
+  public var rowCount = 10_000
+  public var functionCounts = [10, 33]
+  /// P(Y = 1).
+  public var positiveShares = [0.5, 0.3, 0.1]
+  /// Seeds 0, 1, …
+  public var seedCount = 5
+  public var models = LabelModelKind.allCases
+  public var jobs = 1
+
+  public init() {}
+
+  /// - Returns: the same results at any `jobs`.
+  /// - Throws: what a model throws on the generated votes.
+  public func run(progress: any ProgressReporting = SilentProgress()) throws -> QualityResults {
+    let designs = structures.flatMap { structure in
+      functionCounts.flatMap { functionCount in
+        positiveShares.map { (structure, functionCount, $0) }
+      }
+    }
+    let runs = try orderedResults(count: designs.count * seedCount, progress) { index in
+      let (structure, functionCount, share) = designs[index / seedCount]
+      var design = VoteDesign(
+        structure: structure, functionCount: functionCount, classBalance: [1 - share, share],
+        seed: UInt64(index % seedCount))
+      design.rowCount = rowCount
+      return try scores(of: GeneratedVotes(design))
+    }
+    return QualityResults(
+      rowCount: rowCount, seedCount: seedCount,
+      entries: designs.enumerated().flatMap { position, design in
+        let ofSeeds = runs[(position * seedCount)..<((position + 1) * seedCount)]
+        return methods.enumerated().map { index, method in
+          QualityResults.Entry(
+            structure: design.0, functionCount: design.1, positiveShare: design.2, method: method,
+            scores: ofSeeds.map { $0[index] })
+        }
+      })
+  }
+
+  private var methods: [QualityMethod] {
+    [.oracle, .majorityVote]
+      + models.flatMap { [.model($0, isBalanceGiven: true), .model($0, isBalanceGiven: false)] }
+  }
+
+  private func orderedResults(
+    count: Int, _ progress: any ProgressReporting,
+    _ body: @Sendable (Int) throws -> [Scores]
+  ) throws -> [[Scores]] {
+    var results = [[Scores]](repeating: [], count: count)
+    try results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      try forEachInParallel(count: count, jobs: jobs) { index in
+        results[index] = try body(index)
+        progress.report(completed: index + 1, total: count)
+      }
+    }
+    return results
+  }
+
+  private func scores(of votes: GeneratedVotes) throws -> [Scores] {
+    let rows = votes.votedRows
+    let collapsed = CollapsedVotes(votes.matrix)
+    return try methods.map { method in
+      switch method {
+      case .oracle:
+        Scores(votes.oracle(), gold: votes.gold, rows: rows)
+      case .majorityVote:
+        try majorityVote(votes, collapsed, rows)
+      case .model(let kind, let isBalanceGiven):
+        try modelScores(kind, isBalanceGiven, votes, collapsed, rows)
+      }
+    }
+  }
+
+  /// The field's majority vote: ties fall to class 0, and probabilities are shares of the votes.
+  private func majorityVote(
+    _ votes: GeneratedVotes, _ collapsed: CollapsedVotes, _ rows: [Int]
+  ) throws -> Scores {
+    var options = LabelModelOptions()
+    options.priorStrength = 0
+    let shares = try MajorityModel().fit(collapsed.patterns, options: options).predict(collapsed)
+    let winners = MajorityModel.winners(of: VotePatterns(eachRowOf: votes.matrix))
+    return Scores(
+      shares, gold: votes.gold, predictions: ClassPredictions(winners.map { $0 ?? 0 }), rows: rows)
+  }
+
+  private func modelScores(
+    _ kind: LabelModelKind, _ isBalanceGiven: Bool, _ votes: GeneratedVotes,
+    _ collapsed: CollapsedVotes, _ rows: [Int]
+  ) throws -> Scores {
+    var options = LabelModelOptions()
+    options.classBalance = isBalanceGiven ? .given(votes.design.classBalance) : .learned
+    let fitted = try kind.model.fit(collapsed.patterns, options: options, gold: nil, jobs: 1)
+    return Scores(try fitted.predict(collapsed), gold: votes.gold, rows: rows)
+  }
+}
+
+/// What is compared.
+public enum QualityMethod: Hashable, Sendable {
+  /// The posterior from the true parameters.
+  case oracle
+  /// The class with most votes, class 0 on a tie.
+  case majorityVote
+  case model(LabelModelKind, isBalanceGiven: Bool)
+
+  public var name: String {
+    switch self {
+    case .oracle: "oracle"
+    case .majorityVote: "majority vote"
+    case .model(let kind, _): kind.rawValue
+    }
+  }
+
+  /// Whether the true class balance is told; nil where the question does not arise.
+  public var balance: String? {
+    guard case .model(_, let isBalanceGiven) = self else { return nil }
+    return isBalanceGiven ? "given" : "learned"
+  }
+}

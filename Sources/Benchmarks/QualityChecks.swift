@@ -1,0 +1,96 @@
+import Evaluation
+import LabelModels
+
+/// One bar that the default label model has to clear on one design.
+public struct QualityCheck: Equatable, Sendable {
+  public let bar: String
+  public let structure: VoteDesign.Structure
+  public let functionCount: Int
+  public let positiveShare: Double
+  public let balance: String
+  /// What was measured, a mean over seeds.
+  public let found: Double
+  /// What it may be at worst.
+  public let limit: Double
+  public let isLossBar: Bool
+
+  public var isPassed: Bool { isLossBar ? found <= limit : found >= limit }
+}
+
+extension QualityResults {
+  /// How near to the oracle a model that is told the class balance must come.
+  static let nearOracle = 0.005
+  /// How near the Brier score with a learned balance must come, from 33 functions on.
+  static let nearOracleLearned = 0.01
+
+  /// Brier scores nearer than this to each other are equal in the third decimal.
+  static let equalBrier = 0.0005
+
+  /// The bars for one model, on every design that was run:
+  ///
+  /// - accuracy at least majority vote's, on every structure;
+  /// - independent functions, balance given: accuracy and Brier score within 0.005 of the oracle's;
+  /// - independent functions, balance learned: Brier score within 0.01 of the oracle's from 33
+  ///   functions on, and nowhere above Dawid-Skene's by more than 0.0005, the rounding of the tables.
+  public func checks(of model: LabelModelKind) -> [QualityCheck] {
+    entries.flatMap { entry -> [QualityCheck] in
+      guard case .model(model, let isBalanceGiven) = entry.method else { return [] }
+      var checks = [check(entry, "accuracy ≥ majority vote", .accuracy, .majorityVote, 0)]
+      if entry.structure == .independent {
+        if isBalanceGiven {
+          checks += [
+            check(entry, "accuracy near oracle", .accuracy, .oracle, Self.nearOracle),
+            check(entry, "Brier near oracle", .brier, .oracle, Self.nearOracle),
+          ]
+        } else {
+          checks.append(
+            check(
+              entry, "Brier ≤ dawid-skene", .brier, .model(.dawidSkene, isBalanceGiven: false),
+              Self.equalBrier))
+          if entry.functionCount >= 33 {
+            checks.append(
+              check(entry, "Brier near oracle", .brier, .oracle, Self.nearOracleLearned))
+          }
+        }
+      }
+      return checks.compactMap { $0 }
+    }
+  }
+
+  /// nil where either measure is undefined or the yardstick was not run.
+  private func check(
+    _ entry: Entry, _ bar: String, _ metric: Metric, _ yardstick: QualityMethod, _ allowance: Double
+  ) -> QualityCheck? {
+    let other = entries.first {
+      $0.structure == entry.structure && $0.functionCount == entry.functionCount
+        && $0.positiveShare == entry.positiveShare && $0.method == yardstick
+    }
+    guard let found = entry.summary(metric)?.mean, let limit = other?.summary(metric)?.mean else {
+      return nil
+    }
+    return QualityCheck(
+      bar: bar, structure: entry.structure, functionCount: entry.functionCount,
+      positiveShare: entry.positiveShare, balance: entry.method.balance ?? "", found: found,
+      limit: metric.isLoss ? limit + allowance : limit - allowance, isLossBar: metric.isLoss)
+  }
+
+  /// One row per bar and design, and how many were cleared.
+  public func checkTable(of model: LabelModelKind) -> ResultTable {
+    let checks = checks(of: model)
+    return ResultTable(
+      caption: "Bars for \(model.rawValue)",
+      columns: [
+        .init("bar"), .init("structure"), .init("functions", title: "m", .integer),
+        .init("positive", title: "P(Y=1)", .decimal(1)), .init("balance"),
+        .init("found", .decimal(4)), .init("limit", .decimal(4)), .init("result"),
+      ],
+      rows: checks.map {
+        [
+          .text($0.bar), .text($0.structure.rawValue), .integer($0.functionCount),
+          .number($0.positiveShare), .text($0.balance), .number($0.found), .number($0.limit),
+          .text($0.isPassed ? "pass" : "FAIL"),
+        ]
+      },
+      notes: ["\(checks.count(where: \.isPassed)) of \(checks.count) bars cleared."])
+  }
+}

@@ -1,0 +1,218 @@
+import Foundation
+import LabelModels
+import SupervisionCore
+import Testing
+
+/// What holds for every label model.
+@Suite struct EveryLabelModelTests {
+  static let votes = GeneratedVotes(
+    .init(functionCount: 6, classBalance: [0.6, 0.4], seed: 1), rows: 2_000)
+  static let threeClassVotes = GeneratedVotes(
+    .init(functionCount: 8, classBalance: [0.5, 0.3, 0.2], seed: 2), rows: 3_000)
+
+  func fit(
+    _ kind: LabelModelKind, _ matrix: VoteMatrix, _ options: LabelModelOptions = .init(),
+    jobs: Int = 1
+  ) throws -> any FittedLabelModel {
+    try kind.model.fit(VotePatterns(matrix), options: options, gold: nil, jobs: jobs)
+  }
+
+  /// Sums run in another order; a hundred passes may carry the last bits upwards. `dp` sums in single
+  /// precision.
+  func rounding(_ kind: LabelModelKind) -> Double { kind == .dp ? 5e-5 : 1e-9 }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func rowsWithoutVotesGetTheClassBalance(kind: LabelModelKind) throws {
+    for balance in [nil, [0.7, 0.3]] {
+      let fitted = try fit(kind, Self.votes.matrix, options(balance: balance))
+      let silent = fitted.posterior(for: [Int8](repeating: -1, count: 6))
+      #expect(greatestDifference(silent, fitted.classBalance) < 1e-12)
+      if let balance { #expect(fitted.classBalance == balance) }
+    }
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func posteriorsAreDistributions(kind: LabelModelKind) throws {
+    for votes in [Self.votes, Self.threeClassVotes] {
+      let labels = try fit(kind, votes.matrix).predict(votes.matrix)
+      #expect(labels.count == votes.matrix.rowCount)
+      for row in 0..<labels.count {
+        #expect(labels[row].allSatisfy { (0...1).contains($0) })
+        #expect(abs(labels[row].reduce(0, +) - 1) < 1e-12)
+      }
+    }
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func rowOrderDoesNotMatter(kind: LabelModelKind) throws {
+    let matrix = Self.votes.matrix
+    let reversed = VoteMatrix(
+      rows: (0..<matrix.rowCount).reversed().map(matrix.row), classCount: 2)
+    let row: [Int8] = [1, -1, 0, 1, -1, 1]
+    let a = try fit(kind, matrix).posterior(for: row)
+    let b = try fit(kind, reversed).posterior(for: row)
+    #expect(greatestDifference(a, b) < rounding(kind))
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func repeatedPatternsCountLikeOneWithTheirSum(kind: LabelModelKind) throws {
+    let matrix = Self.votes.matrix
+    let row: [Int8] = [0, -1, 0, 1, -1, -1]
+    let a = try kind.model.fit(VotePatterns(matrix), options: .init(), gold: nil, jobs: 1)
+    let b = try kind.model.fit(
+      VotePatterns(eachRowOf: matrix), options: .init(), gold: nil, jobs: 1)
+    #expect(greatestDifference(a.posterior(for: row), b.posterior(for: row)) < rounding(kind))
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func columnOrderDoesNotMatter(kind: LabelModelKind) throws {
+    let order = [4, 2, 0, 5, 1, 3]
+    let exact = options(iterations: 5_000, tolerance: 1e-12)
+    let matrix = Self.votes.matrix
+    let a = try fit(kind, matrix, exact)
+    let b = try fit(kind, matrix.selecting(columns: order), exact)
+    let row: [Int8] = [1, -1, 0, 1, -1, 1]
+    // Coordinate-wise solvers meet at one optimum, up to where they stop.
+    #expect(
+      greatestDifference(a.posterior(for: row), b.posterior(for: order.map { row[$0] })) < 1e-5)
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func exchangingTheClassesExchangesThePosterior(kind: LabelModelKind) throws {
+    let matrix = Self.votes.matrix
+    let exchanged = VoteMatrix(
+      rowCount: matrix.rowCount, functionNames: matrix.functionNames, classCount: 2,
+      cells: matrix.cells.map { $0 < 0 ? $0 : 1 - $0 })
+    let a = try fit(kind, matrix, options(balance: [0.6, 0.4])).posterior(for: [1, 1, 0, -1, -1, 0])
+    let b = try fit(kind, exchanged, options(balance: [0.4, 0.6]))
+      .posterior(for: [0, 0, 1, -1, -1, 1])
+    #expect(greatestDifference(a, b.reversed()) < rounding(kind))
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func unanimousVotesAreNotContradicted(kind: LabelModelKind) throws {
+    let fitted = try fit(kind, Self.votes.matrix, options(balance: [0.5, 0.5]))
+    for length in 1...6 {
+      for label in 0...1 {
+        let row = (0..<6).map { Int8($0 < length ? label : -1) }
+        #expect(fitted.posterior(for: row)[label] > 0.5)
+      }
+    }
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func anyNumberOfThreadsGivesTheSameBytes(kind: LabelModelKind) throws {
+    let matrix = GeneratedVotes(
+      .init(functionCount: 33, classBalance: [0.8, 0.2], seed: 4), rows: 40_000
+    ).matrix
+    let short = options(iterations: 5)
+    let a = try fit(kind, matrix, short, jobs: 1)
+    let b = try fit(kind, matrix, short, jobs: 4)
+    #expect(try a.encodedDocument() == b.encodedDocument())
+    #expect(try a.predict(matrix, jobs: 1) == b.predict(matrix, jobs: 3))
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func aModelReadFromJSONPredictsTheSame(kind: LabelModelKind) throws {
+    func roundTrip<Fitted: FittedLabelModel>(_ fitted: Fitted) throws -> any FittedLabelModel {
+      try Fitted(document: fitted.encodedDocument())
+    }
+    let fitted = try fit(kind, Self.threeClassVotes.matrix)
+    let read = try roundTrip(fitted)
+    #expect(try read.encodedDocument() == fitted.encodedDocument())
+    #expect(
+      try read.predict(Self.threeClassVotes.matrix) == fitted.predict(Self.threeClassVotes.matrix))
+  }
+
+  /// Constant, silent and one-class columns beside ordinary ones.
+  @Test(arguments: LabelModelKind.allCases)
+  func degenerateColumnsGiveFinitePosteriors(kind: LabelModelKind) throws {
+    var rows: [[Int8]] = []
+    for index in 0..<60 {
+      let vote = Int8(index % 3 == 0 ? 1 : 0)
+      rows.append([vote, index % 4 == 0 ? 1 - vote : vote, 1, -1, index % 2 == 0 ? 0 : -1])
+    }
+    let fitted = try fit(kind, VoteMatrix(rows: rows, classCount: 2))
+    for row in rows { #expect(fitted.posterior(for: row).allSatisfy { $0.isFinite }) }
+    #expect(fitted.posterior(for: [-1, -1, -1, 1, -1]).allSatisfy { $0.isFinite })
+    #expect(fitted.learnedAccuracies[3] == nil)
+    for accuracy in fitted.learnedAccuracies.compactMap({ $0 }) {
+      #expect((0...1).contains(accuracy))
+    }
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func votesForOneClassOnlyGiveFinitePosteriors(kind: LabelModelKind) throws {
+    let rows: [[Int8]] = [[1, 1, -1, 1], [1, -1, 1, -1], [-1, 1, 1, 1], [-1, -1, -1, -1]]
+    for prior in [0.0, 1] {
+      let fitted = try fit(
+        kind, VoteMatrix(rows: rows, classCount: 3), options(prior: prior))
+      for row in rows {
+        let posterior = fitted.posterior(for: row)
+        #expect(posterior.allSatisfy { $0.isFinite })
+        #expect(abs(posterior.reduce(0, +) - 1) < 1e-12)
+      }
+    }
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func emptyVotesAreRefused(kind: LabelModelKind) {
+    #expect(throws: LabelModelError.noRows) {
+      try fit(kind, VoteMatrix(rows: [], functionNames: ["a", "b", "c"], classCount: 2))
+    }
+    #expect(throws: LabelModelError.noFunctions) {
+      try fit(kind, VoteMatrix(rows: [[], []], classCount: 2))
+    }
+    #expect(throws: LabelModelError.noVotes) {
+      try fit(kind, VoteMatrix(rows: [[-1, -1, -1]], classCount: 2))
+    }
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func aClassBalanceOfTheWrongFormIsRefused(kind: LabelModelKind) {
+    for balance in [[1], [0.5, 0.6], [1, 0], [0.2, 0.3, 0.5]] {
+      #expect(throws: LabelModelError.invalidClassBalance(found: balance, classCount: 2)) {
+        try fit(kind, Self.votes.matrix, options(balance: balance))
+      }
+    }
+  }
+
+  /// Ten rows of two agreeing functions: refused where the method needs triplets, else labelled.
+  @Test(arguments: LabelModelKind.allCases)
+  func twoFunctionsAreLabelledOrRefusedWithTheirCount(kind: LabelModelKind) throws {
+    let matrix = VoteMatrix(
+      rows: (0..<10).map { [Int8($0 % 2), Int8($0 % 2), -1] }, classCount: 2)
+    if kind == .moments || kind == .triplets {
+      #expect(throws: LabelModelError.tooFewFunctions(model: kind, found: 2, needed: 3)) {
+        try fit(kind, matrix)
+      }
+    } else {
+      let posterior = try fit(kind, matrix).posterior(for: [1, 1, -1])
+      #expect(posterior[1] > 0.5)
+    }
+  }
+
+  /// The Bayes-optimal accuracy is known; 3,000 rows leave ±.9 points of sampling error, which both
+  /// share, and fits on so few votes lose up to 2 points more. Majority votes weigh all functions
+  /// much alike, which costs up to 5 points.
+  @Test(arguments: LabelModelKind.allCases)
+  func accuracyComesNearTheOracleOnGeneratedVotes(kind: LabelModelKind) throws {
+    let tolerance = kind == .majority || kind == .weightedMajority ? 0.05 : 0.02
+    for votes in [Self.votes, Self.threeClassVotes] {
+      let rows = votes.votedRows
+      let labels = try fit(kind, votes.matrix, options(balance: votes.design.classBalance))
+        .predict(votes.matrix)
+      let best = accuracy(votes.oracle(), votes.gold, rows: rows)
+      let loss = best - accuracy(labels, votes.gold, rows: rows)
+      #expect(loss < tolerance && loss > -0.02)
+    }
+  }
+}
+
+extension GeneratedVotes {
+  init(_ design: VoteDesign, rows: Int) {
+    var design = design
+    design.rowCount = rows
+    self.init(design)
+  }
+}
