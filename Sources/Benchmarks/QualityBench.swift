@@ -1,6 +1,7 @@
 import Evaluation
 import LabelModels
 import SupervisionCore
+import Synchronization
 
 /// Label models on generated votes, beside the oracle that knows the parameters and majority vote.
 ///
@@ -21,7 +22,7 @@ public struct QualityBench: Sendable {
 
   /// - Returns: the same results at any `jobs`.
   /// - Throws: what a model throws on the generated votes.
-  public func run(progress: any ProgressReporting = SilentProgress()) throws -> QualityResults {
+  public func run(progress: any ProgressObserver = SilentProgress()) throws -> QualityResults {
     let designs = structures.flatMap { structure in
       functionCounts.flatMap { functionCount in
         positiveShares.map { (structure, functionCount, $0) }
@@ -53,15 +54,17 @@ public struct QualityBench: Sendable {
   }
 
   private func orderedResults(
-    count: Int, _ progress: any ProgressReporting,
+    count: Int, _ progress: any ProgressObserver,
     _ body: @Sendable (Int) throws -> [Scores]
   ) throws -> [[Scores]] {
     var results = [[Scores]](repeating: [], count: count)
+    let completed = Atomic(0)
     try results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = results
       try forEachInParallel(count: count, jobs: jobs) { index in
         results[index] = try body(index)
-        progress.report(completed: index + 1, total: count)
+        progress.report(
+          completed: completed.add(1, ordering: .relaxed).newValue, total: count)
       }
     }
     return results
