@@ -4,36 +4,36 @@ import Pipeline
 import SupervisionCore
 
 extension LabelModelComparison {
-  /// Dev and test scores of every label model, majority vote first.
+  /// F1 on dev and every score on test of each label model, majority vote first; JSON has the rest.
   public var table: ResultTable {
     var table = ResultTable(
       caption: votes.title,
-      columns: [.init("model")] + Self.columns("dev", binary: isBinary)
-        + Self.columns("test", binary: isBinary) + [.init("seconds", .seconds)],
+      columns: [.init("model")] + Self.f1Columns(.dev, isBinary: isBinary)
+        + Self.f1Columns(.test, isBinary: isBinary)
+        + Self.testMetrics.map { .init("test.\($0.rawValue)", title: $0.title, $0.unit) }
+        + [.init("seconds", title: "fit", .seconds)],
       notes: notes)
     for entry in entries {
       table.append(
-        [.text(entry.kind.rawValue)] + cells(entry.dev) + cells(entry.test)
-          + [.number(entry.seconds)])
+        [.text(entry.kind.rawValue)] + f1Cells(entry.dev) + f1Cells(entry.test)
+          + Self.testMetrics.map { .number(entry.test.plain[$0]) } + [.number(entry.seconds)])
     }
     return table
   }
 
   private var isBinary: Bool { votes.classCount == 2 }
 
-  private static let tunedName = "tunedF1"
-  private static let metrics: [Metric] = [.f1, .accuracy, .brier, .logLoss, .rocAUC]
+  private static let testMetrics: [Metric] = [.accuracy, .brier, .logLoss, .rocAUC]
 
-  private static func columns(_ split: String, binary: Bool) -> [ResultTable.Column] {
-    let tuned: [ResultTable.Column] =
-      binary ? [.init("\(split).\(tunedName)", title: "\(split) F1 tuned", .percent)] : []
-    return tuned
-      + metrics.map { .init("\(split).\($0.rawValue)", title: "\(split) \($0.title)", $0.unit) }
+  private static func f1Columns(_ split: Split, isBinary: Bool) -> [ResultTable.Column] {
+    let plain = ResultTable.Column(
+      "\(split.rawValue).f1", title: "\(split.rawValue) F1", .percent)
+    let tuned = ResultTable.Column("\(split.rawValue).tunedF1", title: "tuned", .percent)
+    return isBinary ? [plain, tuned] : [plain]
   }
 
-  private func cells(_ outcome: Outcome) -> [ResultTable.Cell] {
-    (isBinary ? [.number(outcome.tuned?.f1)] : [])
-      + Self.metrics.map { .number(outcome.plain[$0]) }
+  private func f1Cells(_ outcome: Outcome) -> [ResultTable.Cell] {
+    [.number(outcome.plain.f1)] + (isBinary ? [.number(outcome.tuned?.f1)] : [])
   }
 
   private var notes: [String] {
@@ -44,10 +44,11 @@ extension LabelModelComparison {
       }
       return "\(split.rawValue) \(votes.matrix.rowCount) candidates\(share ?? "")"
     }
-    let threshold = isBinary ? "; tuned: the threshold with the best F1 on dev" : ""
+    let threshold = isBinary ? "; tuned: at the threshold with the best F1 on dev" : ""
     return [
       counts.joined(separator: "; ") + ".",
-      "Class balance: \(classBalanceSource). F1: the most probable class\(threshold).",
+      "F1: of the most probable class\(threshold). Accuracy and what follows: test.",
+      "Class balance: \(classBalanceSource). Fit: fitting, and predicting every split.",
     ] + leftOut.map { "Left out: \($0)" }
   }
 }
