@@ -108,4 +108,14 @@ CLONED void slicework_binary_vote_sums(const int8_t *cells, size_t stride, size_
     sums[2 * j] = zero;
     sums[2 * j + 1] = one;
   }
+  Floats lanes = {0};
+  for (size_t i = 0; i < whole; i += LANES) {
+    Floats weight;
+    LOAD_FLOATS(weight, weights + i);
+    lanes += weight;
+  }
+  double total = 0;
+  for (size_t lane = 0; lane < LANES; lane++) total += lanes[lane];
+  for (size_t i = whole; i < rows; i++) total += weights[i];
+  sums[2 * functions] = total;
 }

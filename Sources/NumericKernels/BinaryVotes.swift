@@ -29,13 +29,13 @@ public struct BinaryVoteBlock {
       cells, stride, rowCount, functionCount, scores, base, posteriors)
   }
 
-  /// Sums of row weights by function and class voted.
+  /// Sums of row weights by function and class voted, and of all rows.
   ///
   /// Sums run in single precision within the block: keep blocks to some thousands of rows.
   ///
   /// - Parameters:
   ///   - weights: `rowCount` numbers.
-  ///   - sums: `functionCount × 2`, overwritten.
+  ///   - sums: `functionCount × 2` by function and class, then the sum of all weights; overwritten.
   public func sums(
     weights: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Double>
   ) {
@@ -60,7 +60,8 @@ extension BinaryVoteBlock {
 
   /// Plain version of ``sums(weights:into:)`` in double precision.
   public func sumsReference(weights: [Double]) -> [Double] {
-    var sums = [Double](repeating: 0, count: 2 * functionCount)
+    var sums = [Double](repeating: 0, count: 2 * functionCount + 1)
+    for row in 0..<rowCount { sums[2 * functionCount] += weights[row] }
     for function in 0..<functionCount {
       for row in 0..<rowCount {
         let cell = cells[row + function * stride]

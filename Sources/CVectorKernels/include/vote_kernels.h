@@ -13,7 +13,7 @@ void slicework_binary_vote_posteriors(const int8_t *cells, size_t stride, size_t
                                       size_t functions, const float *scores, float base,
                                       float *posteriors);
 
-/// Sums of row weights by function and class voted: sums (functions × 2) is overwritten.
+/// Sums of row weights by function and class voted, functions × 2, and then of all rows: sums is overwritten.
 void slicework_binary_vote_sums(const int8_t *cells, size_t stride, size_t rows, size_t functions,
                                 const float *weights, double *sums);
 

@@ -45,7 +45,7 @@ public struct DataProgrammingModel: LabelModel {
       let balance =
         given ?? fitting.run(weights, dependence: 0, onSampleOnly: true).rates.balance
       let nesting = NestingWeights(
-        VotePairCounts(patterns), coverage: coverage, balance: balance)
+        VotePairCounts(SparseVotes(sample, jobs: jobs)), coverage: coverage, balance: balance)
       weights = nesting.weights
       excesses = nesting.excesses
     }

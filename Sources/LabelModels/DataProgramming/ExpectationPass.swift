@@ -7,7 +7,8 @@ import SupervisionCore
 /// Otherwise the votes row by row in double precision, skipping abstentions.
 struct ExpectationPass: Sendable {
   private enum Layout {
-    case dense(VotePatterns)
+    /// With the patterns' counts, nil when all are 1.
+    case dense(VotePatterns, counts: [Float]?)
     case sparse(SparseVotes)
   }
 
@@ -27,10 +28,11 @@ struct ExpectationPass: Sendable {
       Double(votes) >= Self.leastDenseShare * Double(max(1, patterns.cells.count / step))
     let votesByCode: [Double]
     if patterns.classCount == 2 && isDense {
-      layout = .dense(patterns)
+      let counts = patterns.counts.allSatisfy { $0 == 1 } ? nil : patterns.counts.map { Float($0) }
+      layout = .dense(patterns, counts: counts)
       votesByCode =
-        Self.denseTotals(patterns, jobs: jobs) { _, counts, weights in
-          for i in counts.indices { weights[i] = counts[i] }
+        Self.denseTotals(patterns, counts, jobs: jobs) { _, weights in
+          weights.update(repeating: 1)
         }.votes
     } else {
       let votes = SparseVotes(patterns, jobs: jobs)
@@ -45,7 +47,7 @@ struct ExpectationPass: Sendable {
   func sums(_ posterior: LogLinearPosterior, jobs: Int) -> PosteriorSums {
     switch layout {
     case .sparse(let votes): PosteriorSums(posterior, over: votes, jobs: jobs)
-    case .dense(let patterns): denseSums(posterior, patterns, jobs: jobs)
+    case .dense(let patterns, let counts): denseSums(posterior, patterns, counts, jobs: jobs)
     }
   }
 
@@ -53,17 +55,16 @@ struct ExpectationPass: Sendable {
   func posteriors(_ posterior: LogLinearPosterior, jobs: Int) -> [Double] {
     switch layout {
     case .sparse(let votes): posterior.posteriors(of: votes, jobs: jobs)
-    case .dense(let patterns): Self.densePosteriors(posterior, patterns, jobs: jobs)
+    case .dense(let patterns, _): Self.densePosteriors(posterior, patterns, jobs: jobs)
     }
   }
 
   private func denseSums(
-    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, jobs: Int
+    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, _ counts: [Float]?, jobs: Int
   ) -> PosteriorSums {
     let (base, scores) = posterior.logOdds
-    let positive = Self.denseTotals(patterns, jobs: jobs) { votes, counts, weights in
+    let positive = Self.denseTotals(patterns, counts, jobs: jobs) { votes, weights in
       votes.posteriors(scores: scores, base: base, into: weights.baseAddress!)
-      for i in counts.indices { weights[i] *= counts[i] }
     }
     var sums = PosteriorSums(codeCount: coverage.votes.count, classCount: 2)
     for code in coverage.votes.indices {
@@ -74,33 +75,28 @@ struct ExpectationPass: Sendable {
     return sums
   }
 
-  /// Sums of row weights over all patterns, by function and class voted and in all.
+  /// Sums of row weights times counts over all patterns, by function and class voted and in all.
   ///
-  /// - Parameter weigh: writes the weights of a block's rows, given the block and its counts.
+  /// - Parameter weigh: writes the weights of a block's rows.
   private static func denseTotals(
-    _ patterns: VotePatterns, jobs: Int,
+    _ patterns: VotePatterns, _ counts: [Float]?, jobs: Int,
     weigh:
-      @Sendable (
-        _ votes: BinaryVoteBlock, _ counts: UnsafeMutableBufferPointer<Float>,
-        _ weights: UnsafeMutableBufferPointer<Float>
-      ) -> Void
+      @Sendable (_ votes: BinaryVoteBlock, _ weights: UnsafeMutableBufferPointer<Float>)
+      -> Void
   ) -> (votes: [Double], rows: Double) {
     let codeCount = 2 * patterns.functionCount
     let parts = parallelMap(blocks(patterns.patternCount), jobs: jobs) { block in
       var part = [Double](repeating: 0, count: codeCount + 1)
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * block.count) { buffer in
-        let counts = UnsafeMutableBufferPointer(rebasing: buffer[..<block.count])
-        let weights = UnsafeMutableBufferPointer(rebasing: buffer[block.count...])
-        patterns.counts.withUnsafeBufferPointer { all in
-          for i in 0..<block.count { counts[i] = Float(all[block.lowerBound + i]) }
-        }
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: block.count) { weights in
         withBlock(block, of: patterns) { votes in
-          weigh(votes, counts, weights)
+          weigh(votes, weights)
+          counts?.withUnsafeBufferPointer { counts in
+            for i in 0..<block.count { weights[i] *= counts[block.lowerBound + i] }
+          }
           part.withUnsafeMutableBufferPointer {
             votes.sums(weights: weights.baseAddress!, into: $0.baseAddress!)
           }
         }
-        for weight in weights { part[codeCount] += Double(weight) }
       }
       return part
     }
