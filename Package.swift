@@ -72,7 +72,7 @@ let package = Package(
 
     // Tests, one target per module
     .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
-    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
+    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels", "SupervisionCore"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore", "CZlib"]),
     .testTarget(
       name: "EmbeddedCorporaTests",

@@ -7,8 +7,8 @@ import SupervisionCore
 /// eₐᵢ = the share of rows with vote `a` in which vote `i` is owed to `a` and not to the class, the evidence of
 /// `a` counts wₐ = 1/(1 + Σᵢ eₐᵢ): five copies of a function weigh as one.
 ///
-/// What the class explains is bounded by functions as good as the odds κ_q make them: P(i | a) = q·b_same(i) + (1 − q)·b_other(i)
-/// with q = P(class | a). For a function that votes for one class, rows are compared (it could have abstained); for one that
+/// What the class explains is bounded by functions as good as odds κ_q make them: P(i | a) = q·b_same(i) + (1 − q)·b_other(i)
+/// with q = P(class | a) and κ_q = 5, or for functions of several classes twice what explains the typical pair. For a function that votes for one class, rows are compared (it could have abstained); for one that
 /// votes for several, its votes are (it could have disagreed), so that voters who saw the same batch are
 /// not taken for copies. An excess counts when a binomial tail bound (Chernoff) makes it significant at 0.01 over
 /// all pairs; votes independent given the class then keep weight 1.
@@ -25,56 +25,22 @@ struct NestingWeights: Sendable {
   let excesses: [Excess]
   let weights: EvidenceWeights
 
-  /// κ_q.
-  private static let explainedOdds = 5.0
   private static let significance = 0.01
 
   init(_ pairs: VotePairCounts, coverage: VoteCoverage, balance: [Double]) {
-    let classCount = coverage.classCount
-    let expected = coverage.votes.indices.map {
-      coverage.expectedRates($0, odds: Self.explainedOdds, balance: balance)
-    }
-    let voters = (0..<coverage.functionCount).map { coverage.classesVoted(by: $0) }
     let threshold = log(Double(max(1, pairs.testCount)) / Self.significance)
-
-    /// P(function votes | class voted is true) and P(function votes | it is not), as the odds expect.
-    func votingRates(_ code: Int) -> (same: Double, other: Double) {
-      let label = code % classCount
-      let function = code / classCount
-      var rates = expected[code]
-      for vote in 0..<classCount where vote != label {
-        let rate = expected[function * classCount + vote]
-        let share = balance[vote] / (1 - balance[label])
-        rates.same += rate.other
-        rates.other += share * rate.same + (1 - share) * rate.other
-      }
-      return rates
-    }
+    let oneSided = ClassExplanation(
+      coverage, balance: balance, odds: ClassExplanation.leastOdds)
+    let compared = pairs.pairs.filter { oneSided.comparesVotes($0) && $0.bothVote > 0 }
+    let manySided = ClassExplanation.generous(for: compared, coverage, balance: balance)
 
     excesses = pairs.pairs.compactMap { pair in
-      let share = balance[pair.code % classCount]
-      let odds = Self.explainedOdds
-      let right = odds * share / (odds * share + 1 - share)
+      let comparesVotes = oneSided.comparesVotes(pair)
+      let explained = (comparesVotes ? manySided : oneSided).agreement(pair)
       let all = pairs.votes[pair.code]
-      let explained: Double
-      let trials: Double
-      if voters[pair.other / classCount] > 1 {
-        let voting = votingRates(pair.other)
-        let same = right * voting.same
-        let other = (1 - right) * voting.other
-        let agreeing =
-          right * expected[pair.other].same + (1 - right) * expected[pair.other].other
-        explained = min(0.99, agreeing / max(same + other, 1e-300))
-        trials = pair.bothVote
-      } else {
-        explained = min(
-          0.99, right * expected[pair.other].same + (1 - right) * expected[pair.other].other)
-        trials = all
-      }
+      let trials = comparesVotes ? pair.bothVote : all
       let found = pair.agree / max(trials, 1)
-      guard found > explained,
-        trials * divergence(found, explained) > threshold
-      else { return nil }
+      guard found > explained, trials * divergence(found, explained) > threshold else { return nil }
       return Excess(
         code: pair.code, other: pair.other,
         share: (found - explained) / (1 - explained) * trials / all)
@@ -82,7 +48,78 @@ struct NestingWeights: Sendable {
     var owed = [Double](repeating: 0, count: coverage.votes.count)
     for excess in excesses { owed[excess.code] += excess.share }
     weights = EvidenceWeights(
-      ofCode: owed.map { 1 / (1 + $0) }, voteCounts: coverage.votes, classCount: classCount)
+      ofCode: owed.map { 1 / (1 + $0) }, voteCounts: coverage.votes,
+      classCount: coverage.classCount)
+  }
+}
+
+/// How often one vote would accompany another if both came from the class alone, at odds κ_q.
+private struct ClassExplanation {
+  let coverage: VoteCoverage
+  let balance: [Double]
+  let odds: Double
+  private let expected: [(same: Double, other: Double)]
+  private let classesVoted: [Int]
+
+  /// Functions are allowed at least this quality before their agreement counts as dependence.
+  static let leastOdds = 5.0
+  /// Beyond the quality that explains the typical pair, the best pairs are allowed this factor.
+  private static let generosity = 2.0
+  private static let greatestOdds = 200.0
+
+  init(_ coverage: VoteCoverage, balance: [Double], odds: Double) {
+    self.coverage = coverage
+    self.balance = balance
+    self.odds = odds
+    expected = coverage.votes.indices.map {
+      coverage.expectedRates($0, odds: odds, balance: balance)
+    }
+    classesVoted = (0..<coverage.functionCount).map { coverage.classesVoted(by: $0) }
+  }
+
+  /// Odds at which the class explains at least half of the pairs, doubled: accurate voters agree a lot.
+  static func generous(
+    for pairs: [VotePairCounts.Pair], _ coverage: VoteCoverage, balance: [Double]
+  ) -> ClassExplanation {
+    var explanation = ClassExplanation(coverage, balance: balance, odds: leastOdds / generosity)
+    func explainsHalf() -> Bool {
+      2 * pairs.count { $0.agree / $0.bothVote <= explanation.agreement($0) } >= pairs.count
+    }
+    while explanation.odds < greatestOdds, !explainsHalf() {
+      explanation = ClassExplanation(coverage, balance: balance, odds: 1.25 * explanation.odds)
+    }
+    return ClassExplanation(coverage, balance: balance, odds: generosity * explanation.odds)
+  }
+
+  /// Whether the other function votes for several classes, so that its votes and not the rows are compared.
+  func comparesVotes(_ pair: VotePairCounts.Pair) -> Bool {
+    classesVoted[pair.other / coverage.classCount] > 1
+  }
+
+  /// P(other vote | vote), among the other function's votes if it votes for several classes, else among all rows.
+  func agreement(_ pair: VotePairCounts.Pair) -> Double {
+    let share = balance[pair.code % coverage.classCount]
+    let right = odds * share / (odds * share + 1 - share)
+    let other = expected[pair.other]
+    let agreeing = right * other.same + (1 - right) * other.other
+    guard comparesVotes(pair) else { return min(0.99, agreeing) }
+    let voting = votingRates(pair.other)
+    return min(
+      0.99, agreeing / max(right * voting.same + (1 - right) * voting.other, 1e-300))
+  }
+
+  /// P(the function votes | the class of this vote is true) and P(it votes | that class is not true).
+  private func votingRates(_ code: Int) -> (same: Double, other: Double) {
+    let classCount = coverage.classCount
+    let label = code % classCount
+    var rates = expected[code]
+    for vote in 0..<classCount where vote != label {
+      let rate = expected[code - label + vote]
+      let share = balance[vote] / (1 - balance[label])
+      rates.same += rate.other
+      rates.other += share * rate.same + (1 - share) * rate.other
+    }
+    return rates
   }
 }
 
