@@ -30,6 +30,29 @@ import Testing
     #expect(corpus.candidates.map(\.split) == corpus.candidates.map(\.split).sorted())
   }
 
+  @Test func mentionsAndSentencesAreAsManyAsTheSpecificationSays() throws {
+    let folder = try corpusFolder(named: "cdr", in: #require(realCorpora))
+    var counts: [String: Int] = [:]
+    for part in ["Training", "Development", "Test"] {
+      try readBioC(folder.appendingPathComponent("CDR_\(part)Set.BioC.xml")) { document in
+        let kept = document.annotations.filter {
+          $0.attributes["CompositeRole"] != "IndividualMention" && $0.attributes["MESH"] != "-1"
+        }
+        let splitter = SentenceSplitter(
+          utf8: Array(document.text.utf8), mentions: kept.map(\.span))
+        for mention in kept { counts[mention.type, default: 0] += 1 }
+        counts["annotation", default: 0] += document.annotations.count
+        counts["relation", default: 0] += document.relations.count
+        counts["sentence", default: 0] += document.passages.flatMap(splitter.sentences).count
+      }
+    }
+    #expect(
+      counts == [
+        "Chemical": 15_818, "Disease": 12_741, "annotation": 29_271, "relation": 3116,
+        "sentence": 13_938,
+      ])
+  }
+
   @Test func spansAreWidenedAsOftenAsTheSpecificationSays() throws {
     var chemicals = 0
     var diseases = 0

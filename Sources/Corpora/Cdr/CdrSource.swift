@@ -102,13 +102,14 @@ private struct CdrFolder {
       let url = try requiredFile(name, in: folder)
       var repeated: [DataError] = []
       let summary = try readBioC(url, skipInvalid: invalid.areSkipped) { document in
-        guard documents.updateValue(document, forKey: document.id) == nil else {
+        guard documents[document.id] == nil else {
           repeated.append(
             DataError(
               file: url.relativePath, field: "id", found: "document '\(document.id)' a second time",
               expected: "documents that occur in one file only", remedy: "remove one of them"))
           return
         }
+        documents[document.id] = document
       }
       files += summary.files
       for error in summary.skipped + repeated { try invalid.attempt { throw error } }

@@ -5,7 +5,7 @@ import SupervisionCore
 /// A sentence ends after `.`, `?` or `!` and the closing brackets and quotes that follow, when white
 /// space and then an upper-case letter, a digit or an opening bracket or quote come next. There is no
 /// end after an abbreviation, nor within a mention. White space is ASCII white space.
-struct SentenceSplitter {
+package struct SentenceSplitter {
   /// Abbreviations that never end a sentence.
   private static let alwaysInside: Set<String> = [
     "e.g", "i.e", "vs", "cf", "dr", "mr", "mrs", "prof", "fig", "figs", "viz",
@@ -19,12 +19,19 @@ struct SentenceSplitter {
   private static let closing = Set(")]}\"'".utf8)
   private static let opening = Set("([{\"'".utf8)
 
-  let utf8: [UInt8]
-  /// In text order.
-  let mentions: [Span]
+  private let utf8: [UInt8]
+  private let mentions: [Span]
+
+  /// - Parameters:
+  ///   - utf8: the document's text.
+  ///   - mentions: what no sentence end may cut.
+  package init(utf8: [UInt8], mentions: [Span]) {
+    self.utf8 = utf8
+    self.mentions = mentions
+  }
 
   /// The sentences of one passage, without the white space around them.
-  func sentences(in passage: Span) -> [Span] {
+  package func sentences(in passage: Span) -> [Span] {
     var sentences: [Span] = []
     var start = skipWhiteSpace(passage.start, passage.end)
     var position = start
