@@ -59,7 +59,7 @@ let package = Package(
       name: "Pipeline", dependencies: ["Corpora", "Labeling", "LabelModels", "Evaluation", "Store"]),
 
     // 4  Side by side
-    .target(name: "Comparison", dependencies: ["Pipeline", "Report"]),
+    .target(name: "Comparison", dependencies: ["Benchmarks", "Pipeline", "Report"]),
 
     // 5  The workbench: the library that users' packages import, and the executable
     .target(

@@ -28,14 +28,14 @@ public struct Measurement: Sendable {
   }
 
   /// Median, fastest and slowest repetition, and memory: the cells of ``columns(_:)``.
-  var cells: [ResultTable.Cell] {
+  package var cells: [ResultTable.Cell] {
     [
       .number(median), .number(seconds.min()), .number(seconds.max()),
       extraMemory.map { .integer($0) } ?? .missing,
     ]
   }
 
-  static let columns: [ResultTable.Column] = [
+  package static let columns: [ResultTable.Column] = [
     .init("median", .seconds), .init("fastest", .seconds), .init("slowest", .seconds),
     .init("extraMemory", title: "memory", .megabytes),
   ]

@@ -16,7 +16,7 @@ struct SliceworkCommand: ParsableCommand {
           ]),
         CommandGroup(
           name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
-        CommandGroup(name: "Side by side", subcommands: [CompareCommand.self]),
+        CommandGroup(name: "Side by side", subcommands: [CompareCommand.self, BenchCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
   }

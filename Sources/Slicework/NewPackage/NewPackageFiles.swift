@@ -52,7 +52,7 @@ extension NewPackage {
       static let tasks = Tasks { comments }
 
       static let comments = LabelingTask(
-        "comments", "Is a comment spam?", Comment.self, corpus: .csv(folder: "data")
+        "comments", "Is a comment spam?", Comment.self, corpus: .csv("data/train.csv", "data/dev.csv", "data/test.csv")
       ) {
         Keywords(
           "asks-to-act", "Asks for a subscription, a visit or a purchase.", in: \\.text,
