@@ -45,9 +45,20 @@ struct LogLinearPosterior: Codable, Equatable, Sendable {
           votes.starts.withUnsafeBufferPointer { starts in
             for pattern in patterns {
               for label in 0..<classCount { scores[label] = base[label] }
-              for position in Int(starts[pattern])..<Int(starts[pattern + 1]) {
-                let row = Int(codes[position]) * classCount
-                for label in 0..<classCount { scores[label] += weights[row + label] }
+              let positions = Int(starts[pattern])..<Int(starts[pattern + 1])
+              if classCount == 2 {
+                var (first, second) = (scores[0], scores[1])
+                for position in positions {
+                  let row = Int(codes[position]) * 2
+                  first += weights[row]
+                  second += weights[row + 1]
+                }
+                (scores[0], scores[1]) = (first, second)
+              } else {
+                for position in positions {
+                  let row = Int(codes[position]) * classCount
+                  for label in 0..<classCount { scores[label] += weights[row + label] }
+                }
               }
               body(pattern, scores, normalise(scores, count: classCount))
             }

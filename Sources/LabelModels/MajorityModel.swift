@@ -81,21 +81,22 @@ extension SparseVotes {
   /// Hands over the votes for each class, and their sum, for each pattern of a range.
   func forEachVoteCount(
     _ patterns: Range<Int>,
-    _ body: (_ pattern: Int, _ voteCounts: UnsafeMutableBufferPointer<Double>, _ total: Double) ->
-      Void
+    _ body: (
+      _ pattern: Int, _ voteCounts: UnsafeMutableBufferPointer<Double>, _ total: Double
+    ) -> Void
   ) {
-    let classCount = UInt32(classCount)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(classCount)) { voteCounts in
-      codes.withUnsafeBufferPointer { codes in
-        for pattern in patterns {
-          voteCounts.update(repeating: 0)
-          let positions = Int(starts[pattern])..<Int(starts[pattern + 1])
-          for position in positions { voteCounts[Int(codes[position] % classCount)] += 1 }
-          body(pattern, voteCounts, Double(positions.count))
-        }
+    let labels = labelOfCode
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: classCount) { voteCounts in
+      forEachPattern(patterns) { pattern, codes in
+        voteCounts.update(repeating: 0)
+        for code in codes { voteCounts[labels[Int(code)]] += 1 }
+        body(pattern, voteCounts, Double(codes.count))
       }
     }
   }
+
+  /// The class of each code: a look-up where a division in every vote would be slow.
+  var labelOfCode: [Int] { (0..<codeCount).map { $0 % classCount } }
 
   /// Mean share of the votes over the rows with a vote, plus `pseudoRows` rows for each class.
   func averageShare(pseudoRows: Double) -> [Double] {
@@ -110,16 +111,21 @@ extension SparseVotes {
 
   /// For each function, the mean share that the classes it votes for have in their rows.
   fileprivate func meanShareOfOwnVotes(_ balance: [Double], pseudoVotes: Double) -> [Double?] {
-    var agreed = [Double](repeating: 0, count: functionCount)
-    var voted = agreed
+    var agreed = [Double](repeating: 0, count: codeCount)
+    let labels = labelOfCode
     forEachVoteCount(0..<patternCount) { pattern, voteCounts, total in
-      for code in votes(of: pattern) {
-        let (function, label) = Int(code).quotientAndRemainder(dividingBy: classCount)
-        agreed[function] +=
+      for position in Int(starts[pattern])..<Int(starts[pattern + 1]) {
+        let code = Int(codes[position])
+        let label = labels[code]
+        agreed[code] +=
           counts[pattern] * share(voteCounts[label], of: total, balance[label], pseudoVotes)
-        voted[function] += counts[pattern]
       }
     }
-    return zip(agreed, voted).map { $1 > 0 ? $0 / $1 : nil }
+    let voted = voteCounts
+    return (0..<functionCount).map { function in
+      let own = (function * classCount)..<((function + 1) * classCount)
+      let total = voted[own].reduce(0, +)
+      return total > 0 ? agreed[own].reduce(0, +) / total : nil
+    }
   }
 }

@@ -37,8 +37,8 @@ struct PosteriorSums: Sendable {
         let mass = votes.counts[pattern] * (voteCounts[label] + balance[label]) / (total + 1)
         sums.ofRows[label] += mass
         if total > 0 { sums.ofVotedRows[label] += mass }
-        for code in votes.votes(of: pattern) {
-          sums.ofVotes[Int(code) * classCount + label] += mass
+        for position in Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1]) {
+          sums.ofVotes[Int(votes.codes[position]) * classCount + label] += mass
         }
       }
     }
@@ -61,9 +61,18 @@ struct PosteriorSums: Sendable {
             ofRows[label] += posterior[label]
             if !positions.isEmpty { ofVotedRows[label] += posterior[label] }
           }
-          for position in positions {
-            let row = Int(codes[position]) * classCount
-            for label in 0..<classCount { ofVotes[row + label] += posterior[label] }
+          if classCount == 2 {
+            let (first, second) = (posterior[0], posterior[1])
+            for position in positions {
+              let row = Int(codes[position]) * 2
+              ofVotes[row] += first
+              ofVotes[row + 1] += second
+            }
+          } else {
+            for position in positions {
+              let row = Int(codes[position]) * classCount
+              for label in 0..<classCount { ofVotes[row + label] += posterior[label] }
+            }
           }
         }
       }

@@ -22,13 +22,10 @@ struct SparseVotes: Sendable {
   /// - Complexity: O(cells).
   init(_ patterns: VotePatterns, jobs: Int = 1) {
     let rowCount = patterns.patternCount
-    let functionCount = patterns.functionCount
-    let classCount = patterns.classCount
-    let blockSize = 16_384
-    let blockCount = (rowCount + blockSize - 1) / blockSize
-    @Sendable func rows(_ block: Int) -> Range<Int> {
-      (block * blockSize)..<min(rowCount, (block + 1) * blockSize)
-    }
+    let blockCount = (rowCount + Self.blockSize - 1) / Self.blockSize
+    functionCount = patterns.functionCount
+    classCount = patterns.classCount
+    counts = patterns.counts.map(Double.init)
 
     var starts = [UInt32](repeating: 0, count: rowCount + 1)
     starts.withUnsafeMutableBufferPointer { starts in
@@ -36,40 +33,66 @@ struct SparseVotes: Sendable {
       patterns.cells.withUnsafeBufferPointer { cells in
         nonisolated(unsafe) let cells = cells
         inParallel(count: blockCount, jobs: jobs) { block in
-          for function in 0..<functionCount {
+          let rows = Self.rows(block, of: rowCount)
+          for function in 0..<patterns.functionCount {
             let column = function * rowCount
-            for row in rows(block) where cells[column + row] >= 0 { starts[row + 1] += 1 }
+            for row in rows { starts[row + 1] += cells[column + row] >= 0 ? 1 : 0 }
           }
         }
       }
+      var total = 0
+      for row in 0..<rowCount {
+        total += Int(starts[row + 1])
+        precondition(total <= UInt32.max, "fewer than 2³² votes")
+        starts[row + 1] = UInt32(total)
+      }
     }
-    var total = 0
-    for row in 0..<rowCount {
-      total += Int(starts[row + 1])
-      precondition(total <= UInt32.max, "fewer than 2³² votes")
-      starts[row + 1] = UInt32(total)
-    }
-    codes = [UInt32](unsafeUninitializedCapacity: total) { codes, count in
+    self.starts = starts
+    codes = Self.codes(of: patterns, starts: starts, jobs: jobs)
+  }
+
+  private static let blockSize = 16_384
+
+  private static func rows(_ block: Int, of rowCount: Int) -> Range<Int> {
+    (block * blockSize)..<min(rowCount, (block + 1) * blockSize)
+  }
+
+  /// The votes row by row. Every cell writes its code and only a vote moves the end along, which
+  /// spares a branch that cannot be predicted; what is written past the end of a row is written over
+  /// by the next, in a buffer with room for one more.
+  private static func codes(of patterns: VotePatterns, starts: [UInt32], jobs: Int) -> [UInt32] {
+    let rowCount = patterns.patternCount
+    let functionCount = patterns.functionCount
+    let classCount = patterns.classCount
+    let total = Int(starts[rowCount])
+    let blockCount = (rowCount + blockSize - 1) / blockSize
+    return [UInt32](unsafeUninitializedCapacity: total) { codes, count in
       nonisolated(unsafe) let codes = codes
       patterns.cells.withUnsafeBufferPointer { cells in
         nonisolated(unsafe) let cells = cells
-        inParallel(count: blockCount, jobs: jobs) { [starts] block in
-          var next = Array(starts[rows(block)])
-          for function in 0..<functionCount {
-            let column = function * rowCount
-            for (offset, row) in rows(block).enumerated() where cells[column + row] >= 0 {
-              codes[Int(next[offset])] = UInt32(function * classCount + Int(cells[column + row]))
-              next[offset] += 1
+        inParallel(count: blockCount, jobs: jobs) { block in
+          let rows = rows(block, of: rowCount)
+          let start = Int(starts[rows.lowerBound])
+          let voteCount = Int(starts[rows.upperBound]) - start
+          withUnsafeTemporaryAllocation(of: UInt32.self, capacity: voteCount + 1) { buffer in
+            var end = 0
+            for row in rows {
+              var position = row
+              var code: UInt32 = 0
+              for _ in 0..<functionCount {
+                let cell = cells[position]
+                buffer[end] = code &+ UInt32(truncatingIfNeeded: cell)
+                end &+= cell >= 0 ? 1 : 0
+                position &+= rowCount
+                code &+= UInt32(classCount)
+              }
             }
+            for offset in 0..<voteCount { codes[start + offset] = buffer[offset] }
           }
         }
       }
       count = total
     }
-    self.functionCount = functionCount
-    self.classCount = classCount
-    self.starts = starts
-    counts = patterns.counts.map(Double.init)
   }
 
   /// Rows of the vote matrix with at least one vote.
@@ -82,14 +105,23 @@ struct SparseVotes: Sendable {
   /// - Returns: `functionCount × K`, row-major.
   var voteCounts: [Double] {
     var result = [Double](repeating: 0, count: codeCount)
-    for pattern in 0..<patternCount {
-      for code in votes(of: pattern) { result[Int(code)] += counts[pattern] }
+    forEachPattern(0..<patternCount) { pattern, codes in
+      for code in codes { result[Int(code)] += counts[pattern] }
     }
     return result
   }
 
-  func votes(of pattern: Int) -> ArraySlice<UInt32> {
-    codes[Int(starts[pattern])..<Int(starts[pattern + 1])]
+  /// Hands over the votes of each pattern in a range.
+  func forEachPattern(
+    _ patterns: Range<Int>,
+    _ body: (_ pattern: Int, _ codes: Slice<UnsafeBufferPointer<UInt32>>)
+      -> Void
+  ) {
+    codes.withUnsafeBufferPointer { codes in
+      for pattern in patterns {
+        body(pattern, codes[Int(starts[pattern])..<Int(starts[pattern + 1])])
+      }
+    }
   }
 
   /// Ranges of patterns that parallel sums run over. They depend on the votes alone, so that sums

@@ -94,21 +94,36 @@ private struct Agreement {
 
 extension SparseVotes {
   fileprivate func agreement(among isJudged: [Bool]) -> Agreement {
-    let zeros = [Double](repeating: 0, count: functionCount)
+    let zeros = [Double](repeating: 0, count: codeCount)
     var agreement = Agreement(rows: zeros, pairs: zeros, equal: zeros)
+    let labels = labelOfCode
+    let isJudgedCode = (0..<codeCount).map { isJudged[$0 / classCount] }
     var voteCounts = [Double](repeating: 0, count: classCount)
-    for pattern in 0..<patternCount {
-      let judged = votes(of: pattern).filter { isJudged[Int($0) / classCount] }
-      guard judged.count > 1 else { continue }
+    forEachPattern(0..<patternCount) { pattern, codes in
+      var total = 0.0
       for label in 0..<classCount { voteCounts[label] = 0 }
-      for code in judged { voteCounts[Int(code) % classCount] += 1 }
-      for code in judged {
-        let (function, label) = Int(code).quotientAndRemainder(dividingBy: classCount)
-        agreement.rows[function] += counts[pattern]
-        agreement.pairs[function] += counts[pattern] * Double(judged.count - 1)
-        agreement.equal[function] += counts[pattern] * (voteCounts[label] - 1)
+      for code in codes where isJudgedCode[Int(code)] {
+        voteCounts[labels[Int(code)]] += 1
+        total += 1
+      }
+      guard total > 1 else { return }
+      let count = counts[pattern]
+      for code in codes where isJudgedCode[Int(code)] {
+        let code = Int(code)
+        agreement.rows[code] += count
+        agreement.pairs[code] += count * (total - 1)
+        agreement.equal[code] += count * (voteCounts[labels[code]] - 1)
       }
     }
-    return agreement
+    return Agreement(
+      rows: sumOverClasses(agreement.rows), pairs: sumOverClasses(agreement.pairs),
+      equal: sumOverClasses(agreement.equal))
+  }
+
+  /// From one value per code to one per function.
+  private func sumOverClasses(_ values: [Double]) -> [Double] {
+    (0..<functionCount).map { function in
+      values[(function * classCount)..<((function + 1) * classCount)].reduce(0, +)
+    }
   }
 }
