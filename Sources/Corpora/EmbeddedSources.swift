@@ -83,9 +83,9 @@ private struct EmbeddedContent {
     add("\(labeled.candidate.id) \(labeled.split) \(labeled.gold ?? -1)")
   }
 
-  var file: CorpusSummary.File {
+  var file: CorpusOrigin.File {
     let copy = checksum
-    return CorpusSummary.File(
+    return CorpusOrigin.File(
       name: "\(name) \(embeddedPath)", byteCount: byteCount, checksum: copy.hexadecimal())
   }
 }

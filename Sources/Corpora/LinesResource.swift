@@ -6,7 +6,7 @@ import SupervisionCore
 func readLinesResource(
   _ name: String, file: String, in folder: URL, _ invalid: inout InvalidItems,
   check: (TextLine) throws -> Void
-) throws -> (resource: Resource, file: CorpusSummary.File) {
+) throws -> (resource: Resource, file: CorpusOrigin.File) {
   let source = try ByteSource(requiredFile(file, in: folder))
   var bytes: [UInt8] = []
   try forEachLine(of: source) { line in

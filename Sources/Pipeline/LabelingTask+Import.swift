@@ -78,21 +78,11 @@ extension LabelingTask {
           }
         }
       }
-      return CorpusOrigin(summary)
+      return summary.origin
     }
     return ImportReport(
-      task: name, origin: CorpusOrigin(summary), outcome: outcome, goldCounts: goldCounts,
+      task: name, origin: summary.origin, outcome: outcome, goldCounts: goldCounts,
       classNames: C.Label.classNames, skipped: summary.skipped)
-  }
-}
-
-extension CorpusOrigin {
-  fileprivate init(_ summary: CorpusSummary) {
-    self.init(
-      kind: summary.kind == .real ? .real : .embedded,
-      files: summary.files.map {
-        File(name: $0.name, byteCount: $0.byteCount, checksum: $0.checksum)
-      })
   }
 }
 

@@ -77,7 +77,7 @@ import Testing
     let file = try source.finish()
     #expect(
       file
-        == CorpusSummary.File(
+        == CorpusOrigin.File(
           name: "a.gz", byteCount: packed.count, checksum: Checksum.of(packed)))
   }
 

@@ -72,10 +72,10 @@ package final class ByteSource {
   /// Name, length and SHA-256 of the file on disk; reads on to the end where that is still ahead.
   ///
   /// - Precondition: made with `checksumming`.
-  package func finish() throws -> CorpusSummary.File {
+  package func finish() throws -> CorpusOrigin.File {
     while try nextRaw() != nil {}
     guard let checksum else { preconditionFailure("a source without checksum cannot finish") }
-    return CorpusSummary.File(
+    return CorpusOrigin.File(
       name: name, byteCount: byteCount, checksum: checksum.hexadecimal())
   }
 

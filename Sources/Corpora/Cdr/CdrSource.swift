@@ -35,7 +35,7 @@ func deliverCdr(
 private struct CdrFolder {
   let folder: URL
   var invalid: InvalidItems
-  var files: [CorpusSummary.File] = []
+  var files: [CorpusOrigin.File] = []
 
   init(folder: URL, skipInvalid: Bool) {
     self.folder = folder

@@ -34,7 +34,7 @@ public func readBrat(
   ).sorted()
   guard !documentNames.isEmpty else { throw emptyFile(folder.relativePath) }
   var invalid = InvalidItems(areSkipped: skipInvalid)
-  var files: [CorpusSummary.File] = []
+  var files: [CorpusOrigin.File] = []
   for name in documentNames {
     let textSource = try ByteSource(requiredFile("\(name).txt", in: folder))
     let annotationSource = try ByteSource(requiredFile("\(name).ann", in: folder))

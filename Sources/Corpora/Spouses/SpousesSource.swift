@@ -17,7 +17,7 @@ extension CorpusSource<RelationCandidate> {
 private struct SpousesFolder {
   let folder: URL
   var invalid: InvalidItems
-  var files: [CorpusSummary.File] = []
+  var files: [CorpusOrigin.File] = []
   var seen = SeenIdentifiers()
 
   init(folder: URL, skipInvalid: Bool) {

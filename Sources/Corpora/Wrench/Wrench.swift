@@ -9,7 +9,7 @@ public struct WrenchDataset: Sendable {
   public let folder: URL
   /// By class index.
   public let classNames: [String]
-  private let labelFile: CorpusSummary.File
+  private let labelFile: CorpusOrigin.File
 
   public var classCount: Int { classNames.count }
 
