@@ -1,6 +1,7 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
+# QUICK=1        compare only the default label model with majority vote
 
 DATA ?= embedded
 STORE ?= report/compare.sqlite
@@ -10,7 +11,7 @@ REPORT ?= report/compare.html
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
-	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT)
+	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT) $(if $(QUICK),--models majority dp)
 
 test: packages
 	swift test

@@ -38,10 +38,10 @@ public struct LabelModelComparison: Sendable {
   /// - Throws: ``UsageError`` when the class balance asks for gold that is missing.
   public init(
     _ votes: TaskVotes, kinds: [LabelModelKind] = LabelModelKind.allCases,
-    classBalance: ClassBalanceChoice? = nil, seed: UInt64 = 0, jobs: Int
+    settings: LabelModelSettings = LabelModelSettings(), jobs: Int
   ) throws {
-    let (options, source) = try labelModelOptions(
-      classBalance, devGold: votes[.dev]?.gold, classCount: votes.classCount, seed: seed)
+    let (options, source) = try settings.options(
+      devGold: votes[.dev]?.gold, classCount: votes.classCount)
     let collapsed = votes.splits.mapValues { CollapsedVotes($0.matrix, jobs: jobs) }
     var entries: [Entry] = []
     var leftOut: [String] = []

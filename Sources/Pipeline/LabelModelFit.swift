@@ -17,18 +17,16 @@ public struct LabelModelFit: Sendable {
   ///
   /// - Parameters:
   ///   - set: nil for the task's default set.
-  ///   - classBalance: nil for dev gold's where there is any, else learned.
   ///   - usesDevGold: let the votes on dev candidates with gold inform the fit.
   public init(
-    task: any RunnableTask, set: String?, kind: LabelModelKind, classBalance: ClassBalanceChoice?,
-    seed: UInt64, usesDevGold: Bool, jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
-    store: Store
+    task: any RunnableTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
+    usesDevGold: Bool, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, store: Store
   ) throws {
     let votes = try TaskVotes(task: task, set: set, store: store)
     let provenance = try store.provenance(
       task: task.name, functions: votes.set.functions.map(\.name))
-    let (options, source) = try labelModelOptions(
-      classBalance, devGold: votes[.dev]?.gold, classCount: votes.classCount, seed: seed)
+    let (options, source) = try settings.options(
+      devGold: votes[.dev]?.gold, classCount: votes.classCount)
     let gold = try usesDevGold ? votes[.dev].map { try GoldVotes($0.matrix, gold: $0.gold) } : nil
     let start = ContinuousClock.now
     let train = CollapsedVotes(try votes.votes(in: .train).matrix, jobs: jobs)
@@ -37,7 +35,8 @@ public struct LabelModelFit: Sendable {
     seconds = (ContinuousClock.now - start) / .seconds(1)
     try store.save(
       LabelModelRecord(
-        functionSet: votes.set.name, name: kind.rawValue, options: try json(options), seed: seed,
+        functionSet: votes.set.name, name: kind.rawValue, options: try json(options),
+        seed: settings.seed,
         classBalance: fitted.classBalance, provenance: provenance,
         fitted: String(decoding: try fitted.encodedDocument(), as: UTF8.self)),
       labels: labels, task: task.name)

@@ -79,15 +79,3 @@ public struct TaskVotes: Sendable {
     return ["changed since they voted: \(names)\(more); run `label \(task)`"]
   }
 }
-
-/// Options of a label model with the class balance settled, and the words that say where it comes from.
-public func labelModelOptions(
-  _ classBalance: ClassBalanceChoice?, devGold: GoldLabels?, classCount: Int, seed: UInt64
-) throws -> (options: LabelModelOptions, classBalanceSource: String) {
-  let resolved = try ClassBalanceChoice.resolve(
-    classBalance, devGold: devGold, classCount: classCount)
-  var options = LabelModelOptions()
-  options.classBalance = resolved.balance
-  options.seed = seed
-  return (options, resolved.source)
-}

@@ -24,15 +24,15 @@ public struct VoteFileRun: Sendable {
   ///   that cannot be fitted becomes a warning instead.
   public init(
     votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
-    classBalance: ClassBalanceChoice? = nil, seed: UInt64 = 0,
+    settings: LabelModelSettings = LabelModelSettings(),
     jobs: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws {
     let gold = try goldFile.map { try readGold($0, classCount: classCount) }
     let highestGold = gold?.values.compactMap(\.gold).max().map { $0 + 1 }
     let judged = try JudgedVotes(
       readVotes(file, classCount: classCount), gold: gold, atLeastClasses: highestGold ?? 2)
-    let (options, source) = try labelModelOptions(
-      classBalance, devGold: judged.devGold, classCount: judged.matrix.classCount, seed: seed)
+    let (options, source) = try settings.options(
+      devGold: judged.devGold, classCount: judged.matrix.classCount)
     let collapsed = CollapsedVotes(judged.matrix, jobs: jobs)
     let fittingPatterns =
       judged.fittingRows.map { VotePatterns(judged.matrix.selecting(rows: $0), jobs: jobs) }

@@ -54,8 +54,7 @@ struct CompareCommand: ParsableCommand {
         let votes = try TaskVotes(task: task, set: set.name, store: store)
         comparisons.append(
           try LabelModelComparison(
-            votes, kinds: kinds, classBalance: arguments.classBalance, seed: arguments.seed,
-            jobs: jobs))
+            votes, kinds: kinds, settings: arguments.settings, jobs: jobs))
       }
     }
     let result = ComparisonResult(comparisons, seed: arguments.seed)

@@ -20,8 +20,32 @@ struct LabelModelArguments: ParsableArguments {
       valueName: "shares"))
   var classBalance: ClassBalanceChoice?
 
+  @Option(
+    help: ArgumentHelp(
+      "How `dp` treats functions that repeat each other: `none`, `nesting` (they share their weight) or `learned` "
+        + "(pairs found by structure learning)."))
+  var dependencies: DependencyChoice = .nesting
+
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
+
+  var settings: LabelModelSettings {
+    LabelModelSettings(
+      classBalance: classBalance, dependencies: dependencies.dependencies, seed: seed)
+  }
+}
+
+/// The dependencies that can be named on the command line.
+enum DependencyChoice: String, CaseIterable, ExpressibleByArgument {
+  case none, nesting, learned
+
+  var dependencies: Dependencies {
+    switch self {
+    case .none: .none
+    case .nesting: .nesting
+    case .learned: .learned
+    }
+  }
 }
 
 extension ClassBalanceChoice: ExpressibleByArgument {
@@ -50,9 +74,8 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let fit = try LabelModelFit(
-      task: try task.resolve(), set: lfSet, kind: model,
-      classBalance: arguments.classBalance, seed: arguments.seed, usesDevGold: useDevGold,
-      store: try storeOptions.open())
+      task: try task.resolve(), set: lfSet, kind: model, settings: arguments.settings,
+      usesDevGold: useDevGold, store: try storeOptions.open())
     fit.warnings.forEach { output.note("note: \($0)") }
     output.print(fit.table)
   }
@@ -123,8 +146,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
-      kinds: try kinds, classCount: classes, classBalance: arguments.classBalance,
-      seed: arguments.seed)
+      kinds: try kinds, classCount: classes, settings: arguments.settings)
     run.warnings.forEach { outputOptions.note("note: \($0)") }
     if let output { try run.write(to: URL(fileURLWithPath: output)) }
     outputOptions.print(run.table)
