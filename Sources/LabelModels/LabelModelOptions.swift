@@ -47,6 +47,8 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
   /// Dependencies between functions; used by `dp`. Default: nesting.
   public var dependencies: Dependencies = .nesting
 
+  /// Threshold of structure learning, in standard deviations; the larger, the fewer dependencies. Default: 2.
+  public var structurePenalty = 2.0
   /// What a candidate with gold counts in a semi-supervised fit, in rows. Default: 10.
   public var goldWeight = 10.0
 

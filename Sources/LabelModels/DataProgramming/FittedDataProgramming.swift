@@ -1,53 +1,95 @@
+import Foundation
 import SupervisionCore
 
 /// A fitted ``DataProgrammingModel``.
 public struct FittedDataProgramming: FittedLabelModel, Equatable {
   public static var kind: LabelModelKind { .dp }
 
-  /// Two votes that come together more often than the class explains.
+  /// Two functions that vote together more often than the class explains.
   public struct Dependency: Codable, Equatable, Sendable {
     /// The function whose vote is owed to the other's in part.
     public let function: String
     public let other: String
-    /// The class both vote.
-    public let vote: Int
-    /// Share of the first's votes that the other repeats beyond what the class explains, in 0...1.
-    public let strength: Double
+    /// The class both vote; nil when the pair is linked in all classes.
+    public let vote: Int?
+    /// With nesting, the share of the first's votes that the other repeats beyond what the class explains, in 0...1; with
+    /// structure learning, the weight of their agreement in nats; nil for pairs that were given.
+    public let strength: Double?
+    /// Whether the model accounts for it; pairs that would make exact inference too large are left out.
+    public let isModelled: Bool
   }
 
   public let functionNames: [String]
   public let learnedAccuracies: [Double?]
-  /// Dependencies found, the strongest first.
-  public let dependencies: [Dependency]
+  /// Dependencies found or given, the strongest first.
+  public private(set) var dependencies: [Dependency] = []
   /// How far the fit leaned on its priors, in 0...1: 0 for votes independent given the class.
-  public let dependence: Double
+  public private(set) var dependence = 0.0
   /// Passes over the votes in the last stage of the fit.
   public let passCount: Int
-  public let warnings: [String]
+  public private(set) var warnings: [String]
   let rates: FiringRates
   let weights: EvidenceWeights
+  private(set) var components: [DependentFunctions] = []
 
   public var classBalance: [Double] { rates.balance }
 
   init(
-    functionNames: [String], result: ExpectationMaximization.Result, weights: EvidenceWeights,
-    excesses: [NestingWeights.Excess], dependence: Double, coverage: VoteCoverage
+    _ patterns: VotePatterns, _ result: ExpectationMaximization.Result, weights: EvidenceWeights,
+    coverage: VoteCoverage
   ) {
-    let classCount = coverage.classCount
-    self.functionNames = functionNames
+    functionNames = patterns.functionNames
     rates = result.rates
     self.weights = weights
-    self.dependence = dependence
     passCount = result.passCount
     learnedAccuracies = result.rates.accuracies
+    warnings = Self.warnings(functionNames: functionNames, result: result, coverage: coverage)
+  }
+
+  /// Takes down what nesting found.
+  mutating func report(_ excesses: [NestingWeights.Excess], dependence: Double) {
+    self.dependence = dependence
     dependencies = excesses.sorted { ($1.share, $0.code, $0.other) < ($0.share, $1.code, $1.other) }
       .map {
         Dependency(
           function: functionNames[$0.code / classCount],
           other: functionNames[$0.other / classCount],
-          vote: $0.code % classCount, strength: $0.share)
+          vote: $0.code % classCount, strength: $0.share, isModelled: true)
       }
-    warnings = Self.warnings(functionNames: functionNames, result: result, coverage: coverage)
+  }
+
+  /// Takes down pairs and the joint distributions fitted to them.
+  mutating func report(
+    _ pairs: [(FunctionPair, strength: Double?)], components: [DependentFunctions],
+    omitted: [FunctionPair], dependence: Double
+  ) {
+    self.components = components
+    self.dependence = dependence
+    let omitted = Set(omitted)
+    dependencies = pairs.map { pair, strength in
+      Dependency(
+        function: functionNames[pair.first], other: functionNames[pair.second], vote: nil,
+        strength: strength, isModelled: !omitted.contains(pair))
+    }
+    if !omitted.isEmpty {
+      warnings.append(
+        "\(omitted.count) of \(pairs.count) dependencies are left out: with them more functions would "
+          + "depend on each other than exact inference can hold")
+    }
+  }
+
+  /// P(votes | Y = `label`) of one row, without regard to the weights of nesting.
+  ///
+  /// Over all rows it sums to 1.
+  public func likelihood(of row: [Int8], when label: Int) -> Double {
+    let inside = Set(components.flatMap(\.functions))
+    var logLikelihood = components.reduce(0) { sum, component in
+      sum + component.logProbabilities[component.state { row[$0] } * classCount + label]
+    }
+    for function in functionNames.indices where !inside.contains(function) {
+      logLikelihood += log(rates.probability(function, cell: Int(row[function]), label))
+    }
+    return exp(logLikelihood)
   }
 
   /// P(the function votes `vote` | Y = `label`).
@@ -61,7 +103,9 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   }
 
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
-    ExpectationPass(patterns, jobs: jobs).posteriors(rates.posterior(weights), jobs: jobs)
+    components.isEmpty
+      ? ExpectationPass(patterns, jobs: jobs).posteriors(rates.posterior(weights), jobs: jobs)
+      : rates.posteriors(of: patterns, components: components, jobs: jobs)
   }
 
   private static func warnings(
