@@ -72,6 +72,13 @@ struct DependentFit {
   }
 }
 
+extension SparseVotes {
+  /// The codes `function·K + class` of a pattern's votes.
+  func votes(of pattern: Int) -> ArraySlice<UInt32> {
+    codes[Int(starts[pattern])..<Int(starts[pattern + 1])]
+  }
+}
+
 extension DependentFunctions {
   /// The joint vote of every pattern.
   func states(of patterns: VotePatterns) -> [Int] {
