@@ -20,6 +20,15 @@ public enum Dependencies: Codable, Equatable, Sendable {
   case learned
 }
 
+/// What a row says on which no function votes.
+public enum Silence: String, CaseIterable, Codable, Sendable {
+  /// P(Y | every function abstains): functions that vote more often in one class say something by keeping silent.
+  /// Equal to the class balance when no function does.
+  case evidence
+  /// Nothing: such rows get the class balance.
+  case classBalance = "class-balance"
+}
+
 /// Two functions by their column positions.
 public struct FunctionPair: Codable, Hashable, Sendable {
   public let first: Int
@@ -51,6 +60,9 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
   public var structurePenalty = 2.0
   /// What a candidate with gold counts in a semi-supervised fit, in rows. Default: 10.
   public var goldWeight = 10.0
+
+  /// What rows without votes get; used by `dp`. Default: evidence.
+  public var silence: Silence = .evidence
 
   public init() {}
 

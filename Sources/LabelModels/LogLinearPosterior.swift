@@ -13,6 +13,13 @@ struct LogLinearPosterior: Codable, Equatable, Sendable {
 
   var classCount: Int { base.count }
 
+  /// P(Y | no vote).
+  var ofSilence: [Double] {
+    var scores = base
+    scores.withUnsafeMutableBufferPointer { _ = normalise($0.baseAddress!, count: $0.count) }
+    return scores
+  }
+
   /// P(Y | λ) of every pattern.
   ///
   /// - Returns: `patternCount × K`, row-major; rows sum to 1.

@@ -6,14 +6,16 @@ public struct LabelModelSettings: Equatable, Sendable {
   /// Nil for dev gold's where there is any, else learned.
   public var classBalance: ClassBalanceChoice?
   public var dependencies: Dependencies
+  public var silence: Silence
   public var seed: UInt64
 
   public init(
     classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .nesting,
-    seed: UInt64 = 0
+    silence: Silence = .evidence, seed: UInt64 = 0
   ) {
     self.classBalance = classBalance
     self.dependencies = dependencies
+    self.silence = silence
     self.seed = seed
   }
 
@@ -28,6 +30,7 @@ public struct LabelModelSettings: Equatable, Sendable {
     var options = LabelModelOptions()
     options.classBalance = resolved.balance
     options.dependencies = dependencies
+    options.silence = silence
     options.seed = seed
     return (options, resolved.source)
   }

@@ -47,13 +47,13 @@ public struct DataProgrammingModel: LabelModel {
     case .none:
       return FittedDataProgramming(
         patterns, fitting.run(full, dependence: 0, onSampleOnly: false), weights: full,
-        coverage: coverage)
+        coverage: coverage, silence: options.silence)
     case .nesting:
       let nesting = fitting.nesting(sample, full)
-      let dependence = Self.dependence(nesting.weights, coverage)
+      let dependence = Self.dependence(nesting)
       var fitted = FittedDataProgramming(
         patterns, fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false),
-        weights: nesting.weights, coverage: coverage)
+        weights: nesting.weights, coverage: coverage, silence: options.silence)
       fitted.report(nesting.excesses, dependence: dependence)
       return fitted
     case .given(let pairs):
@@ -72,7 +72,7 @@ public struct DataProgrammingModel: LabelModel {
         }, dependence: 0, start: start)
     case .learned:
       let nesting = fitting.nesting(sample, full)
-      let dependence = Self.dependence(nesting.weights, coverage)
+      let dependence = Self.dependence(nesting)
       let start = fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false).rates
       let structure = StructureLearning(
         sample, rates: start, weights: nesting.weights, penalty: options.structurePenalty,
@@ -83,9 +83,10 @@ public struct DataProgrammingModel: LabelModel {
     }
   }
 
-  /// ρ of ``RateEstimation``: 0 when every vote counts in full, 1 when votes count nine tenths or less on average.
-  private static func dependence(_ weights: EvidenceWeights, _ coverage: VoteCoverage) -> Double {
-    min(1, dependenceScale * (1 - weights.mean(voteCounts: coverage.votes)))
+  /// ρ of ``RateEstimation``: 0 when every vote counts in full, 1 when votes count nine tenths or less on
+  /// average; one opinion held twice is settled by the weights and does not count.
+  private static func dependence(_ nesting: NestingWeights) -> Double {
+    min(1, dependenceScale * (1 - nesting.meanUnexplainedWeight))
   }
 
   /// What all fits to the same votes share.
@@ -136,7 +137,7 @@ public struct DataProgrammingModel: LabelModel {
       var fitted = FittedDataProgramming(
         patterns, result,
         weights: .full(voteCounts: coverage.votes, classCount: coverage.classCount),
-        coverage: coverage)
+        coverage: coverage, silence: options.silence)
       fitted.report(
         pairs, components: fit.components, omitted: graph.omitted, dependence: dependence)
       return fitted

@@ -102,8 +102,10 @@ extension DependentFunctions {
 
 extension FiringRates {
   /// P(Y | votes) of every pattern with dependent functions, `patternCount × K`, row-major.
+  ///
+  /// - Parameter silent: what patterns without votes get; nil for what the model says of them.
   func posteriors(
-    of patterns: VotePatterns, components: [DependentFunctions], jobs: Int
+    of patterns: VotePatterns, components: [DependentFunctions], silent: [Double]?, jobs: Int
   ) -> [Double] {
     let votes = SparseVotes(patterns, jobs: jobs)
     let model = posterior(leavingOut: components)
@@ -118,6 +120,8 @@ extension FiringRates {
       }
       return part
     }
-    return parts.flatMap { $0 }
+    var result = parts.flatMap { $0 }
+    if let silent { votes.replaceSilent(in: &result, with: silent) }
+    return result
   }
 }

@@ -52,10 +52,17 @@ struct ExpectationPass: Sendable {
   }
 
   /// P(Y | votes) of every pattern, `patternCount × K`, row-major.
-  func posteriors(_ posterior: LogLinearPosterior, jobs: Int) -> [Double] {
+  ///
+  /// - Parameter silent: what patterns without votes get; nil for what the posterior says of them.
+  func posteriors(_ posterior: LogLinearPosterior, silent: [Double]?, jobs: Int) -> [Double] {
     switch layout {
-    case .sparse(let votes): posterior.posteriors(of: votes, jobs: jobs)
-    case .dense(let patterns, _): Self.densePosteriors(posterior, patterns, jobs: jobs)
+    case .sparse(let votes):
+      var result = posterior.posteriors(of: votes, jobs: jobs)
+      if let silent { votes.replaceSilent(in: &result, with: silent) }
+      return result
+    case .dense(let patterns, _):
+      return Self.densePosteriors(
+        posterior, patterns, silent: silent ?? posterior.ofSilence, jobs: jobs)
     }
   }
 
@@ -105,10 +112,12 @@ struct ExpectationPass: Sendable {
     return (Array(total[..<codeCount]), total[codeCount])
   }
 
+  /// Rows without votes are those with the single-precision posterior of none; they get `silent` in full precision.
   private static func densePosteriors(
-    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, jobs: Int
+    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, silent: [Double], jobs: Int
   ) -> [Double] {
     let (base, scores) = posterior.logOdds
+    let neutral = neutralPosterior(base: base, scores: scores, patterns.functionCount)
     let blocks = blocks(patterns.patternCount)
     return [Double](unsafeUninitializedCapacity: 2 * patterns.patternCount) { output, count in
       nonisolated(unsafe) let output = output
@@ -119,7 +128,7 @@ struct ExpectationPass: Sendable {
             votes.posteriors(scores: scores, base: base, into: positive.baseAddress!)
             let target = output.baseAddress! + 2 * block.lowerBound
             for i in 0..<block.count {
-              let probability = Double(positive[i])
+              let probability = positive[i] == neutral ? silent[1] : Double(positive[i])
               target[2 * i] = 1 - probability
               target[2 * i + 1] = probability
             }
@@ -128,6 +137,19 @@ struct ExpectationPass: Sendable {
       }
       count = 2 * patterns.patternCount
     }
+  }
+
+  /// What the kernel gives a row in which every function abstains.
+  private static func neutralPosterior(base: Float, scores: [Float], _ functionCount: Int) -> Float
+  {
+    let cells = [Int8](repeating: abstainCell, count: functionCount)
+    var posterior: Float = 0
+    cells.withUnsafeBufferPointer {
+      BinaryVoteBlock(
+        cells: $0.baseAddress!, stride: 1, rowCount: 1, functionCount: functionCount
+      ).posteriors(scores: scores, base: base, into: &posterior)
+    }
+    return posterior
   }
 
   private static func blocks(_ rowCount: Int) -> [Range<Int>] {

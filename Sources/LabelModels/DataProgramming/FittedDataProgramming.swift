@@ -30,17 +30,19 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   public private(set) var warnings: [String]
   let rates: FiringRates
   let weights: EvidenceWeights
+  let silence: Silence
   private(set) var components: [DependentFunctions] = []
 
   public var classBalance: [Double] { rates.balance }
 
   init(
     _ patterns: VotePatterns, _ result: ExpectationMaximization.Result, weights: EvidenceWeights,
-    coverage: VoteCoverage
+    coverage: VoteCoverage, silence: Silence
   ) {
     functionNames = patterns.functionNames
     rates = result.rates
     self.weights = weights
+    self.silence = silence
     passCount = result.passCount
     learnedAccuracies = result.rates.accuracies
     warnings = Self.warnings(functionNames: functionNames, result: result, coverage: coverage)
@@ -102,10 +104,13 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     weights.ofCode[function * classCount + vote]
   }
 
+  /// See ``FittedLabelModel/posteriors(for:jobs:)``. What a row without votes gets, ``Silence`` says.
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
-    components.isEmpty
-      ? ExpectationPass(patterns, jobs: jobs).posteriors(rates.posterior(weights), jobs: jobs)
-      : rates.posteriors(of: patterns, components: components, jobs: jobs)
+    let silent = silence == .classBalance ? classBalance : nil
+    return components.isEmpty
+      ? ExpectationPass(patterns, jobs: jobs).posteriors(
+        rates.posterior(weights), silent: silent, jobs: jobs)
+      : rates.posteriors(of: patterns, components: components, silent: silent, jobs: jobs)
   }
 
   private static func warnings(

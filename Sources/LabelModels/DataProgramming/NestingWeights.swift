@@ -10,7 +10,9 @@ import SupervisionCore
 /// What the class explains is bounded by functions as good as odds κ_q make them: P(i | a) = q·b_same(i) + (1 − q)·b_other(i)
 /// with q = P(class | a) and κ_q = 5, or for functions of several classes twice what explains the typical pair. For a function that votes for one class, rows are compared (it could have abstained); for one that
 /// votes for several, its votes are (it could have disagreed), so that voters who saw the same batch are
-/// not taken for copies. An excess counts when a binomial tail bound (Chernoff) makes it significant at 0.01 over
+/// not taken for copies. Where two functions of several classes agree on all but 2 % of the rows on which both vote, they hold one
+/// opinion, and the narrower has nothing to add where the broader votes: it keeps only the share that the broader leaves
+/// uncovered, and the broader keeps its weight. An excess counts when a binomial tail bound (Chernoff) makes it significant at 0.01 over
 /// all pairs; votes independent given the class then keep weight 1.
 struct NestingWeights: Sendable {
   /// One pair of votes for the same class by different functions.
@@ -20,12 +22,22 @@ struct NestingWeights: Sendable {
     let other: Int
     /// eₐᵢ in 0...1.
     let share: Double
+    /// Whether both functions vote for several classes and hardly ever differ.
+    let isOneOpinion: Bool
   }
 
   let excesses: [Excess]
   let weights: EvidenceWeights
+  /// Mean weight of a vote if one opinion held twice did no harm: how far dependence remains that
+  /// the weights only soften.
+  let meanUnexplainedWeight: Double
 
   private static let significance = 0.01
+  /// Least agreement of functions that hold one opinion.
+  private static let oneOpinion = 0.98
+  /// A function is broader than another whose votes it repeats when it repeats this much more of
+  /// them than the other repeats of its own.
+  private static let breadth = 0.1
 
   init(_ pairs: VotePairCounts, coverage: VoteCoverage, balance: [Double]) {
     let threshold = log(Double(max(1, pairs.testCount)) / Self.significance)
@@ -43,13 +55,44 @@ struct NestingWeights: Sendable {
       guard found > explained, trials * divergence(found, explained) > threshold else { return nil }
       return Excess(
         code: pair.code, other: pair.other,
-        share: (found - explained) / (1 - explained) * trials / all)
+        share: (found - explained) / (1 - explained) * trials / all,
+        isOneOpinion: comparesVotes && oneSided.votesSeveralClasses(pair.code)
+          && found >= Self.oneOpinion)
     }
+    weights = Self.weights(excesses, coverage)
+    meanUnexplainedWeight = Self.weights(excesses.filter { !$0.isOneOpinion }, coverage)
+      .mean(voteCounts: coverage.votes)
+  }
+
+  private static func weights(_ excesses: [Excess], _ coverage: VoteCoverage) -> EvidenceWeights {
+    let opinions = Dictionary(
+      excesses.filter(\.isOneOpinion).map { (Link($0.code, $0.other), $0.share) },
+      uniquingKeysWith: max)
     var owed = [Double](repeating: 0, count: coverage.votes.count)
-    for excess in excesses { owed[excess.code] += excess.share }
-    weights = EvidenceWeights(
-      ofCode: owed.map { 1 / (1 + $0) }, voteCounts: coverage.votes,
+    var uncovered = [Double](repeating: 1, count: coverage.votes.count)
+    for excess in excesses {
+      let lead =
+        excess.isOneOpinion
+        ? excess.share - (opinions[Link(excess.other, excess.code)] ?? excess.share) : 0
+      if lead > breadth {
+        uncovered[excess.code] = min(uncovered[excess.code], 1 - excess.share)
+      } else if lead >= -breadth {
+        owed[excess.code] += excess.share
+      }
+    }
+    return EvidenceWeights(
+      ofCode: zip(uncovered, owed).map { $0 / (1 + $1) }, voteCounts: coverage.votes,
       classCount: coverage.classCount)
+  }
+
+  private struct Link: Hashable {
+    let code: Int
+    let other: Int
+
+    init(_ code: Int, _ other: Int) {
+      self.code = code
+      self.other = other
+    }
   }
 }
 
@@ -93,8 +136,10 @@ private struct ClassExplanation {
 
   /// Whether the other function votes for several classes, so that its votes and not the rows are compared.
   func comparesVotes(_ pair: VotePairCounts.Pair) -> Bool {
-    classesVoted[pair.other / coverage.classCount] > 1
+    votesSeveralClasses(pair.other)
   }
+
+  func votesSeveralClasses(_ code: Int) -> Bool { classesVoted[code / coverage.classCount] > 1 }
 
   /// P(other vote | vote), among the other function's votes if it votes for several classes, else among all rows.
   func agreement(_ pair: VotePairCounts.Pair) -> Double {

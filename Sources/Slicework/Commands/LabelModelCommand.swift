@@ -26,14 +26,23 @@ struct LabelModelArguments: ParsableArguments {
         + "(pairs found by structure learning)."))
   var dependencies: DependencyChoice = .nesting
 
+  @Option(
+    help: ArgumentHelp(
+      "What candidates without votes get from `dp`: `evidence`, since one-sided functions say something by keeping silent, "
+        + "or `class-balance`."))
+  var silence: Silence = .evidence
+
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
 
   var settings: LabelModelSettings {
     LabelModelSettings(
-      classBalance: classBalance, dependencies: dependencies.dependencies, seed: seed)
+      classBalance: classBalance, dependencies: dependencies.dependencies,
+      silence: silence, seed: seed)
   }
 }
+
+extension Silence: ExpressibleByArgument {}
 
 /// The dependencies that can be named on the command line.
 enum DependencyChoice: String, CaseIterable, ExpressibleByArgument {
