@@ -37,7 +37,7 @@ public struct DataProgrammingModel: LabelModel {
     let fitting = Fitting(
       passes: (sample.patternCount < patterns.patternCount ? [sample, patterns] : [patterns])
         .map { ExpectationPass($0, jobs: jobs) },
-      startingBalance: given ?? sample.voteShares, isBalanceGiven: given != nil,
+      startingBalance: given ?? Self.startingBalance(sample), isBalanceGiven: given != nil,
       gold: gold.map { PosteriorSums(known: $0, weight: options.goldWeight) },
       options: options, jobs: jobs)
     let coverage = fitting.passes[0].coverage
@@ -50,7 +50,7 @@ public struct DataProgrammingModel: LabelModel {
         coverage: coverage, silence: options.silence)
     case .nesting:
       let nesting = fitting.nesting(sample, full)
-      let dependence = Self.dependence(nesting)
+      let dependence = Self.dependence(nesting, coverage)
       var fitted = FittedDataProgramming(
         patterns, fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false),
         weights: nesting.weights, coverage: coverage, silence: options.silence)
@@ -72,7 +72,7 @@ public struct DataProgrammingModel: LabelModel {
         }, dependence: 0, start: start)
     case .learned:
       let nesting = fitting.nesting(sample, full)
-      let dependence = Self.dependence(nesting)
+      let dependence = Self.dependence(nesting, coverage)
       let start = fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false).rates
       let structure = StructureLearning(
         sample, rates: start, weights: nesting.weights, penalty: options.structurePenalty,
@@ -84,9 +84,26 @@ public struct DataProgrammingModel: LabelModel {
   }
 
   /// ρ of ``RateEstimation``: 0 when every vote counts in full, 1 when votes count nine tenths or less on
-  /// average; one opinion held twice is settled by the weights and does not count.
-  private static func dependence(_ nesting: NestingWeights) -> Double {
-    min(1, dependenceScale * (1 - nesting.meanUnexplainedWeight))
+  /// average (one opinion held twice is settled by the weights and does not count), and 1 when no more than three different
+  /// opinions vote: from so few, votes do not show how accurate they are.
+  private static func dependence(_ nesting: NestingWeights, _ coverage: VoteCoverage) -> Double {
+    let opinions = (0..<coverage.functionCount).reduce(0) { sum, function in
+      sum + (coverage.votes(ofFunction: function) > 0 ? nesting.weights.ofFunction[function] : 0)
+    }
+    return min(1, max(dependenceScale * (1 - nesting.meanUnexplainedWeight), 4 - opinions, 0))
+  }
+
+  /// The shares of the votes; where every function votes for several classes, without the wrong votes that functions of odds κ
+  /// cast, which pull the shares towards equality.
+  private static func startingBalance(_ votes: VotePatterns) -> [Double] {
+    let shares = votes.voteShares
+    let wrong = 1 / (expectedOdds + Double(votes.classCount) - 1)
+    guard (0..<votes.functionCount).allSatisfy({ votes.classesVoted(by: $0) != 1 }) else {
+      return shares
+    }
+    let corrected = shares.map { max(0.02, ($0 - wrong) / (expectedOdds * wrong - wrong)) }
+    let total = corrected.reduce(0, +)
+    return corrected.map { $0 / total }
   }
 
   /// What all fits to the same votes share.

@@ -33,6 +33,8 @@ struct NestingWeights: Sendable {
   let meanUnexplainedWeight: Double
 
   private static let significance = 0.01
+  /// Functions that never differ in this many common votes are no example of how far the class explains agreement.
+  private static let identicalVotes = 100.0
   /// Least agreement of functions that hold one opinion.
   private static let oneOpinion = 0.98
   /// A function is broader than another whose votes it repeats when it repeats this much more of
@@ -44,7 +46,10 @@ struct NestingWeights: Sendable {
     let oneSided = ClassExplanation(
       coverage, balance: balance, odds: ClassExplanation.leastOdds)
     let compared = pairs.pairs.filter { oneSided.comparesVotes($0) && $0.bothVote > 0 }
-    let manySided = ClassExplanation.generous(for: compared, coverage, balance: balance)
+    let differing = compared.filter {
+      $0.agree < $0.bothVote || $0.bothVote < Self.identicalVotes
+    }
+    let manySided = ClassExplanation.generous(for: differing, coverage, balance: balance)
 
     excesses = pairs.pairs.compactMap { pair in
       let comparesVotes = oneSided.comparesVotes(pair)

@@ -59,3 +59,14 @@ extension PosteriorSums {
     }
   }
 }
+
+extension VotePatterns {
+  /// How many different classes a function votes for.
+  func classesVoted(by function: Int) -> Int {
+    var seen = Set<Int8>()
+    for cell in column(function) where cell >= 0 {
+      if seen.insert(cell).inserted, seen.count == classCount { break }
+    }
+    return seen.count
+  }
+}
