@@ -1,13 +1,14 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
+# make new-package  what `slicework new` writes builds, passes its test and runs
 # QUICK=1        compare only the default label model with majority vote
 
 DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 
-.PHONY: compare test build packages format lint clean
+.PHONY: compare test new-package build packages format lint clean
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -15,6 +16,12 @@ compare: build
 
 test: packages
 	swift test
+
+new-package: build
+	rm -rf .build/new-package && mkdir -p .build/new-package
+	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
+	cd .build/new-package/SpamBench && swift test && swift run SpamBench import comments \
+	  && swift run SpamBench label comments && swift run SpamBench label-model fit comments
 
 build: packages
 	swift build -c release --product slicework
