@@ -11,7 +11,7 @@ extension LabelModelComparison {
       columns: [.init("model")] + Self.f1Columns(.dev, isBinary: isBinary)
         + Self.f1Columns(.test, isBinary: isBinary)
         + Self.testMetrics.map { .init("test.\($0.rawValue)", title: $0.title, $0.unit) }
-        + [.init("seconds", title: "fit", .seconds)],
+        + [.init("seconds", title: "fit", .milliseconds)],
       notes: notes)
     for entry in entries {
       table.append(

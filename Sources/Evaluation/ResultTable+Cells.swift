@@ -31,6 +31,7 @@ extension ResultTable.Unit {
     case .text, .integer, .decimal: nil
     case .percent: "%"
     case .seconds: "s"
+    case .milliseconds: "ms"
     case .megabytes: "MB"
     }
   }
@@ -44,6 +45,7 @@ extension ResultTable.Unit {
     case .percent: fixed(value * 100, decimals: 1)
     case .decimal(let decimals): fixed(value, decimals: decimals)
     case .seconds: fixed(value, decimals: abs(value) < 10 ? 3 : 1)
+    case .milliseconds: fixed(value * 1000, decimals: 1)
     case .megabytes: fixed(value / 1e6, decimals: 1)
     }
   }

@@ -55,7 +55,7 @@ extension ResultTable.Unit {
     case .integer: "count"
     case .percent: "fraction"
     case .decimal: "number"
-    case .seconds: "seconds"
+    case .seconds, .milliseconds: "seconds"
     case .megabytes: "bytes"
     }
   }

@@ -22,6 +22,8 @@ public struct ResultTable: Equatable, Sendable {
     case decimal(Int)
     /// A duration with three decimals below 10 s, one above.
     case seconds
+    /// A short duration, given in seconds and printed times 1000 with one decimal.
+    case milliseconds
     /// An amount of memory or disk, printed in megabytes of 10⁶ bytes with one decimal.
     case megabytes
   }

@@ -108,6 +108,17 @@ import Testing
     #expect(rows[1]["x"] is NSNull)
   }
 
+  @Test func millisecondsArePrintedAndSecondsExchanged() {
+    let short = ResultTable(
+      columns: [.init("seconds", title: "fit", .milliseconds)],
+      rows: [[.number(0.00123)], [.estimate(mean: 0.25, deviation: 0.002)]])
+    #expect(short.text() == "   fit ms\n─────────\n      1.2\n250.0±2.0\n")
+    #expect(
+      short.json()
+        == #"{"caption":null,"columns":[{"name":"seconds","title":"fit","unit":"seconds"}],"rows":[{"seconds":0.00123},{"seconds":{"mean":0.25,"std":0.002}}],"notes":[]}"#
+    )
+  }
+
   @Test func undefinedAndNotFiniteNumbersPrintADash() {
     let odd = ResultTable(
       columns: [.init("x", .decimal(1))],
