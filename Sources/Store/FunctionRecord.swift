@@ -12,7 +12,7 @@ public struct FunctionRecord: Equatable, Sendable {
   public let polarity: [Int]?
   public let version: Int?
   public let fingerprint: FunctionFingerprint
-  /// Identifies the executable that cast the votes; for tracing only.
+  /// Identifies the executable that registered it last; a new one casts a sample of the votes again.
   public let build: String?
 
   public init(

@@ -32,6 +32,8 @@ public struct Provenance: Equatable, Sendable {
   public struct Function: Equatable, Codable, Sendable {
     public let name: String
     public let fingerprint: FunctionFingerprint
+    /// SHA-256 of its votes on every split; nil in stores written before it was kept.
+    public let votes: String?
   }
 
   /// In the order of the vote matrix's columns.

@@ -141,6 +141,14 @@ extension Store {
 /// The id in `voteChunk` or `probabilisticLabelChunk` of a function's or model's part of a chunk.
 func chunkRowID(_ chunk: StoredChunk, column: Int64) -> Int64 { chunk.id << 20 + column }
 
+/// By name.
+func fetchFunctionIDs(_ db: Database, taskID: Int64) throws -> [String: Int64] {
+  let rows = try Row.fetchAll(
+    db, sql: "SELECT name, id FROM labelingFunction WHERE task = ?", arguments: [taskID])
+  return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+}
+
+/// By name.
 func fetchFingerprints(_ db: Database, taskID: Int64) throws -> [String: FunctionFingerprint] {
   let rows = try Row.fetchAll(
     db,

@@ -3,46 +3,6 @@ import GRDB
 import SupervisionCore
 
 extension Store {
-  /// What votes by these functions come from now; read it before the votes that a model is fitted to.
-  ///
-  /// - Throws: ``DataError`` when a function is not in the store.
-  public func provenance(task: String, functions: [String]) throws -> Provenance {
-    try read { db in
-      let stored = try fetchFingerprints(db, taskID: taskIdentifier(db, task: task))
-      guard let corpus = try fetchCorpus(db, task: task) else { throw noCorpus(task) }
-      return Provenance(
-        functions: try functions.map { name in
-          guard let fingerprint = stored[name] else {
-            throw DataError(
-              file: path, field: "labeling function '\(name)'", found: "no votes",
-              expected: "votes on every candidate", remedy: "run 'slicework label \(task)'")
-          }
-          return Provenance.Function(name: name, fingerprint: fingerprint)
-        }, corpusChecksum: corpus.checksum)
-    }
-  }
-
-  /// What changed since the model was fitted, a sentence each; empty when its labels are up to date.
-  public func staleness(of model: LabelModelRecord, task: String) throws -> [String] {
-    try read { db in
-      let stored = try fetchFingerprints(db, taskID: taskIdentifier(db, task: task))
-      var reasons: [String] = []
-      if try fetchCorpus(db, task: task)?.checksum != model.provenance.corpusChecksum {
-        reasons.append("the corpus changed since")
-      }
-      for function in model.provenance.functions {
-        guard let now = stored[function.name] else {
-          reasons.append("labeling function '\(function.name)' was removed since")
-          continue
-        }
-        if !now.matches(function.fingerprint) {
-          reasons.append("labeling function '\(function.name)' changed since")
-        }
-      }
-      return reasons
-    }
-  }
-
   /// Stores a fitted model and its labels in place of the one of the same set and name.
   ///
   /// - Parameter labels: one row per candidate of the split.

@@ -46,9 +46,7 @@ private struct VoteReader {
     self.functions = functions
     classCount = corpus.classNames.count
     chunks = try fetchChunks(db, taskID: taskID, splits: [split])
-    let ids = try Row.fetchAll(
-      db, sql: "SELECT name, id FROM labelingFunction WHERE task = ?", arguments: [taskID])
-    let idByName = Dictionary(uniqueKeysWithValues: ids.map { ($0[0] as String, $0[1] as Int64) })
+    let idByName = try fetchFunctionIDs(db, taskID: taskID)
     columns = Dictionary(
       functions.enumerated().compactMap { column, name in idByName[name].map { ($0, column) } },
       uniquingKeysWith: { first, _ in first })

@@ -77,6 +77,24 @@ struct LabelModelTests {
       ])
   }
 
+  @Test func labelsOfVotesThatWereCastAnewAreStaleOnlyIfTheVotesDiffer() throws {
+    let model = try record()
+    try store.save(model, labels: [.test: labels(7)], task: "pairs")
+    try store.removeVotes(task: "pairs", functions: ["bb"], splits: [.test])
+    let isStale = ["the votes of labeling function 'bb' changed since"]
+    #expect(try store.staleness(of: model, task: "pairs") == isStale)
+    let pending = try store.pendingChunks(
+      task: "pairs", functions: store.register(functions, task: "pairs").functions)
+    let chunk = try #require(pending.first)
+    let bb = try #require(chunk.functions.first)
+    try store.write(
+      [ChunkVotes(function: bb, cells: [0, 0, 0, 0, 0, 0, 0], seconds: 0)], for: chunk.chunk)
+    #expect(try store.staleness(of: model, task: "pairs") == isStale)
+    try store.removeVotes(task: "pairs", functions: ["bb"], splits: [.test])
+    try store.label(functions)
+    #expect(try store.staleness(of: model, task: "pairs").isEmpty)
+  }
+
   @Test func functionsWithoutVotesHaveNoProvenance() throws {
     #expect(throws: DataError.self) {
       try store.provenance(task: "pairs", functions: ["unheard of"])
