@@ -3,8 +3,8 @@ import GRDB
 import SupervisionCore
 
 func voteFindings(_ db: Database) throws -> [StoreFinding] {
-  let rows = try Row.fetchCursor(
-    db,
+  try chunkFindings(
+    db, of: "votes",
     sql: """
       SELECT task.name, candidateChunk.split, candidateChunk.number, candidateChunk.candidateCount,
         json_array_length(task.classNames), labelingFunction.name, voteChunk.checksum, votes
@@ -12,25 +12,53 @@ func voteFindings(_ db: Database) throws -> [StoreFinding] {
       JOIN candidateChunk ON candidateChunk.id = voteChunk.candidateChunk
       JOIN labelingFunction ON labelingFunction.id = voteChunk.labelingFunction
       JOIN task ON task.id = candidateChunk.task
-      """)
+      """
+  ) { votes, candidateCount, classCount in
+    if votes.count != candidateCount {
+      "holds \(votes.count) votes, should hold \(candidateCount)"
+    } else if votes.contains(where: { !(-1..<classCount).contains(Int(Int8(bitPattern: $0))) }) {
+      "holds a vote that is no class"
+    } else {
+      nil
+    }
+  }
+}
+
+func labelFindings(_ db: Database) throws -> [StoreFinding] {
+  try chunkFindings(
+    db, of: "labels",
+    sql: """
+      SELECT task.name, candidateChunk.split, candidateChunk.number, candidateChunk.candidateCount,
+        json_array_length(task.classNames), labelModel.functionSet || '/' || labelModel.name,
+        probabilisticLabelChunk.checksum, probabilities
+      FROM probabilisticLabelChunk
+      JOIN candidateChunk ON candidateChunk.id = probabilisticLabelChunk.candidateChunk
+      JOIN labelModel ON labelModel.id = probabilisticLabelChunk.labelModel
+      JOIN task ON task.id = candidateChunk.task
+      """
+  ) { probabilities, candidateCount, classCount in
+    probabilities.count == candidateCount * classCount * 8
+      ? nil
+      : "holds \(probabilities.count / 8) probabilities, should hold \(candidateCount * classCount)"
+  }
+}
+
+/// - Parameters:
+///   - sql: selects task, split, number and candidates of a chunk, classes, who it is of, checksum, bytes.
+///   - problem: what is wrong with bytes for so many candidates and classes, whatever the checksum says.
+private func chunkFindings(
+  _ db: Database, of kind: String, sql: String,
+  problem: (_ bytes: Data, _ candidateCount: Int, _ classCount: Int) -> String?
+) throws -> [StoreFinding] {
+  let rows = try Row.fetchCursor(db, sql: sql)
   var findings: [StoreFinding] = []
   while let row = try rows.next() {
-    let votes: Data = row[7]
-    let classCount: Int = row[4]
-    let problem: String? =
-      if votes.count != row[3] {
-        "holds \(votes.count) votes, should hold \(row[3] as Int)"
-      } else if crc(votes) != row[6] {
-        "its checksum is wrong"
-      } else if votes.contains(where: { !(-1..<classCount).contains(Int(Int8(bitPattern: $0))) }) {
-        "holds a vote that is no class"
-      } else {
-        nil
-      }
-    if let problem {
+    let bytes: Data = row[7]
+    let wrongSum = crc(bytes) == row[6] ? nil : "its checksum is wrong"
+    if let found = problem(bytes, row[3], row[4]) ?? wrongSum {
       let place =
-        "votes of \(row[5] as String), \(row[0] as String), \(row[1] as String), chunk \(row[2] as Int)"
-      findings.append(StoreFinding(place: place, problem: problem))
+        "\(kind) of \(row[5] as String), \(row[0] as String), \(row[1] as String), chunk \(row[2] as Int)"
+      findings.append(StoreFinding(place: place, problem: found))
     }
   }
   return findings
@@ -49,37 +77,4 @@ func faultFindings(_ db: Database) throws -> [StoreFinding] {
       place: "fault on row \($0[1] as Int) of voteChunk \($0[0] as Int64)",
       problem: "the vote there is no abstain")
   }
-}
-
-func labelFindings(_ db: Database) throws -> [StoreFinding] {
-  let rows = try Row.fetchCursor(
-    db,
-    sql: """
-      SELECT task.name, candidateChunk.split, candidateChunk.number, candidateChunk.candidateCount,
-        json_array_length(task.classNames), labelModel.functionSet || '/' || labelModel.name,
-        probabilisticLabelChunk.checksum, probabilities
-      FROM probabilisticLabelChunk
-      JOIN candidateChunk ON candidateChunk.id = probabilisticLabelChunk.candidateChunk
-      JOIN labelModel ON labelModel.id = probabilisticLabelChunk.labelModel
-      JOIN task ON task.id = candidateChunk.task
-      """)
-  var findings: [StoreFinding] = []
-  while let row = try rows.next() {
-    let bytes: Data = row[7]
-    let expected = (row[3] as Int) * (row[4] as Int)
-    let problem: String? =
-      if bytes.count != expected * 8 {
-        "holds \(bytes.count / 8) probabilities, should hold \(expected)"
-      } else if crc(bytes) != row[6] {
-        "its checksum is wrong"
-      } else {
-        nil
-      }
-    if let problem {
-      let place =
-        "labels of \(row[5] as String), \(row[0] as String), \(row[1] as String), chunk \(row[2] as Int)"
-      findings.append(StoreFinding(place: place, problem: problem))
-    }
-  }
-  return findings
 }
