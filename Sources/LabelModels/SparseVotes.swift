@@ -95,11 +95,6 @@ struct SparseVotes: Sendable {
     }
   }
 
-  /// Rows of the vote matrix with at least one vote.
-  var votedRowCount: Double {
-    (0..<patternCount).reduce(0) { $0 + (starts[$1 + 1] > starts[$1] ? counts[$1] : 0) }
-  }
-
   /// Rows in which each function votes, and for which class.
   ///
   /// - Returns: `functionCount × K`, row-major.

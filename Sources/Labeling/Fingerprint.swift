@@ -6,8 +6,8 @@ import SupervisionCore
 /// (`declared`), and any other text of the declaration itself or of a condition that it uses, apart
 /// from comments and white space (`source`). Not noticed: a change elsewhere, such as in a helper
 /// function or a constant that a closure reads, in another package, or in the corpus's own fields. Raise
-/// the function's `version` then, or label with `--force`; a ``probe(_:candidates:stored:)`` of stored
-/// votes finds most of these changes.
+/// the function's `version` then, or label with `--force`; casting the votes of ``probeRows(of:limit:)``
+/// again finds most of these changes.
 public struct Fingerprint: Hashable, Codable, Sendable {
   /// SHA-256 of name, version, polarity, resources and the parameters of declarative helpers.
   public let declared: String

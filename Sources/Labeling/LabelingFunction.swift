@@ -18,6 +18,8 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   public let description: String
   /// The classes this function may vote, or nil where that is not declared. Another vote is a fault.
   public let polarity: [C.Label]?
+  /// Raised by hand for changes that the ``Fingerprint`` cannot notice.
+  public let version: Int
   public let fingerprint: Fingerprint
   public let declarationError: UsageError?
   private let evaluate: @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
@@ -72,6 +74,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
     self.name = name
     self.description = description
     self.polarity = polarity
+    self.version = version
     self.declarationError = declarationError
     self.evaluate = evaluate
     fingerprint = Fingerprint(

@@ -40,7 +40,7 @@ public struct SlicingFunctionSet<C: Candidate>: Sendable {
 }
 
 /// A short form that stands for one function in a set, such as ``Keywords``.
-public protocol FunctionDeclaration<Function> {
+public protocol FunctionDeclaration<Function>: Sendable {
   associatedtype Function: ColumnFunction
   var function: Function { get }
 }

@@ -9,13 +9,4 @@ struct ProbeTests {
     #expect(probeRows(of: stored, limit: 1000) == Array(0..<100))
     #expect(probeRows(of: []).isEmpty)
   }
-
-  @Test func changedVotesAreFound() throws {
-    let function = LabelingFunction<Comment>("f", "") {
-      $0.text.count > 2 ? .vote(.spam) : .abstain
-    }
-    let candidates = comments(["a", "abc", "ab", "abcd"])
-    #expect(try probe(function, candidates: candidates, stored: [-1, 1, -1, 1]).isEmpty)
-    #expect(try probe(function, candidates: candidates, stored: [-1, 0, -1, -1]) == [1, 3])
-  }
 }
