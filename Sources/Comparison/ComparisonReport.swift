@@ -5,7 +5,7 @@ import Store
 import SupervisionCore
 
 /// What `compare` found, as JSON and as a page.
-public struct ComparisonResult: Sendable {
+public struct ComparisonReport: Sendable {
   public let comparisons: [LabelModelComparison]
   public let seed: UInt64
 
@@ -19,7 +19,7 @@ public struct ComparisonResult: Sendable {
   /// Scores are fractions in full precision; what is undefined is null.
   public var json: String {
     JSONText.object([
-      ("version", .integer(1)), ("seed", .integer(Int(seed))),
+      ("version", .integer(1)), ("seed", .integer(seed)),
       ("tasks", .array(comparisons.map(\.jsonText))),
     ]).description + "\n"
   }
@@ -49,7 +49,9 @@ public struct ComparisonResult: Sendable {
 
 extension LabelModelComparison {
   fileprivate var section: Page.Section {
-    Page.Section(votes.title, [.chart(chart), .table(table)])
+    var table = table
+    table.caption = nil
+    return Page.Section(votes.title, [.chart(chart), .table(table)])
   }
 
   /// Bars of test F1, at the tuned threshold for two classes.

@@ -2,7 +2,7 @@
 package indirect enum JSONText: CustomStringConvertible {
   case null
   case string(String)
-  case integer(Int)
+  case integer(any BinaryInteger)
   /// Written so that it reads back to the same bits; null when not finite.
   case number(Double)
   case array([JSONText])

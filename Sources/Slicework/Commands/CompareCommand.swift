@@ -57,7 +57,7 @@ struct CompareCommand: ParsableCommand {
             votes, kinds: kinds, settings: arguments.settings, jobs: jobs))
       }
     }
-    let result = ComparisonResult(comparisons, seed: arguments.seed)
+    let result = ComparisonReport(comparisons, seed: arguments.seed)
     if let json { try write(result.json, to: json) }
     if let report { try write(result.page.html(), to: report) }
     output.print(comparisons.map(\.table))

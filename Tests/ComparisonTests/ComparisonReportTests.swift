@@ -1,0 +1,107 @@
+import Comparison
+import Corpora
+import Foundation
+import LabelModels
+import Labeling
+import Pipeline
+import Store
+import SupervisionCore
+import Testing
+
+struct ComparisonReportTests {
+  struct Comment: Candidate, Codable {
+    enum Label: Int, ClassLabel { case ham, spam }
+    let id: String
+    let text: String
+  }
+
+  /// 120 comments, half of them train; the functions read the words `f0`, `f1`, ….
+  func comparison(
+    functionCount: Int, kind: CorpusOrigin.Kind = .embedded
+  ) throws -> LabelModelComparison {
+    let source = CorpusSource<Comment> { _, deliver in
+      for index in 0..<120 {
+        let gold = index % 3 == 0 ? 1 : 0
+        let words = (0..<functionCount).map { "f\($0)\((index + $0) % 7 == 0 ? 1 - gold : gold)" }
+        let split: Split = index < 60 ? .train : index < 90 ? .dev : .test
+        try deliver(
+          .candidate(
+            LabeledCandidate(
+              candidate: Comment(id: "\(index)", text: words.joined(separator: " ")), split: split,
+              gold: split == .train ? nil : gold)))
+      }
+      return CorpusSummary(kind: kind)
+    }
+    let task = LabelingTask("comments", "", Comment.self, corpus: source) {
+      for number in 0..<functionCount {
+        LabelingFunction("f\(number)", "") { comment in
+          .vote(comment.text.contains("f\(number)1") ? .spam : .ham)
+        }
+      }
+    }
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "ComparisonTests-\(UUID().uuidString).sqlite").path
+    defer {
+      for suffix in ["", "-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: path + suffix)
+      }
+    }
+    let store = try Store(path: path)
+    _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
+    _ = try task.label(in: store, options: LabelingOptions(), progress: SilentProgress())
+    return try LabelModelComparison(TaskVotes(task: task, store: store), jobs: 1)
+  }
+
+  func parsedTask(_ result: ComparisonReport) throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: Data(result.json.utf8)) as? [String: Any]
+    return try #require((value?["tasks"] as? [[String: Any]])?.first)
+  }
+
+  @Test func jsonHasEveryModelWithItsScores() throws {
+    let task = try parsedTask(ComparisonReport([comparison(functionCount: 5)], seed: 7))
+    #expect(task["data"] as? String == "embedded")
+    #expect(task["classBalance"] as? String == "dev gold")
+    let models = try #require(task["labelModels"] as? [[String: Any]])
+    #expect(models.compactMap { $0["model"] as? String } == LabelModelKind.allCases.map(\.rawValue))
+    for model in models {
+      let test = try #require((model["test"] as? [String: Any])?["plain"] as? [String: Any])
+      #expect(test["n"] as? Int == 30)
+      #expect((0...1).contains(try #require(test["f1"] as? Double)))
+    }
+    let train = try #require((task["splits"] as? [String: Any])?["train"] as? [String: Any])
+    #expect(train["candidates"] as? Int == 60)
+    #expect(train["positiveShare"] is NSNull)
+  }
+
+  @Test(arguments: [0, 7, UInt64.max]) func jsonKeepsTheSeed(seed: UInt64) {
+    #expect(
+      ComparisonReport([], seed: seed).json == "{\"version\":1,\"seed\":\(seed),\"tasks\":[]}\n")
+  }
+
+  @Test func aModelThatCannotBeFittedIsLeftOutWithItsReason() throws {
+    let comparison = try comparison(functionCount: 2)
+    #expect(comparison.entries.contains { $0.kind == .majority })
+    #expect(!comparison.entries.contains { $0.kind == .triplets })
+    let reason = try #require(comparison.leftOut.first { $0.hasPrefix("triplets: ") })
+    #expect(reason.contains("found 2 functions with votes, expected at least 3"))
+    #expect(comparison.table.notes.contains("Left out: \(reason)"))
+    let task = try parsedTask(ComparisonReport([comparison], seed: 0))
+    #expect((task["leftOut"] as? [String])?.contains(reason) == true)
+  }
+
+  @Test func generatedDataAreCalledSo() throws {
+    let embedded = try comparison(functionCount: 3)
+    #expect(
+      embedded.table.caption == "comments · default · 3 labeling functions · embedded (generated)")
+    #expect(ComparisonReport([embedded], seed: 0).page.html().contains("embedded (generated)"))
+    let real = try comparison(functionCount: 3, kind: .real)
+    #expect(real.table.caption?.hasSuffix(" · real") == true)
+  }
+
+  @Test func thePageSaysEachTitleOnce() throws {
+    let comparison = try comparison(functionCount: 3)
+    let html = ComparisonReport([comparison], seed: 0).page.html()
+    #expect(html.components(separatedBy: comparison.votes.title).count - 1 == 1)
+    for entry in comparison.entries { #expect(html.contains("<td>\(entry.kind.rawValue)</td>")) }
+  }
+}
