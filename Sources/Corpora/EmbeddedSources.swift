@@ -2,7 +2,7 @@ import EmbeddedCorpora
 import SupervisionCore
 
 /// What errors, listings and reports call the place of generated data.
-private let embeddedPath = "embedded (generated)"
+private let embeddedPath = CorpusOrigin.Kind.embedded.caption
 
 /// Delivers the generated chemical-disease corpus through the same extraction as the real one.
 func readEmbeddedCdr(

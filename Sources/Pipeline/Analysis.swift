@@ -9,10 +9,12 @@ public struct Analysis: Sendable {
   public let votes: TaskVotes
   public let split: Split
   public let analysis: LabelingFunctionAnalysis
-  /// Per function; nil without a fitted label model.
-  public let learnedAccuracies: [Double?]?
-  /// The label model that learned them.
+  /// By function, where a label model is fitted and has an estimate.
+  public let learnedAccuracies: [String: Double]
+  /// The label model that learned them; nil when none is fitted.
   public let labelModel: String?
+  /// What changed since the functions voted or the label model was fitted.
+  public let warnings: [String]
 
   /// - Parameter set: nil for the task's default set.
   /// - Throws: ``DataError`` when a function has not voted on every candidate, or the split is empty.
@@ -26,7 +28,12 @@ public struct Analysis: Sendable {
       judged.matrix, gold: judged.gold.knownCount > 0 ? judged.gold : nil, jobs: jobs)
     let model = try store.preferredLabelModel(for: votes)
     labelModel = model?.name
-    learnedAccuracies = try model.map { try $0.decodedModel().learnedAccuracies }
+    warnings = try votes.warnings + store.stalenessWarnings(of: model, votes: votes)
+    let fitted = try model?.decodedModel()
+    learnedAccuracies = Dictionary(
+      zip(fitted?.functionNames ?? [], fitted?.learnedAccuracies ?? [])
+        .compactMap { name, accuracy in accuracy.map { (name, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The field's summary: one row per function.
@@ -47,7 +54,7 @@ public struct Analysis: Sendable {
         .number(summary.coverage), .number(summary.overlaps), .number(summary.conflicts),
         summary.correct.map { .integer($0) } ?? .missing,
         summary.incorrect.map { .integer($0) } ?? .missing,
-        .number(summary.empiricalAccuracy), .number(learnedAccuracies?[summary.index]),
+        .number(summary.empiricalAccuracy), .number(learnedAccuracies[summary.name]),
       ])
     }
     return table

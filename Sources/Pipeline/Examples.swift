@@ -33,6 +33,8 @@ public struct Examples: Sendable {
 
   public let matchCount: Int
   public let shown: [Example]
+  /// What changed since the functions voted or the label model was fitted.
+  public let warnings: [String]
 
   /// - Parameters:
   ///   - function: only candidates on which it votes; with an error filter it is judged instead of the labels.
@@ -45,18 +47,23 @@ public struct Examples: Sendable {
   ) throws {
     let votes = try TaskVotes(task: task, set: set, splits: [split], store: store)
     let judged = try votes.votes(in: split)
+    let model = try store.preferredLabelModel(for: votes)
     let selection = ExampleSelection(
       votes: votes, split: judged,
-      labels: try Self.labels(of: votes, split: split, store: store),
+      labels: try model.map { model in
+        try store.probabilisticLabels(
+          task: votes.task, functionSet: model.functionSet, model: model.name, split: split)
+      },
       column: try function.map { try Self.column(of: $0, in: votes) })
     let matches = try selection.positions(filter)
     let chosen = Array(matches.prefix(limit))
     let texts = try task.markedTexts(in: store, split: split, positions: chosen)
+    warnings = try votes.warnings + store.stalenessWarnings(of: model, votes: votes)
     matchCount = matches.count
     shown = zip(chosen, texts).map { selection.example(at: $0, id: $1.id, text: $1.text) }
   }
 
-  /// One row per candidate and vote, for other programs.
+  /// One row per candidate, for other programs.
   public var table: ResultTable {
     var table = ResultTable(columns: [
       .init("candidate"), .init("gold"), .init("probability"), .init("votes"), .init("text"),
@@ -70,15 +77,6 @@ public struct Examples: Sendable {
       ])
     }
     return table
-  }
-
-  private static func labels(
-    of votes: TaskVotes, split: Split, store: Store
-  ) throws -> ProbabilisticLabels? {
-    try store.preferredLabelModel(for: votes).map { model in
-      try store.probabilisticLabels(
-        task: votes.task, functionSet: model.functionSet, model: model.name, split: split)
-    }
   }
 
   private static func column(of function: String, in votes: TaskVotes) throws -> Int {

@@ -44,7 +44,7 @@ public struct Export {
     let set = try task.functionSet(named: set)
     let name = (model ?? .defaultKind).rawValue
     if let record = try store.labelModel(task: task.name, functionSet: set.name, name: name) {
-      let reasons = try store.staleness(of: record, task: task.name)
+      let reasons = try store.staleness(of: record, set: set, task: task.name)
       guard reasons.isEmpty else {
         throw DataError(
           file: store.path, field: "label model '\(name)' of set '\(set.name)'",

@@ -9,7 +9,7 @@ struct JudgedVotes {
   let parts: [(name: String, rows: [Int])]
   /// Rows to fit to; nil for all.
   let fittingRows: [Int]?
-  /// Gold of dev where splits are named, else all gold; nil where there is none.
+  /// Gold of dev; nil where no split is named, so that nothing is tuned on what is scored.
   let devGold: GoldLabels?
 
   init(

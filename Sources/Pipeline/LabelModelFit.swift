@@ -22,9 +22,9 @@ public struct LabelModelFit: Sendable {
     task: any RunnableTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
     usesDevGold: Bool, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, store: Store
   ) throws {
-    let votes = try TaskVotes(task: task, set: set, store: store)
     let provenance = try store.provenance(
-      task: task.name, functions: votes.set.functions.map(\.name))
+      task: task.name, functions: task.functionSet(named: set).functions.map(\.name))
+    let votes = try TaskVotes(task: task, set: set, store: store)
     let (options, source) = try settings.options(
       devGold: votes[.dev]?.gold, classCount: votes.classCount)
     let gold = try usesDevGold ? votes[.dev].map { try GoldVotes($0.matrix, gold: $0.gold) } : nil

@@ -31,7 +31,7 @@ public struct LabelModelScore: Sendable {
       caption: "\(votes.title) · \(split.rawValue)", classCount: votes.classCount)
     var warnings = votes.warnings
     for model in models {
-      warnings += try store.staleness(of: model, task: task.name).map { "\(model.name): \($0)" }
+      warnings += try store.stalenessWarnings(of: model, votes: votes)
       func labels(_ split: Split) throws -> ProbabilisticLabels {
         try store.probabilisticLabels(
           task: task.name, functionSet: model.functionSet, model: model.name, split: split)

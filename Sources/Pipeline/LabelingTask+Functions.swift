@@ -12,6 +12,9 @@ extension LabelingTask: RunnableTask {
         "the classes of the task '\(name)' have the raw values \(C.Label.allCases.map(\.rawValue))",
         remedy: "declare 2 to 127 cases with the raw values 0, 1, 2, …")
     }
+    _ = try uniqueFunctions(makeFunctionSets(.placeholders))
+    _ = try functionSet(named: nil)
+    _ = try slicingFunctions()
   }
 
   public func functionSets() throws -> [FunctionSetDescription] {
@@ -85,7 +88,7 @@ struct DeclaredFunction<C: Candidate>: Sendable {
   func record() -> FunctionRecord {
     FunctionRecord(
       name: function.name, sets: sets, description: function.description,
-      polarity: function.polarity?.map(\.rawValue),
+      polarity: function.polarity?.map(\.rawValue), version: function.version,
       fingerprint: FunctionFingerprint(
         declared: function.fingerprint.declared, source: function.fingerprint.source),
       build: Executable.identity)

@@ -48,16 +48,6 @@ public struct ImportReport: Sendable {
   }
 }
 
-extension CorpusOrigin.Kind {
-  /// As every table and page says it.
-  public var caption: String {
-    switch self {
-    case .real: "real"
-    case .embedded: "embedded (generated)"
-    }
-  }
-}
-
 extension LabelingTask {
   public func importCorpus(
     into store: Store, from location: DataLocation, skipInvalid: Bool

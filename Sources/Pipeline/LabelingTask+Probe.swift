@@ -24,7 +24,7 @@ extension LabelingTask {
     }
     guard !suspects.isEmpty else { return [] }
     let chunks = try store.chunks(task: name)
-    let step = max(1, chunks.count / Self.probedChunkCount)
+    let step = max(1, (chunks.count + Self.probedChunkCount - 1) / Self.probedChunkCount)
     let chosen = Set(stride(from: 0, to: chunks.count, by: step).map { chunks[$0].checksum })
     let limit = max(1, Self.probedRowCount / chosen.count)
     let applier = LabelingFunctionApplier(suspects, jobs: jobs)

@@ -11,7 +11,8 @@ public protocol RunnableTask: Sendable {
   /// The set that label models take when none is named.
   var defaultSet: String { get }
 
-  /// - Throws: ``UsageError`` when classes are not 0, 1, …, K − 1.
+  /// - Throws: ``UsageError`` when classes are not 0, 1, …, K − 1, a function is declared twice or in error, or
+  ///   there is no default set.
   func validate() throws
 
   /// The sets of labeling functions, described; resources stay unread.

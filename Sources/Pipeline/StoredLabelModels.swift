@@ -9,6 +9,25 @@ extension Store {
     let models = try labelModels(task: votes.task).filter { $0.functionSet == votes.set.name }
     return models.first { $0.name == LabelModelKind.defaultKind.rawValue } ?? models.first
   }
+
+  /// A warning for each thing that changed since the model was fitted.
+  func stalenessWarnings(of model: LabelModelRecord?, votes: TaskVotes) throws -> [String] {
+    guard let model else { return [] }
+    return try staleness(of: model, set: votes.set, task: votes.task)
+      .map { "\(model.name): \($0)" }
+  }
+
+  /// What changed since a model was fitted, a sentence each: ``Store/staleness(of:task:)``, and
+  /// functions that joined the set or left it.
+  func staleness(
+    of model: LabelModelRecord, set: FunctionSetDescription, task: String
+  ) throws -> [String] {
+    let now = set.functions.map(\.name)
+    let then = model.provenance.functions.map(\.name)
+    return try staleness(of: model, task: task)
+      + now.filter { !then.contains($0) }.map { "labeling function '\($0)' was added since" }
+      + then.filter { !now.contains($0) }.map { "labeling function '\($0)' left the set since" }
+  }
 }
 
 extension LabelModelRecord {

@@ -6,7 +6,7 @@ public struct Tasks: Sendable {
 
   public init(@TasksBuilder _ tasks: () -> [any RunnableTask]) { all = tasks() }
 
-  /// - Throws: ``UsageError`` naming a task that is registered twice, a task whose classes are not 0, 1, …, K − 1.
+  /// - Throws: ``UsageError`` naming a task that is registered twice; what ``RunnableTask/validate()`` throws.
   public func validate() throws {
     var seen: Set<String> = []
     for task in all {

@@ -8,7 +8,7 @@ struct ShowCommand: ParsableCommand {
     commandName: "show", abstract: "Read the candidates behind a number.",
     discussion: """
       With --error, `fp` and `fn` are judged against gold: the votes of --lf, or without it the \
-      probabilistic labels of the last fitted label model. `conflict` lists candidates on which functions disagree.
+      probabilistic labels of the default label model, or of another where that is not fitted. `conflict` lists candidates on which functions disagree.
       """)
 
   enum ErrorKind: String, CaseIterable, ExpressibleByArgument {
@@ -49,6 +49,7 @@ struct ShowCommand: ParsableCommand {
         case .conflict: .conflicts
         }
       }, limit: limit, store: try storeOptions.open())
+    examples.warnings.forEach { output.note("warning: \($0)") }
     switch output.format {
     case .table: print(ExampleText(examples).rendered, terminator: "")
     case .json, .tsv: output.print(examples.table)

@@ -32,7 +32,7 @@ struct StoreCommand: ParsableCommand {
       for task in info.tasks {
         for part in task.parts {
           table.append([
-            .text(task.name), .text(task.kind.rawValue), .text(part.split.rawValue),
+            .text(task.name), .text(task.kind.caption), .text(part.split.rawValue),
             .integer(part.candidateCount), .integer(part.goldCount), .integer(task.functionCount),
             .integer(task.faultCount), .text(task.labelModels.joined(separator: ", ")),
           ])
