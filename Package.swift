@@ -86,12 +86,20 @@ let package = Package(
     .testTarget(
       name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore", "NumericKernels"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "LabelModels", "Evaluation"]),
+    .testTarget(
+      name: "BenchmarksTests", dependencies: ["Benchmarks", "LabelModels", "Evaluation"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "SupervisionCore", "Corpora", "Labeling"]),
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Corpora", "Evaluation", "LabelModels", "Labeling", "Store", "SupervisionCore",
+      ]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),
     .testTarget(
       name: "CommandTests", dependencies: ["Slicework", "SliceworkMain", "SupervisionCore"]),
   ],

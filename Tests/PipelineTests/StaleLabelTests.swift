@@ -1,0 +1,95 @@
+import Foundation
+import LabelModels
+import Labeling
+import Pipeline
+import Store
+import SupervisionCore
+import Testing
+
+/// Labels whose votes, functions or corpus are not what they were fitted to.
+struct StaleLabelTests {
+  let folder: TemporaryFolder
+  let store: Store
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try folder.store()
+    try commentTask().prepare(in: store)
+    _ = try fit(commentTask())
+  }
+
+  func fit(_ task: LabelingTask<Comment>) throws -> LabelModelFit {
+    try LabelModelFit(
+      task: task, set: nil, kind: .dp, settings: LabelModelSettings(), usesDevGold: false, jobs: 1,
+      store: store)
+  }
+
+  func expectStale(_ task: LabelingTask<Comment>, _ reason: String) throws {
+    let error = try #require(throws: DataError.self) {
+      try Export(task: task, set: nil, split: .test, store: store)
+        .writeLabels(model: nil, to: folder.file("labels.csv"))
+    }
+    #expect(error.found == "stale labels: \(reason)")
+    #expect(error.remedy == "run `label-model fit comments --lf-set default --model dp`")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("labels.csv").path))
+    let score = try LabelModelScore(task: task, set: nil, split: .test, store: store)
+    #expect(score.warnings == ["dp: \(reason)"])
+  }
+
+  @Test func aChangedFunctionMakesLabelsStaleUntilTheNextFit() throws {
+    let task = commentTask(version: 2)
+    try task.label(in: store)
+    try expectStale(task, "labeling function 'sings' changed since")
+    _ = try fit(task)
+    #expect(
+      try Export(task: task, set: nil, split: .test, store: store)
+        .writeLabels(model: nil, to: folder.file("labels.csv")) == 20)
+  }
+
+  @Test func anAddedFunctionMakesLabelsStale() throws {
+    let more = LabelingFunction<Comment>("polite", "Asks.") {
+      $0.text.contains("please") ? .vote(.ham) : .abstain
+    }
+    let task = commentTask(besides: [more])
+    try task.label(in: store)
+    try expectStale(task, "labeling function 'polite' was added since")
+    let analysis = try Analysis(task: task, set: nil, split: .dev, jobs: 1, store: store)
+    #expect(analysis.learnedAccuracies.keys.sorted() == ["buys", "cheap", "link", "sings"])
+    #expect(analysis.table.rows[4].last == .missing)
+  }
+
+  @Test func votesCastAnewMakeLabelsStaleOnlyWhereTheyDiffer() throws {
+    try commentTask().label(in: store) { $0.force = true }
+    #expect(
+      try LabelModelScore(task: commentTask(), set: nil, split: .test, store: store).warnings
+        .isEmpty)
+    try store.removeVotes(task: "comments", functions: ["cheap"])
+    let records = try commentTask().functionRecords(in: store)
+    let registration = try store.register(records, task: "comments")
+    for work in try store.pendingChunks(task: "comments", functions: registration.functions) {
+      let cells = [Int8](repeating: 1, count: work.chunk.candidateCount)
+      try store.write(
+        [ChunkVotes(function: work.functions[0], cells: cells, seconds: 0)], for: work.chunk)
+    }
+    try expectStale(commentTask(), "the votes of labeling function 'cheap' changed since")
+  }
+
+  @Test func functionsThatChangedButDidNotVoteAgainAreNamed() throws {
+    let votes = try TaskVotes(task: commentTask(version: 2), store: store)
+    #expect(votes.changedFunctions == ["sings"])
+    #expect(votes.warnings == ["changed since they voted: sings; run `label comments`"])
+  }
+
+  @Test func scoringWithoutAModelOrWithoutGoldSaysWhatToDo() throws {
+    let noGold = try #require(throws: DataError.self) {
+      try LabelModelScore(task: commentTask(), set: nil, split: .train, store: store)
+    }
+    #expect(noGold.remedy == "score dev or test")
+    let other = try folder.store("other.sqlite")
+    try commentTask().prepare(in: other)
+    let noModel = try #require(throws: DataError.self) {
+      try LabelModelScore(task: commentTask(), set: nil, split: .test, store: other)
+    }
+    #expect(noModel.remedy == "run `label-model fit comments --lf-set default`")
+  }
+}

@@ -1,0 +1,94 @@
+import Corpora
+import Evaluation
+import Foundation
+import LabelModels
+import Pipeline
+import SupervisionCore
+import Testing
+
+/// Label models on plain vote files.
+struct VoteFileRunTests {
+  let folder: TemporaryFolder
+  let votes: URL
+
+  /// Three voters on twelve items; voter `c` misleads on every fourth.
+  init() throws {
+    folder = try TemporaryFolder()
+    let rows = (0..<12).map { "i\($0),\($0 % 2),\($0 % 2),\($0 % 4 == 3 ? 1 - $0 % 2 : $0 % 2)" }
+    votes = try folder.write("votes.csv", (["item,a,b,c"] + rows).joined(separator: "\n") + "\n")
+  }
+
+  func gold(_ rows: [String], split: Bool) throws -> URL {
+    try folder.write(
+      "gold.csv", ([split ? "item,gold,split" : "item,gold"] + rows).joined(separator: "\n") + "\n")
+  }
+
+  func cells(_ run: VoteFileRun, _ name: String) throws -> [ResultTable.Cell] {
+    let column = try #require(run.table.columns.firstIndex { $0.name == name })
+    return run.table.rows.map { $0[column] }
+  }
+
+  @Test func withoutGoldTheTableSaysWhatWasFitted() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: nil, kinds: [.majority],
+      settings: LabelModelSettings(classBalance: .given([0.5, 0.5])), jobs: 1)
+    #expect(run.table.caption == "12 items · 3 voters · 2 classes")
+    #expect(run.table.columns.map(\.name) == ["model", "seconds", "balance0", "balance1"])
+    #expect(try cells(run, "balance1") == [.number(0.5)])
+  }
+
+  @Test func withoutSplitsEverythingIsScoredAndNothingTuned() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: gold((0..<12).map { "i\($0),\($0 % 2)" }, split: false),
+      kinds: [.majority], jobs: 1)
+    #expect(try cells(run, "split") == [.text("all"), .text("all")])
+    #expect(try cells(run, "rows") == [.text("all"), .text("with a vote")])
+    #expect(try cells(run, "count") == [.integer(12), .integer(12)])
+    #expect(try cells(run, "accuracy") == [.number(1), .number(1)])
+    #expect(run.table.notes.contains("Class balance: learned from the votes."))
+  }
+
+  @Test func withSplitsEachIsScoredAndDevGivesTheBalance() throws {
+    let rows = (0..<12).map { item in
+      item < 6
+        ? "i\(item),-1,train"
+        : "i\(item),\(item == 11 ? 0 : item % 2),\(item < 10 ? "dev" : "test")"
+    }
+    let run = try VoteFileRun(
+      votes: votes, gold: gold(rows, split: true), kinds: [.majority], jobs: 1)
+    #expect(
+      try cells(run, "split") == [String](repeating: "dev", count: 3).map { .text($0) }
+        + [String](repeating: "test", count: 3).map { .text($0) })
+    // On test the gold of the last item contradicts every voter's majority.
+    #expect(try cells(run, "accuracy")[3] == .number(0.5))
+    #expect(run.table.notes.contains("Class balance: dev gold."))
+  }
+
+  @Test func labelsAreWrittenInFullPrecision() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: nil, kinds: [.majority],
+      settings: LabelModelSettings(classBalance: .given([0.5, 0.5])), jobs: 1)
+    try run.write(to: folder.file("labels.csv"))
+    let written = try readLabels(folder.file("labels.csv"))
+    #expect(written.items == (0..<12).map { "i\($0)" })
+    // Three votes and a pseudo-vote at an even balance: (3 + 1/2) / 4 and (2 + 1/2) / 4.
+    #expect(written.labels[1, 1] == 0.875)
+    #expect(written.labels[3, 1] == 0.625)
+  }
+
+  @Test func goldWithMoreClassesThanVotesCounts() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: gold(["i0,2", "i1,1"], split: false), kinds: [.majority], jobs: 1)
+    #expect(run.table.caption == "12 items · 3 voters · 3 classes")
+  }
+
+  @Test func aModelThatCannotBeFittedIsLeftOutBesideOthersAndAnErrorAlone() throws {
+    let two = try folder.write("two.csv", "item,a,b\ni0,0,1\ni1,1,1\n")
+    let run = try VoteFileRun(votes: two, gold: nil, kinds: [.majority, .triplets], jobs: 1)
+    #expect(try cells(run, "model") == [.text("majority")])
+    #expect(run.warnings.contains { $0.hasPrefix("triplets left out: ") })
+    #expect(throws: LabelModelError.self) {
+      try VoteFileRun(votes: two, gold: nil, kinds: [.triplets], jobs: 1)
+    }
+  }
+}
