@@ -29,7 +29,7 @@ struct AnalyzeCommand: ParsableCommand {
     let analysis = try Analysis(
       task: try task.resolve(), set: lfSet, split: split,
       jobs: ProcessInfo.processInfo.activeProcessorCount, store: try storeOptions.open())
-    analysis.warnings.forEach { output.note("warning: \($0)") }
+    for warning in analysis.warnings { output.note("warning: \(warning)") }
     output.print(
       pairs ? [analysis.table, analysis.overlapTable, analysis.conflictTable] : [analysis.table])
   }

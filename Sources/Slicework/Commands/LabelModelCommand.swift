@@ -85,7 +85,7 @@ struct FitCommand: ParsableCommand {
     let fit = try LabelModelFit(
       task: try task.resolve(), set: lfSet, kind: model, settings: arguments.settings,
       usesDevGold: useDevGold, store: try storeOptions.open())
-    fit.warnings.forEach { output.note("note: \($0)") }
+    for warning in fit.warnings { output.note("note: \(warning)") }
     output.print(fit.table)
   }
 }
@@ -107,7 +107,7 @@ struct ScoreCommand: ParsableCommand {
   func run() throws {
     let score = try LabelModelScore(
       task: try task.resolve(), set: lfSet, split: split, store: try storeOptions.open())
-    score.warnings.forEach { output.note("warning: \($0)") }
+    for warning in score.warnings { output.note("warning: \(warning)") }
     output.print(score.table)
   }
 }
@@ -156,7 +156,7 @@ struct RunCommand: ParsableCommand {
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
       kinds: try kinds, classCount: classes, settings: arguments.settings)
-    run.warnings.forEach { outputOptions.note("note: \($0)") }
+    for warning in run.warnings { outputOptions.note("note: \(warning)") }
     if let output { try run.write(to: URL(fileURLWithPath: output)) }
     outputOptions.print(run.table)
   }

@@ -49,7 +49,7 @@ struct ShowCommand: ParsableCommand {
         case .conflict: .conflicts
         }
       }, limit: limit, store: try storeOptions.open())
-    examples.warnings.forEach { output.note("warning: \($0)") }
+    for warning in examples.warnings { output.note("warning: \(warning)") }
     switch output.format {
     case .table: print(ExampleText(examples).rendered, terminator: "")
     case .json, .tsv: output.print(examples.table)
