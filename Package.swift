@@ -52,7 +52,9 @@ let package = Package(
         "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "Report", dependencies: ["Evaluation"]),
-    .target(name: "Benchmarks", dependencies: ["LabelModels", "Labeling", "Evaluation"]),
+    .target(
+      name: "Benchmarks", dependencies: ["LabelModels", "Labeling", "Evaluation"],
+      exclude: ["peers"]),
 
     // 3  The whole path
     .target(

@@ -6,7 +6,7 @@ import SupervisionCore
 /// How long label models and LF analysis take on generated votes held in memory.
 public struct PerformanceBench: Sendable {
   /// Rows and functions of a vote matrix.
-  public struct Size: Hashable, Sendable {
+  public struct Size: Hashable, LosslessStringConvertible, Sendable {
     public let rows: Int
     public let functions: Int
 
@@ -14,6 +14,18 @@ public struct PerformanceBench: Sendable {
       self.rows = rows
       self.functions = functions
     }
+
+    /// Reads the form of ``description``; nil unless both numbers are positive.
+    public init?(_ text: String) {
+      let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+      guard numbers.count == 2, let rows = numbers[0], let functions = numbers[1], rows > 0,
+        functions > 0
+      else { return nil }
+      self.init(rows: rows, functions: functions)
+    }
+
+    /// `ROWSxFUNCTIONS`, as in `1000000x33`.
+    public var description: String { "\(rows)x\(functions)" }
   }
 
   /// What recipes and design set figures for.
@@ -27,29 +39,43 @@ public struct PerformanceBench: Sendable {
 
   public var repetitions = 5
   public var jobs = 1
+  /// Passes that iterative models make, all of them; nil for the models' own rule of when to stop.
+  public var iterations: Int?
   /// P(Y = 1) of the generated votes.
   public var positiveShare = 0.3
   public var seed: UInt64 = 0
 
   public init() {}
 
-  /// Fit and prediction from a matrix, collapsing its rows included, with default options.
+  /// Fit and prediction from a matrix, collapsing its rows included, with the models' default
+  /// options but for ``iterations``; accuracy is that of the most probable class on rows with a vote.
   public func labelModels(
     _ models: [LabelModelKind] = LabelModelKind.allCases, sizes: [Size] = labelModelSizes
   ) throws -> ResultTable {
     var table = ResultTable(
       caption: "Label-model fit and prediction, \(repetitions) repetitions, \(jobs) threads",
-      columns: Self.sizeColumns + [.init("model")] + Measurement.columns)
+      columns: Self.sizeColumns + [.init("model")] + Measurement.columns
+        + [.init("accuracy", .percent)])
+    var options = LabelModelOptions()
+    if let iterations {
+      options.maximumIterations = iterations
+      options.tolerance = 0
+    }
     for size in sizes {
-      let matrix = matrix(size)
+      let generated = votes(size)
+      let votedRows = generated.votedRows
       for kind in models {
+        var labels = ProbabilisticLabels(classCount: 2, probabilities: [])
         let measurement = try Measurement(repetitions: repetitions) {
-          let votes = CollapsedVotes(matrix, jobs: jobs)
+          let votes = CollapsedVotes(generated.matrix, jobs: jobs)
           let fitted = try kind.model.fit(
-            votes.patterns, options: .init(), gold: nil, jobs: jobs)
-          _ = try fitted.predict(votes, jobs: jobs)
+            votes.patterns, options: options, gold: nil, jobs: jobs)
+          labels = try fitted.predict(votes, jobs: jobs)
         }
-        table.append(Self.sizeCells(size) + [.text(kind.rawValue)] + measurement.cells)
+        let scores = Scores(labels, gold: generated.gold, rows: votedRows)
+        table.append(
+          Self.sizeCells(size) + [.text(kind.rawValue)] + measurement.cells
+            + [.number(scores.accuracy)])
       }
     }
     return table
@@ -61,7 +87,7 @@ public struct PerformanceBench: Sendable {
       caption: "LF analysis with gold, \(repetitions) repetitions, \(jobs) threads",
       columns: Self.sizeColumns + Measurement.columns)
     for size in sizes {
-      let votes = GeneratedVotes(design(size))
+      let votes = votes(size)
       let measurement = Measurement(repetitions: repetitions) {
         _ = LabelingFunctionAnalysis(votes.matrix, gold: votes.gold, jobs: jobs)
       }
@@ -70,13 +96,14 @@ public struct PerformanceBench: Sendable {
     return table
   }
 
-  private func matrix(_ size: Size) -> VoteMatrix { GeneratedVotes(design(size)).matrix }
-
-  private func design(_ size: Size) -> VoteDesign {
+  /// The votes that are timed at this size.
+  ///
+  /// - Complexity: O(rows · functions).
+  public func votes(_ size: Size) -> GeneratedVotes {
     var design = VoteDesign(
       functionCount: size.functions, classBalance: [1 - positiveShare, positiveShare], seed: seed)
     design.rowCount = size.rows
-    return design
+    return GeneratedVotes(design)
   }
 
   private static let sizeColumns: [ResultTable.Column] = [

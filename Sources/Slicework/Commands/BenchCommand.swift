@@ -10,15 +10,18 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure quality and speed on this machine.",
     discussion: """
-      label: labeling functions from store to stored votes, and on texts in memory. analyze: LF analysis. \
-      label-model: fit and prediction. quality: label models on generated votes against the oracle that knows the \
+      label: labeling functions from store to stored votes. texts: labeling functions on texts in memory. \
+      analyze: LF analysis. label-model: fit and prediction. quality: label models on generated votes against the oracle that knows the \
       parameters, with a verdict per bar; exit code 65 when the default model misses one. store: votes in and out.
       """)
 
   enum Suite: String, CaseIterable, ExpressibleByArgument {
-    case label, analyze
+    case label, texts, analyze
     case labelModel = "label-model"
     case quality, store, all
+
+    /// Whether it runs on generated inputs that can be written to files.
+    var hasInputs: Bool { [.texts, .analyze, .labelModel].contains(self) }
   }
 
   @Argument(help: "What to measure.")
@@ -33,6 +36,27 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Rows of the store suite.")
   var storeRows = 10_000_000
 
+  @Option(
+    name: .customLong("model"),
+    help: "A label model of the label-model suite; may be given several times. Default: all.")
+  var models: [LabelModelKind] = []
+
+  @Option(
+    name: .customLong("size"),
+    help: ArgumentHelp(
+      "Rows and functions of generated votes, as in 1000000x33; may be given several times.",
+      valueName: "rowsxfunctions"))
+  var chosenSizes: [PerformanceBench.Size] = []
+
+  @Option(help: "Passes that iterative label models make. Default: until they converge.")
+  var iterations: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the generated inputs of texts, analyze and label-model here instead of measuring.",
+      valueName: "dir"))
+  var export: String?
+
   @Flag(help: "Quality at a tenth of the rows with two seeds; smaller sizes elsewhere.")
   var quick = false
 
@@ -40,23 +64,54 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard repetitions >= 1, jobs >= 1, storeRows >= 1 else {
-      throw ValidationError("--repetitions, --jobs and --store-rows must be at least 1")
+    guard repetitions >= 1, jobs >= 1, storeRows >= 1, iterations ?? 1 >= 1 else {
+      throw ValidationError(
+        "--repetitions, --jobs, --store-rows and --iterations must be at least 1")
+    }
+    guard export == nil || chosenSuites.contains(where: \.hasInputs) else {
+      throw ValidationError(
+        "only texts, analyze and label-model have inputs for --export; name one of them")
     }
   }
 
+  private var chosenSuites: [Suite] {
+    suites.contains(.all) ? Suite.allCases.filter { $0 != .all } : suites
+  }
+
   func run() throws {
-    let chosen = suites.contains(.all) ? Suite.allCases.filter { $0 != .all } : suites
+    if let export {
+      try writeInputs(to: URL(fileURLWithPath: export))
+    } else {
+      try measure()
+    }
+  }
+
+  private func writeInputs(to folder: URL) throws {
+    let inputs = try BenchInputs(folder: folder)
+    var files: [URL] = []
+    if chosenSuites.contains(.texts) { files += try inputs.writeSentences() }
+    var sizes: [PerformanceBench.Size] = []
+    if chosenSuites.contains(.analyze) { sizes += analysisSizes }
+    if chosenSuites.contains(.labelModel) {
+      sizes += labelModelSizes.filter { !sizes.contains($0) }
+    }
+    for size in sizes { files += try inputs.write(performance.votes(size), size: size) }
+    for file in files { print(file.path) }
+  }
+
+  private func measure() throws {
     var tables: [ResultTable] = []
     var missedBars = 0
-    for suite in chosen {
+    for suite in chosenSuites {
       switch suite {
-      case .label: tables += try labelTables()
-      case .analyze:
-        tables.append(performance.analysis(sizes: sizes(PerformanceBench.analysisSizes)))
+      case .label:
+        tables.append(try labeling.tasks(RegisteredTasks.all, from: data.location))
+      case .texts: tables.append(try labeling.texts())
+      case .analyze: tables.append(performance.analysis(sizes: analysisSizes))
       case .labelModel:
         tables.append(
-          try performance.labelModels(sizes: sizes(PerformanceBench.labelModelSizes)))
+          try performance.labelModels(
+            models.isEmpty ? LabelModelKind.allCases : models, sizes: labelModelSizes))
       case .store: tables.append(try storeTable())
       case .quality:
         let results = try quality()
@@ -70,22 +125,32 @@ struct BenchCommand: ParsableCommand {
     if missedBars > 0 { throw ExitCode(65) }
   }
 
-  private func sizes(_ sizes: [PerformanceBench.Size]) -> [PerformanceBench.Size] {
-    quick ? sizes.filter { $0.rows <= 100_000 } : sizes
+  private var labelModelSizes: [PerformanceBench.Size] {
+    sizes(default: PerformanceBench.labelModelSizes)
+  }
+
+  private var analysisSizes: [PerformanceBench.Size] {
+    sizes(default: PerformanceBench.analysisSizes)
+  }
+
+  private func sizes(default sizes: [PerformanceBench.Size]) -> [PerformanceBench.Size] {
+    guard chosenSizes.isEmpty else { return chosenSizes }
+    return quick ? sizes.filter { $0.rows <= 100_000 } : sizes
   }
 
   private var performance: PerformanceBench {
     var bench = PerformanceBench()
     bench.repetitions = repetitions
     bench.jobs = jobs
+    bench.iterations = iterations
     return bench
   }
 
-  private func labelTables() throws -> [ResultTable] {
+  private var labeling: LabelingBench {
     var bench = LabelingBench()
     bench.repetitions = repetitions
     bench.jobs = jobs
-    return [try bench.tasks(RegisteredTasks.all, from: data.location), try bench.texts()]
+    return bench
   }
 
   private func quality() throws -> QualityResults {
@@ -119,3 +184,5 @@ struct BenchCommand: ParsableCommand {
       notes: ["Peak memory: while writing and streaming; the matrix comes on top."])
   }
 }
+
+extension PerformanceBench.Size: ExpressibleByArgument {}

@@ -1,0 +1,44 @@
+import Labeling
+import SupervisionCore
+
+/// A sentence of 30 words drawn from a vocabulary.
+struct GeneratedSentence: Candidate, Codable {
+  typealias Label = BinaryLabel
+
+  let id: String
+  let text: String
+
+  static func make(count: Int, seed: UInt64) -> [GeneratedSentence] {
+    var generator = SeededGenerator(seed: seed)
+    let vocabulary =
+      (0..<2_000).map { index in
+        String(
+          (0..<(3 + index % 7)).map { _ in
+            Character(Unicode.Scalar(UInt8(97 + generator.index(below: 26))))
+          })
+      } + [
+        "married", "wife", "husband", "treats", "causes", "buy", "cheap", "not", "risk", "study",
+      ]
+    return (0..<count).map { row in
+      let words = (0..<30).map { _ in vocabulary[generator.index(below: vocabulary.count)] }
+      return GeneratedSentence(id: String(row), text: words.joined(separator: " "))
+    }
+  }
+
+  /// Six keyword and four pattern functions.
+  static func applier(jobs: Int) throws -> LabelingFunctionApplier<GeneratedSentence> {
+    let set = try LabelingFunctionSet<GeneratedSentence>("bench") {
+      Keywords("spouse", "A spouse word.", in: \.text, anyOf: ["wife", "husband"], vote: .positive)
+      Keywords("married", "A wedding.", in: \.text, anyOf: ["married"], vote: .positive)
+      Keywords("shop", "A purchase.", in: \.text, anyOf: ["buy", "cheap"], vote: .negative)
+      Keywords("negated", "A negation.", in: \.text, anyOf: ["not", "never"], vote: .negative)
+      Keywords("phrase", "Two words.", in: \.text, anyOf: ["risk study"], vote: .positive)
+      Keywords("study", "A study.", in: \.text, anyOf: ["study", "trial"], vote: .negative)
+      Pattern("causes", "Causes.", in: \.text, matches: "caus(e|es|ed)", vote: .positive)
+      Pattern("treats", "Treats.", in: \.text, matches: #"\btreat\w*"#, vote: .negative)
+      Pattern("risk", "Risk of.", in: \.text, matches: "risk .{0,40} wife", vote: .positive)
+      Pattern("ends", "Ends in a verb.", in: \.text, matches: "(married|buy)$", vote: .positive)
+    }
+    return LabelingFunctionApplier(set.functions, jobs: jobs)
+  }
+}
