@@ -9,7 +9,7 @@ public protocol ColumnFunction<C>: Sendable {
   /// One line for people.
   var description: String { get }
   /// What decides whether stored cells are still this function's.
-  var fingerprint: Fingerprint { get }
+  var fingerprint: FunctionFingerprint { get }
   /// What is wrong with the declaration, such as a pattern that does not compile. Sets throw it.
   var declarationError: UsageError? { get }
   /// The cell of a candidate of which the function says nothing, and where it fails.

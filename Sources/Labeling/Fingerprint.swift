@@ -1,24 +1,12 @@
 import SupervisionCore
 
-/// What decides whether stored votes are still a function's.
-///
-/// Noticed: another name, version, polarity, resource content, keyword, pattern or option
-/// (`declared`), and any other text of the declaration itself or of a condition that it uses, apart
-/// from comments and white space (`source`). Not noticed: a change elsewhere, such as in a helper
-/// function or a constant that a closure reads, in another package, or in the corpus's own fields. Raise
-/// the function's `version` then, or label with `--force`; casting the votes of ``probeRows(of:limit:)``
-/// again finds most of these changes.
-public struct Fingerprint: Hashable, Codable, Sendable {
-  /// SHA-256 of name, version, polarity, resources and the parameters of declarative helpers.
-  public let declared: String
-  /// SHA-256 of the declarations' source text; nil where the source cannot be read.
-  public let source: String?
-
-  public init(declared: String, source: String?) {
-    self.declared = declared
-    self.source = source
-  }
-
+extension FunctionFingerprint {
+  /// Noticed: another name, version, polarity, resource content, keyword, pattern or option
+  /// (`declared`), and any other text of the declaration itself or of a condition that it uses, apart
+  /// from comments and white space (`source`). Not noticed: a change elsewhere, such as in a helper
+  /// function or a constant that a closure reads, in another package, or in the corpus's own fields. Raise
+  /// the function's `version` then, or label with `--force`; casting the votes of ``probeRows(of:limit:)``
+  /// again finds most of these changes.
   @usableFromInline
   init(
     name: String, version: Int, polarity: [Int]?, resources: [Resource], parameters: [String],
@@ -33,16 +21,7 @@ public struct Fingerprint: Hashable, Codable, Sendable {
       checksum.add(resource.checksum)
     }
     for parameter in parameters { checksum.add(parameter) }
-    declared = checksum.hexadecimal()
-    source = Self.checksum(of: sources)
-  }
-
-  /// Whether votes stored under this fingerprint have to be computed again for `current`: what is declared
-  /// differs, or both sources are known and differ.
-  public func isStale(comparedWith current: Fingerprint) -> Bool {
-    if declared != current.declared { return true }
-    guard let source, let other = current.source else { return false }
-    return source != other
+    self.init(declared: checksum.hexadecimal(), source: Self.checksum(of: sources))
   }
 
   private static func checksum(of sources: [SourceLocation]) -> String? {

@@ -18,9 +18,9 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   public let description: String
   /// The classes this function may vote, or nil where that is not declared. Another vote is a fault.
   public let polarity: [C.Label]?
-  /// Raised by hand for changes that the ``Fingerprint`` cannot notice.
+  /// Raised by hand for changes that the ``FunctionFingerprint`` cannot notice.
   public let version: Int
-  public let fingerprint: Fingerprint
+  public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
   private let evaluate: @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
 
@@ -32,7 +32,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   /// A function from a closure, called once for every candidate.
   ///
   /// - Parameters:
-  ///   - version: raise it when the function changes in a way that its ``Fingerprint`` cannot notice.
+  ///   - version: raise it when the function changes in a way that its ``FunctionFingerprint`` cannot notice.
   ///   - resources: what the body consults beside the candidate; a change of their bytes is noticed.
   @inlinable
   public init(
@@ -77,7 +77,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
     self.version = version
     self.declarationError = declarationError
     self.evaluate = evaluate
-    fingerprint = Fingerprint(
+    fingerprint = FunctionFingerprint(
       name: name, version: version, polarity: polarity?.map(\.rawValue), resources: resources,
       parameters: parameters, sources: sources)
   }

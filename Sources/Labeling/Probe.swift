@@ -9,7 +9,7 @@ import SupervisionCore
 ///   - stored: the function's column.
 ///   - limit: at most this many of each kind.
 /// - Returns: rows in ascending order.
-public func probeRows(of stored: [Int8], limit: Int = 1000) -> [Int] {
+package func probeRows(of stored: [Int8], limit: Int = 1000) -> [Int] {
   let voted = stored.indices.filter { stored[$0] != abstainCell }
   let abstained = stored.indices.filter { stored[$0] == abstainCell }
   return (evenlySpaced(voted, limit) + evenlySpaced(abstained, limit)).sorted()

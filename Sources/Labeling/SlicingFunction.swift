@@ -11,7 +11,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
   /// Unique within a set.
   public let name: String
   public let description: String
-  public let fingerprint: Fingerprint
+  public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
   private let evaluate: @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
 
@@ -28,7 +28,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
   ) {
     self.init(
       name: name, description: description,
-      fingerprint: Fingerprint(
+      fingerprint: FunctionFingerprint(
         name: name, version: version, polarity: nil, resources: resources, parameters: [],
         sources: [SourceLocation(file: file, line: line, column: column)])
     ) { chunk, cells in
@@ -43,7 +43,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
   ) {
     self.init(
       name: name, description: description,
-      fingerprint: Fingerprint(
+      fingerprint: FunctionFingerprint(
         name: name, version: version, polarity: nil, resources: condition.resources,
         parameters: condition.parameters,
         sources: [SourceLocation(file: file, line: line, column: column)] + condition.sources),
@@ -69,7 +69,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
 
   @usableFromInline
   init(
-    name: String, description: String, fingerprint: Fingerprint,
+    name: String, description: String, fingerprint: FunctionFingerprint,
     declarationError: UsageError? = nil,
     evaluate: @escaping @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
   ) {

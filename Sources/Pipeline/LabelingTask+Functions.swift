@@ -89,8 +89,7 @@ struct DeclaredFunction<C: Candidate>: Sendable {
     FunctionRecord(
       name: function.name, sets: sets, description: function.description,
       polarity: function.polarity?.map(\.rawValue), version: function.version,
-      fingerprint: FunctionFingerprint(
-        declared: function.fingerprint.declared, source: function.fingerprint.source),
+      fingerprint: function.fingerprint,
       build: Executable.identity)
   }
 }

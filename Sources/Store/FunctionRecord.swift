@@ -29,27 +29,6 @@ public struct FunctionRecord: Equatable, Sendable {
   }
 }
 
-/// What identifies a labeling function's behaviour.
-public struct FunctionFingerprint: Hashable, Codable, Sendable {
-  /// Over name, version, resources and parameters.
-  public let declared: String
-  /// Over the source text; nil where it could not be read.
-  public let source: String?
-
-  public init(declared: String, source: String?) {
-    self.declared = declared
-    self.source = source
-  }
-
-  /// Whether votes of one are votes of the other: the declared parts are equal, and the sources
-  /// are where both are known.
-  public func matches(_ other: FunctionFingerprint) -> Bool {
-    guard declared == other.declared else { return false }
-    guard let source, let otherSource = other.source else { return true }
-    return source == otherSource
-  }
-}
-
 /// A labeling function that the store knows, and under whose id votes are written.
 public struct RegisteredFunction: Equatable, Sendable {
   let id: Int64

@@ -1,3 +1,5 @@
+import SupervisionCore
+
 /// A fitted label model with all that its labels came from.
 public struct LabelModelRecord: Equatable, Sendable {
   /// The set of labeling functions it was fitted to.

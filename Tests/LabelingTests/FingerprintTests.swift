@@ -42,13 +42,13 @@ struct FingerprintTests {
     #expect(function("x").fingerprint.declared != function("y").fingerprint.declared)
   }
 
-  @Test func staleMeansDeclaredDiffersOrBothSourcesAreKnownAndDiffer() {
-    let stored = Fingerprint(declared: "d", source: "s")
-    #expect(!stored.isStale(comparedWith: Fingerprint(declared: "d", source: "s")))
-    #expect(!stored.isStale(comparedWith: Fingerprint(declared: "d", source: nil)))
-    #expect(!Fingerprint(declared: "d", source: nil).isStale(comparedWith: stored))
-    #expect(stored.isStale(comparedWith: Fingerprint(declared: "d", source: "t")))
-    #expect(stored.isStale(comparedWith: Fingerprint(declared: "e", source: "s")))
+  @Test func fingerprintsMatchUnlessDeclaredOrTwoKnownSourcesDiffer() {
+    let stored = FunctionFingerprint(declared: "d", source: "s")
+    #expect(stored.matches(FunctionFingerprint(declared: "d", source: "s")))
+    #expect(stored.matches(FunctionFingerprint(declared: "d", source: nil)))
+    #expect(FunctionFingerprint(declared: "d", source: nil).matches(stored))
+    #expect(!stored.matches(FunctionFingerprint(declared: "d", source: "t")))
+    #expect(!stored.matches(FunctionFingerprint(declared: "e", source: "s")))
   }
 
   @Test func theBodyOfAClosureIsPartOfTheSource() {
@@ -59,20 +59,20 @@ struct FingerprintTests {
     let same = LabelingFunction<Comment>("f", "") { _ in
       .abstain  // a comment
     }
-    #expect(two[0].fingerprint.isStale(comparedWith: two[1].fingerprint))
-    #expect(!two[0].fingerprint.isStale(comparedWith: same.fingerprint))
+    #expect(!two[0].fingerprint.matches(two[1].fingerprint))
+    #expect(two[0].fingerprint.matches(same.fingerprint))
     #expect(two[0].fingerprint.source != nil)
   }
 
   @Test func theBodyOfAConditionIsPartOfTheSource() {
-    func function(_ condition: Condition<Comment>) -> Fingerprint {
+    func function(_ condition: Condition<Comment>) -> FunctionFingerprint {
       LabelingFunction("f", "", vote: .spam, when: condition).fingerprint
     }
     let short = function(Condition { $0.text.count < 5 })
     let longer = function(Condition { $0.text.count < 6 })
     let same = function(Condition { $0.text.count < 5 })
-    #expect(short.isStale(comparedWith: longer))
-    #expect(!short.isStale(comparedWith: same))
+    #expect(!short.matches(longer))
+    #expect(short.matches(same))
   }
 
   @Test func anUnreadableFileGivesNoSource() {
