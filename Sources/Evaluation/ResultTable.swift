@@ -28,6 +28,7 @@ public struct ResultTable: Equatable, Sendable {
     case megabytes
   }
 
+  /// How the numbers of one measure are called and printed.
   public struct Column: Equatable, Sendable {
     /// Key in JSON and head in tab-separated output; unique within a table.
     public var name: String
@@ -43,6 +44,7 @@ public struct ResultTable: Equatable, Sendable {
     }
   }
 
+  /// A value in full precision.
   public enum Cell: Equatable, Sendable {
     case text(String)
     case integer(Int)

@@ -85,10 +85,12 @@ public struct Condition<C: Candidate>: Sendable {
 private final class Identity: Sendable {}
 
 extension Condition {
+  /// Holds where both hold.
   public static func && (a: Condition, b: Condition) -> Condition {
     combination("and", a, b) { $0 && $1 }
   }
 
+  /// Holds where at least one holds.
   public static func || (a: Condition, b: Condition) -> Condition {
     combination("or", a, b) { $0 || $1 }
   }

@@ -15,7 +15,9 @@ public struct Examples: Sendable {
     case conflicts
   }
 
+  /// A candidate with all that is known of it.
   public struct Example: Sendable {
+    /// A function that does not abstain, and the name of the class it votes.
     public struct NamedVote: Equatable, Sendable {
       public let function: String
       public let label: String

@@ -5,6 +5,7 @@ import SupervisionCore
 
 /// What a labeling run did, function by function.
 public struct LabelingReport: Sendable {
+  /// Why a function ran, or that it did not.
   public enum State: String, Sendable {
     /// Not in the store before.
     case new
@@ -18,6 +19,7 @@ public struct LabelingReport: Sendable {
     case unchanged
   }
 
+  /// What one function did.
   public struct Entry: Sendable {
     public let function: String
     public let state: State

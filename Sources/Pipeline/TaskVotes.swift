@@ -4,6 +4,7 @@ import SupervisionCore
 
 /// The votes of one set of labeling functions on the splits of a task, with gold where it is known.
 public struct TaskVotes: Sendable {
+  /// Votes and gold of one split, a row per candidate in corpus order.
   public struct SplitVotes: Sendable {
     public let matrix: VoteMatrix
     public let gold: GoldLabels

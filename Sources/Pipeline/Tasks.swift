@@ -29,6 +29,7 @@ public struct Tasks: Sendable {
   }
 }
 
+/// Builds the list of tasks.
 @resultBuilder public enum TasksBuilder {
   public static func buildExpression(_ task: any RunnableTask) -> [any RunnableTask] { [task] }
   public static func buildBlock(_ parts: [any RunnableTask]...) -> [any RunnableTask] {

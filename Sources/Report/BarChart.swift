@@ -2,6 +2,7 @@ import Foundation
 
 /// Horizontal bars on one scale, as SVG with a text alternative.
 public struct BarChart: Equatable, Sendable {
+  /// A labelled value.
   public struct Bar: Equatable, Sendable {
     public let label: String
     /// In 0...1.

@@ -4,6 +4,7 @@ import Evaluation
 ///
 /// Rendering is a pure function of the values; all text is escaped.
 public struct Page: Equatable, Sendable {
+  /// What a section is made of.
   public enum Block: Equatable, Sendable {
     case paragraph(String)
     case facts([Fact])
@@ -22,6 +23,7 @@ public struct Page: Equatable, Sendable {
     }
   }
 
+  /// A heading with what stands under it.
   public struct Section: Equatable, Sendable {
     public let title: String
     public var blocks: [Block]

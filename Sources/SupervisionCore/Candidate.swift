@@ -79,6 +79,7 @@ private struct TextField: Decodable {
 
 /// A text with marked spans, for people to read.
 public struct MarkedText: Equatable, Sendable {
+  /// A span with the name of what it marks.
   public struct Mark: Equatable, Sendable {
     public let span: Span
     public let name: String

@@ -11,6 +11,7 @@ public struct Span: Hashable, Codable, Sendable {
   }
 
   public var count: Int { end - start }
+  /// Whether the two have a byte in common.
   public func overlaps(_ other: Span) -> Bool { start < other.end && other.start < end }
 }
 

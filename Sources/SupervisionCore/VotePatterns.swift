@@ -55,6 +55,7 @@ public struct VotePatterns: Equatable, Sendable {
     (0..<functionCount).map { cells[index + $0 * patternCount] }
   }
 
+  /// The votes of one function, one cell per pattern.
   public func column(_ function: Int) -> ArraySlice<Int8> {
     cells[(function * patternCount)..<((function + 1) * patternCount)]
   }

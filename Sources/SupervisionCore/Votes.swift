@@ -37,10 +37,12 @@ public struct VoteMatrix: Equatable, Sendable {
 
   public subscript(row: Int, column: Int) -> Int8 { cells[row + column * rowCount] }
 
+  /// The votes on one candidate, one cell per function.
   public func row(_ index: Int) -> [Int8] {
     (0..<columnCount).map { cells[index + $0 * rowCount] }
   }
 
+  /// The votes of one function, one cell per candidate.
   public func column(_ index: Int) -> ArraySlice<Int8> {
     cells[(index * rowCount)..<((index + 1) * rowCount)]
   }
