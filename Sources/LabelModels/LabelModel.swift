@@ -30,7 +30,7 @@ public protocol FittedLabelModel: Codable, Sendable {
 
   /// The functions it was fitted to, in the order of the columns.
   var functionNames: [String] { get }
-  /// P(Y), one probability per class: the posterior of a row without votes.
+  /// P(Y), one probability per class: the posterior of a row without votes, unless silence is evidence.
   var classBalance: [Double] { get }
   /// P(vote = Y | the function votes) for each function; nil when it never voted or the model has no such estimate.
   var learnedAccuracies: [Double?] { get }
