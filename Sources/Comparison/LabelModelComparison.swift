@@ -35,7 +35,8 @@ public struct LabelModelComparison: Sendable {
 
   /// Fits and scores the models.
   ///
-  /// - Throws: ``UsageError`` when the class balance asks for gold that is missing.
+  /// - Throws: ``UsageError`` when the class balance asks for gold that is missing,
+  ///   ``LabelModelError`` when no model can be fitted.
   public init(
     _ votes: TaskVotes, kinds: [LabelModelKind] = LabelModelKind.allCases,
     settings: LabelModelSettings = LabelModelSettings(), jobs: Int
@@ -44,18 +45,19 @@ public struct LabelModelComparison: Sendable {
       devGold: votes[.dev]?.gold, classCount: votes.classCount)
     let collapsed = votes.splits.mapValues { CollapsedVotes($0.matrix, jobs: jobs) }
     var entries: [Entry] = []
-    var leftOut: [String] = []
+    var failures: [(kind: LabelModelKind, error: LabelModelError)] = []
     for kind in kinds {
       do {
         entries.append(try Entry(kind, votes, collapsed, options, jobs: jobs))
       } catch let error as LabelModelError {
-        leftOut.append("\(kind.rawValue): \(error)")
+        failures.append((kind, error))
       }
     }
+    if entries.isEmpty, let failure = failures.first { throw failure.error }
     self.votes = votes
     self.classBalanceSource = source
     self.entries = entries
-    self.leftOut = leftOut
+    leftOut = failures.map { "\($0.kind.rawValue): \($0.error)" }
   }
 }
 

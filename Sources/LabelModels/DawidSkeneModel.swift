@@ -50,7 +50,7 @@ public struct DawidSkeneModel: LabelModel {
       logPosteriors: fit.logPosteriors,
       warnings: voters < 3
         ? [
-          "dawid-skene: \(voters) functions vote; with fewer than three the votes do not determine "
+          "\(voters) functions vote; with fewer than three the votes do not determine "
             + "accuracies, and the prior decides"
         ] : [])
   }

@@ -36,7 +36,7 @@ struct TripletsFit {
       warnings: replaced.isEmpty
         ? []
         : [
-          "triplets: \(replaced.count) of \(functionNames.count) functions vote for one class only or "
+          "\(replaced.count) of \(functionNames.count) functions vote for one class only or "
             + "share too few rows (\(replaced.prefix(3).map { functionNames[$0] }.joined(separator: ", "))"
             + (replaced.count > 3 ? ", …" : "")
             + "); their accuracies come from the other functions' labels"

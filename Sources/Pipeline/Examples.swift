@@ -33,6 +33,7 @@ public struct Examples: Sendable {
     public let probabilityText: String?
   }
 
+  public let classNames: [String]
   public let matchCount: Int
   public let shown: [Example]
   /// What changed since the functions voted or the label model was fitted.
@@ -61,22 +62,25 @@ public struct Examples: Sendable {
     let chosen = Array(matches.prefix(limit))
     let texts = try task.markedTexts(in: store, split: split, positions: chosen)
     warnings = try votes.warnings + store.stalenessWarnings(of: model, votes: votes)
+    classNames = votes.classNames
     matchCount = matches.count
     shown = zip(chosen, texts).map { selection.example(at: $0, id: $1.id, text: $1.text) }
   }
 
-  /// One row per candidate, for other programs.
+  /// One row per candidate, for other programs; probabilities in full precision, missing without a label model.
   public var table: ResultTable {
-    var table = ResultTable(columns: [
-      .init("candidate"), .init("gold"), .init("probability"), .init("votes"), .init("text"),
-    ])
+    var table = ResultTable(
+      columns: [.init("candidate"), .init("gold")]
+        + classNames.map { .init("probability.\($0)", title: "P(\($0))", .decimal(3)) }
+        + [.init("votes"), .init("text")])
     for example in shown {
-      table.append([
-        .text(example.id), example.gold.map { .text($0) } ?? .missing,
-        example.probabilityText.map { .text($0) } ?? .missing,
-        .text(example.votes.map { "\($0.function)=\($0.label)" }.joined(separator: " ")),
-        .text(example.text.text),
-      ])
+      table.append(
+        [.text(example.id), example.gold.map { .text($0) } ?? .missing]
+          + classNames.indices.map { .number(example.probabilities?[$0]) }
+          + [
+            .text(example.votes.map { "\($0.function)=\($0.label)" }.joined(separator: " ")),
+            .text(example.text.text),
+          ])
     }
     return table
   }

@@ -11,6 +11,8 @@ struct JudgedVotes {
   let fittingRows: [Int]?
   /// Gold of dev; nil where no split is named, so that nothing is tuned on what is scored.
   let devGold: GoldLabels?
+  /// What of the gold file is of no use here.
+  let goldWarnings: [String]
 
   init(
     _ votes: (items: [String], matrix: VoteMatrix),
@@ -21,6 +23,11 @@ struct JudgedVotes {
     items = votes.items
     matrix = votes.matrix.with(classCount: max(votes.matrix.classCount, atLeastClasses))
     self.gold = GoldLabels(judgements.map { $0?.gold })
+    let strangers = (gold?.count ?? 0) - judgements.count { $0 != nil }
+    goldWarnings =
+      (strangers > 0 ? ["\(strangers) items of the gold file have no votes and are left out"] : [])
+      + (gold != nil && self.gold.knownCount == 0
+        ? ["the gold file has no known label of an item with votes: nothing is scored"] : [])
     if splits.contains(where: { $0 != nil }) {
       parts = Split.allCases.map { split in
         (split.rawValue, splits.indices.filter { splits[$0] == split })

@@ -23,6 +23,7 @@ struct VoteFileResults {
       notes: [note])
     scores = ScoreTable(caption: caption, classCount: matrix.classCount)
     scores.note(note)
+    warnings = judged.goldWarnings
   }
 
   /// Scores where there is gold, else fit times and class balances.

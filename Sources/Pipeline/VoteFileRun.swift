@@ -21,7 +21,7 @@ public struct VoteFileRun: Sendable {
   ///   - kinds: at least one; ``write(to:)`` needs exactly one.
   ///   - classCount: nil for one more than the highest vote or gold label.
   /// - Throws: ``DataError`` or ``FileError`` from the readers, ``LabelModelError``. With several kinds, a model
-  ///   that cannot be fitted becomes a warning instead.
+  ///   that cannot be fitted becomes a warning instead, unless none can.
   public init(
     votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
     settings: LabelModelSettings = LabelModelSettings(),
@@ -38,6 +38,7 @@ public struct VoteFileRun: Sendable {
       judged.fittingRows.map { VotePatterns(judged.matrix.selecting(rows: $0), jobs: jobs) }
       ?? collapsed.patterns
     var results = VoteFileResults(judged, classBalanceSource: source)
+    var failures: [LabelModelError] = []
     for kind in kinds {
       do {
         let start = ContinuousClock.now
@@ -47,9 +48,11 @@ public struct VoteFileRun: Sendable {
           kind, fitted: fitted, labels: labels,
           seconds: (ContinuousClock.now - start) / .seconds(1))
       } catch let error as LabelModelError where kinds.count > 1 {
+        failures.append(error)
         results.leaveOut(kind, error)
       }
     }
+    if let failure = failures.first, failures.count == kinds.count { throw failure }
     table = results.table
     warnings = results.warnings
     items = judged.items

@@ -5,11 +5,15 @@ import SupervisionCore
 extension Store {
   /// Looks at the file without changing it, and throws unless it is a store, empty or (to be) created.
   static func refuseForeignFile(_ path: String, creating: Bool) throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       if creating { return }
       throw FileError(
         path: path, problem: "there is no store here",
         remedy: "create one with 'slicework import TASK', or name another file with --store")
+    }
+    if isFolder.boolValue {
+      throw FileError(path: path, problem: "is a folder", remedy: "name a file with --store")
     }
     var configuration = Configuration()
     configuration.readonly = true

@@ -61,6 +61,8 @@ extension Store {
   }
 
   /// The ids of a split's candidates, in order.
+  ///
+  /// - Throws: ``DataError`` when candidates are lost.
   public func candidateIDs(task: String, split: Split) throws -> [String] {
     try fetchInOrder(task: task, split: split) { db, ids in
       try String.fetchAll(
@@ -70,6 +72,8 @@ extension Store {
   }
 
   /// The gold labels of a split's candidates, in order.
+  ///
+  /// - Throws: ``DataError`` when candidates are lost.
   public func goldLabels(task: String, split: Split) throws -> GoldLabels {
     let labels = try fetchInOrder(task: task, split: split) { db, ids in
       try Int8?.fetchAll(
@@ -84,8 +88,21 @@ extension Store {
   ) throws -> [Value] {
     try read { db in
       try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: [split])
-        .flatMap { try fetch(db, candidateRowIDs(of: $0)) }
+        .flatMap { chunk in
+          let values = try fetch(db, candidateRowIDs(of: chunk))
+          guard values.count == chunk.candidateCount else {
+            throw lostCandidates(of: chunk, found: values.count)
+          }
+          return values
+        }
     }
+  }
+
+  private func lostCandidates(of chunk: StoredChunk, found: Int) -> DataError {
+    DataError(
+      file: path, field: "\(chunk.split.rawValue) chunk \(chunk.number)",
+      found: "\(found) candidates", expected: "\(chunk.candidateCount)",
+      remedy: "the file is damaged: import and label into a new store")
   }
 }
 

@@ -55,6 +55,44 @@ import Testing
     #expect(rows.contains { $0[0] == "dp" && $0[1] == "dev" })
   }
 
+  @Test func whenNoModelCanBeFittedTheCommandFails() throws {
+    let line = try CommandLineFixture()
+    try line.write("item,a,b,c\n1,-1,-1,-1\n2,-1,-1,-1\n", to: "votes.csv")
+    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--model", "all")
+    #expect(result.status == 65)
+    #expect(result.errors.contains("every cell abstains"))
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func goldOfItemsWithoutVotesIsMentioned() throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    try line.write("item,gold\n1,0\n3,1\nx,1\ny,0\n", to: "some.csv")
+    try line.write("item,gold\nx,1\n1,-1\n", to: "none.csv")
+    let some = try line.run("label-model", "run", "--votes", "votes.csv", "--gold", "some.csv")
+    #expect(some.status == 0)
+    #expect(some.errors.contains("note: 2 items of the gold file have no votes"))
+    #expect(!some.errors.contains("nothing is scored"))
+    let none = try line.run("label-model", "run", "--votes", "votes.csv", "--gold", "none.csv")
+    #expect(none.errors.contains("note: 1 items of the gold file have no votes"))
+    #expect(none.errors.contains("nothing is scored"))
+  }
+
+  @Test func anEndingThatCannotBeWrittenIsRefusedBeforeTheVotesAreRead() throws {
+    let result = try CommandLineFixture().run(
+      "label-model", "run", "--votes", "missing.csv", "-o", "labels.txt")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("unknown ending 'txt'"))
+  }
+
+  @Test func notesNameTheirModelOnce() throws {
+    let line = try CommandLineFixture()
+    try line.write("item,a\n1,0\n2,1\n", to: "votes.csv")
+    let result = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--model", "dawid-skene")
+    #expect(result.errors.hasPrefix("note: dawid-skene: 1 functions vote;"), "\(result.errors)")
+  }
+
   @Test func anUnknownModelIsRefusedWithTheKnownOnes() throws {
     let line = try CommandLineFixture()
     try line.write(Self.votes, to: "votes.csv")

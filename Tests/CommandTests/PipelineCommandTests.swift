@@ -80,6 +80,29 @@ import Testing
     #expect(shown.output.contains("  gold "))
   }
 
+  @Test func shownProbabilitiesHaveFullPrecisionAsJSON() throws {
+    let line = try CommandLineFixture()
+    try line.run("import", "spouses", "--data", "embedded")
+    try line.run("label", "spouses")
+    try line.run("label-model", "fit", "spouses", "--model", "majority")
+    let shown = try line.run(
+      "show", "spouses", "--lf", "demo.lf_married", "--limit", "1", "--format", "json")
+    let table = try JSONSerialization.jsonObject(with: Data(shown.output.utf8))
+    let rows = try #require((table as? [String: Any])?["rows"] as? [[String: Any]])
+    let negative = try #require(rows.first?["probability.negative"] as? Double)
+    let positive = try #require(rows.first?["probability.positive"] as? Double)
+    #expect(abs(negative + positive - 1) < 1e-12, "three decimals would not sum so exactly")
+    #expect(positive != (positive * 1000).rounded() / 1000)
+  }
+
+  @Test func aClassBalanceThatNoModelTakesStopsTheComparison() throws {
+    let result = try CommandLineFixture().run(
+      "compare", "cdr", "--data", "embedded", "--class-balance", "0.5,0.2")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("found 0.5,0.2, expected 2 positive numbers that sum to 1"))
+    #expect(result.output.isEmpty)
+  }
+
   @Test func compareWritesTableJSONAndPage() throws {
     let line = try CommandLineFixture()
     let compared = try line.run(

@@ -77,7 +77,7 @@ import Testing
     Fault(text: "item,x,x\na,1,1\n", line: 1, field: "x", found: "the name a second time"),
     Fault(text: "id,x\na,1\n", line: 1, field: "column 1", found: "'id'"),
     Fault(text: "item\na\n", line: 1, field: nil, found: "no voter"),
-    Fault(text: "item,x\n", line: nil, field: nil, found: "an empty file"),
+    Fault(text: "item,x\n", line: 1, field: nil, found: "no row below the header"),
     Fault(text: "", line: nil, field: nil, found: "an empty file"),
     Fault(text: "item,x\n\"a,1\n", line: 2, field: nil, found: "a quote that is not closed"),
   ])

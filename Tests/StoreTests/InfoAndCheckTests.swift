@@ -40,6 +40,16 @@ struct InfoAndCheckTests {
       task: "pairs")
   }
 
+  @Test func lostCandidatesAreAnErrorToReaders() throws {
+    try plainConnection(folder.path("store.sqlite")).writeWithoutTransaction { db in
+      try db.execute(
+        sql: "PRAGMA foreign_keys = OFF; DELETE FROM candidate WHERE externalID = 'p7'")
+    }
+    #expect(throws: DataError.self) { try store.candidateIDs(task: "pairs", split: .train) }
+    #expect(throws: DataError.self) { try store.goldLabels(task: "pairs", split: .train) }
+    #expect(try store.candidateIDs(task: "pairs", split: .dev).count == 10)
+  }
+
   @Test func infoCountsWhatIsThere() throws {
     let info = try store.info()
     let task = try #require(info.tasks.first)

@@ -78,6 +78,14 @@ struct OpeningTests {
     }
   }
 
+  @Test func aFolderIsNotAStore() throws {
+    #expect {
+      try Store(path: folder.url.path)
+    } throws: { error in
+      (error as? FileError)?.problem == "is a folder"
+    }
+  }
+
   @Test func aFolderThatDoesNotExistIsNamed() throws {
     let path = folder.path("no/such/store.sqlite")
     #expect {

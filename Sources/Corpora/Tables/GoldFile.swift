@@ -52,6 +52,7 @@ public func readGold(
     }
   }
   guard columns != nil else { throw emptyFile(source.path) }
+  guard !result.isEmpty else { throw noRows(source.path) }
   return result
 }
 

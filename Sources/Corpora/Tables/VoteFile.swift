@@ -29,7 +29,8 @@ public func readVotes(
       try table?.add(record)
     }
   }
-  guard let table, !table.items.isEmpty else { throw emptyFile(source.path) }
+  guard let table else { throw emptyFile(source.path) }
+  guard !table.items.isEmpty else { throw noRows(source.path) }
   return table.finish()
 }
 

@@ -137,6 +137,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var arguments: LabelModelArguments
 
   @Option(
+    name: .shortAndLong,
     help: ArgumentHelp(
       "Where probabilistic labels go: .csv, .tsv, .jsonl or .npy.", valueName: "file"))
   var output: String?
@@ -153,12 +154,20 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let target = try output.map { try labelFile(at: $0) }
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
       kinds: try kinds, classCount: classes, settings: arguments.settings)
     for warning in run.warnings { outputOptions.note("note: \(warning)") }
-    if let output { try run.write(to: URL(fileURLWithPath: output)) }
+    if let target { try run.write(to: target) }
     outputOptions.print(run.table)
+  }
+
+  /// Looks at the name before any work is done.
+  private func labelFile(at path: String) throws -> URL {
+    let url = URL(fileURLWithPath: path)
+    _ = try TableFormat(url)
+    return url
   }
 
   private var kinds: [LabelModelKind] {
