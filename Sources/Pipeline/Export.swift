@@ -24,6 +24,7 @@ public struct Export {
   /// - Returns: the number of candidates.
   /// - Throws: ``DataError`` when a function has not voted on every candidate.
   public func writeVotes(to file: URL) throws -> Int {
+    _ = try task.importedCorpus(in: store)
     let sets = set == "all" ? try task.functionSets() : [try task.functionSet(named: set)]
     var names: [String] = []
     for function in sets.flatMap(\.functions) where !names.contains(function.name) {
@@ -41,6 +42,7 @@ public struct Export {
   /// - Returns: the number of candidates.
   /// - Throws: ``DataError`` when the model was not fitted, or is stale.
   public func writeLabels(model: LabelModelKind?, to file: URL) throws -> Int {
+    _ = try task.importedCorpus(in: store)
     let set = try task.functionSet(named: set)
     let name = (model ?? .defaultKind).rawValue
     if let record = try store.labelModel(task: task.name, functionSet: set.name, name: name) {

@@ -25,6 +25,7 @@ extension LabelingTask {
   public func label(
     in store: Store, options: LabelingOptions, progress: some ProgressObserver
   ) throws -> LabelingReport {
+    _ = try importedCorpus(in: store)
     let declared = try select(declaredFunctions(in: store), only: options.only)
     let probed = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
     let registration = try store.register(declared.map { $0.record() }, task: name)

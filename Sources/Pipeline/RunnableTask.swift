@@ -55,6 +55,22 @@ public struct FunctionSetDescription: Equatable, Sendable {
 }
 
 extension RunnableTask {
+  /// The task's corpus in the store.
+  ///
+  /// - Throws: ``DataError`` when nothing was imported, or when it was imported for other classes, whose votes
+  ///   would mean something else.
+  func importedCorpus(in store: Store) throws -> StoredCorpus {
+    let corpus = try store.corpus(task: name)
+    guard corpus.classNames == classNames else {
+      throw DataError(
+        file: store.path, field: "classes of \(name)",
+        found: corpus.classNames.joined(separator: ", "),
+        expected: "\(classNames.joined(separator: ", ")), as the task declares",
+        remedy: "run `import \(name)` again, then `label \(name)`")
+    }
+    return corpus
+  }
+
   /// The set of this name, or the task's default.
   ///
   /// - Throws: ``UsageError`` listing the sets.

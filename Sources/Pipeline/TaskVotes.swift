@@ -28,11 +28,12 @@ public struct TaskVotes: Sendable {
   /// - Parameters:
   ///   - set: nil for the task's default set.
   ///   - splits: nil for all.
-  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every candidate.
+  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every
+  ///   candidate, or the corpus was imported for other classes.
   public init(
     task: any RunnableTask, set: String? = nil, splits: [Split] = Split.allCases, store: Store
   ) throws {
-    let corpus = try store.corpus(task: task.name)
+    let corpus = try task.importedCorpus(in: store)
     let set = try task.functionSet(named: set)
     let names = set.functions.map(\.name)
     let records = try task.functionRecords(in: store).filter { names.contains($0.name) }

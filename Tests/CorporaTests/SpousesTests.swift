@@ -132,6 +132,17 @@ struct SpousesLine {
     #expect(try dataError { _ = try corpus(dev: "") }?.found == "an empty file")
   }
 
+  @Test(arguments: [
+    ("{\"id\"", "text that is not JSON", "JSON"), ("[]", "an array", "an object"),
+    ("null", "null", "an object"),
+  ])
+  func linesThatAreNoObjectsAreSaidPlainly(text: String, found: String, expected: String) throws {
+    let error = try #require(try dataError { _ = try corpus(dev: text + "\n") })
+    #expect(error.found == found)
+    #expect(error.expected == expected)
+    #expect(error.line == 1)
+  }
+
   @Test func anErrorReadsLikeThis() throws {
     var line = SpousesLine()
     line.second.tokens = (4, 8)

@@ -86,7 +86,7 @@ struct ExamplesTests {
     #expect(example.probabilities == [0.5, 0.5])
     #expect(example.probabilityText == "P(spam) 0.500")
     #expect(example.text.text == "buy a song")
-    #expect(examples.table.rows[0][3] == .text("buys=spam sings=ham"))
+    #expect(examples.table.rows[0][4] == .text("buys=spam sings=ham"))
   }
 
   @Test func errorsNeedGoldAndLabels() throws {

@@ -24,7 +24,7 @@ struct DecodingProblem {
     case .dataCorrupted(let context):
       field = Self.path(context.codingPath)
       let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-      found = (cause ?? context.debugDescription).trimmingCharacters(in: .punctuationCharacters)
+      found = (cause ?? Self.corruption(context)).trimmingCharacters(in: .punctuationCharacters)
       expected = context.codingPath.isEmpty ? "JSON" : "a valid value"
     @unknown default:
       field = nil
@@ -36,6 +36,11 @@ struct DecodingProblem {
   private static func path(_ keys: [any CodingKey]) -> String? {
     keys.isEmpty
       ? nil : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+  }
+
+  /// Of a whole value Foundation says no more than that it is not JSON.
+  private static func corruption(_ context: DecodingError.Context) -> String {
+    context.codingPath.isEmpty ? "text that is not JSON" : context.debugDescription
   }
 
   /// What Foundation says it found: "Expected to decode Int but found a string instead."
@@ -51,7 +56,8 @@ struct DecodingProblem {
     case is Int.Type: "a whole number"
     case is Double.Type, is Float.Type: "a number"
     case is Bool.Type: "true or false"
-    case is any Sequence.Type: "a list or an object"
+    case is any ExpressibleByDictionaryLiteral.Type: "an object"
+    case is any Sequence.Type: "a list"
     default: "a value of type \(type)"
     }
   }
