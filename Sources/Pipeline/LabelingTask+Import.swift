@@ -54,6 +54,7 @@ extension LabelingTask {
   ) throws -> ImportReport {
     let request = CorpusRequest(
       folder: try location.folder(forCorpus: name), skipInvalid: skipInvalid)
+    let storedKind = try store.hasCorpus(task: name) ? store.corpus(task: name).origin.kind : nil
     var summary = CorpusSummary(kind: .real)
     var goldCounts: [Split: [Int]] = [:]
     let outcome = try store.importCorpus(of: C.self, task: name) { sink in
@@ -67,6 +68,12 @@ extension LabelingTask {
               labeled.split, default: [Int](repeating: 0, count: C.Label.classCount)][gold] += 1
           }
         }
+      }
+      if summary.kind == .embedded, location == .environment, storedKind == .real {
+        throw UsageError(
+          "\(store.path) holds the real corpus of '\(name)', and no data folder is named",
+          remedy:
+            "name the folder with --data, or replace it with the generated one by --data embedded")
       }
       return summary.origin
     }

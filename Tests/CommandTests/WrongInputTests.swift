@@ -72,4 +72,32 @@ import Testing
     #expect(skipping.errors.contains("left out: "))
     #expect(skipping.output.contains("1 invalid items were left out."))
   }
+
+  @Test func anImportWithoutDataDoesNotReplaceARealCorpus() throws {
+    let line = try CommandLineFixture()
+    try FileManager.default.createDirectory(
+      atPath: line.path("data/spouses"), withIntermediateDirectories: true)
+    for (name, id) in [("train", "t1"), ("dev", "d1"), ("test", "e1")] {
+      try line.write(
+        #"{"id":"\#(id)","sentence":"Ann met Bob .","tokens":["Ann","met","Bob","."],"#
+          + #""person1":{"start":0,"end":0,"text":"Ann","charStart":0,"charEnd":3},"#
+          + #""person2":{"start":2,"end":2,"text":"Bob","charStart":8,"charEnd":11},"label":-1}"#
+          + "\n", to: "data/spouses/\(name).jsonl")
+    }
+    try line.write("person1,person2\nAnn,Bob\n", to: "data/spouses/known-spouses.csv")
+    #expect(try line.run("import", "spouses", "--data", "data").status == 0)
+
+    let refused = try line.run("import", "spouses")
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("--data embedded"))
+    #expect(try line.run("tasks").output.contains("real: train 1, dev 1, test 1"))
+    #expect(try line.run("import", "spouses", "--data", "embedded").status == 0)
+  }
+
+  @Test func aReportWithoutAFolderIsRefusedBeforeAnyWork() throws {
+    let line = try CommandLineFixture()
+    let result = try line.run("compare", "cdr", "--report", "nowhere/c.html")
+    #expect(result.status == 64)
+    #expect(!FileManager.default.fileExists(atPath: line.path("slicework.sqlite")))
+  }
 }

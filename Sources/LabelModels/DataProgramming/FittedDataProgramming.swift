@@ -134,8 +134,10 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
       }
     }
     if !unseen.isEmpty {
+      let shown = unseen.prefix(5).map { String($0) }.joined(separator: ", ")
       warnings.append(
-        "no function votes for class " + unseen.map { String($0) }.joined(separator: ", "))
+        "no function votes for class \(shown)"
+          + (unseen.count > 5 ? " and \(unseen.count - 5) others" : ""))
     }
     if !result.hasConverged {
       warnings.append("the fit did not converge in \(result.passCount) passes")

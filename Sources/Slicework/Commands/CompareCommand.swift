@@ -41,6 +41,12 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
+    for path in [json, report].compactMap({ $0 }) {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      guard FileManager.default.fileExists(atPath: folder) else {
+        throw ValidationError("no folder \(folder) for \(path); create it first")
+      }
+    }
   }
 
   func run() throws {
