@@ -13,8 +13,9 @@ public struct QualityBench: Sendable {
   public var functionCounts = [10, 33]
   /// P(Y = 1).
   public var positiveShares = [0.5, 0.3, 0.1]
-  /// Seeds 0, 1, …
+  /// Seeds ``firstSeed``, ``firstSeed`` + 1, …
   public var seedCount = 5
+  public var firstSeed: UInt64 = 0
   public var models = LabelModelKind.allCases
   public var jobs = 1
 
@@ -32,7 +33,7 @@ public struct QualityBench: Sendable {
       let (structure, functionCount, share) = designs[index / seedCount]
       var design = VoteDesign(
         structure: structure, functionCount: functionCount, classBalance: [1 - share, share],
-        seed: UInt64(index % seedCount))
+        seed: firstSeed + UInt64(index % seedCount))
       design.rowCount = rowCount
       return try scores(of: GeneratedVotes(design))
     }

@@ -31,14 +31,7 @@ public struct MomentsModel: LabelModel {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
     let votes = SparseVotes(patterns, jobs: jobs)
-    let voters = votes.hasVoted.count { $0 }
-    guard voters >= 3 else {
-      throw LabelModelError.tooFewFunctions(model: .moments, found: voters, needed: 3)
-    }
-    guard votes.codeCount <= PairCounts.greatestSize else {
-      throw LabelModelError.tooManyVotes(
-        model: .moments, found: votes.codeCount, limit: PairCounts.greatestSize)
-    }
+    try PairCounts.check(votes, size: votes.codeCount, model: .moments)
     var fit = MomentsFit(
       votes,
       balance: given

@@ -5,6 +5,20 @@ struct PairCounts: Sendable {
   /// More than this many distinct votes (functions times classes) would need over 128 MB.
   static let greatestSize = 4_096
 
+  /// Refuses votes from which pairs tell nothing or of which there would be too many.
+  ///
+  /// - Throws: ``LabelModelError/tooFewFunctions(model:found:needed:)`` for fewer than three functions
+  ///   with votes, ``LabelModelError/tooManyVotes(model:found:limit:)`` for a larger size than ``greatestSize``.
+  static func check(_ votes: SparseVotes, size: Int, model: LabelModelKind) throws {
+    let voters = votes.hasVoted.count { $0 }
+    guard voters >= 3 else {
+      throw LabelModelError.tooFewFunctions(model: model, found: voters, needed: 3)
+    }
+    guard size <= greatestSize else {
+      throw LabelModelError.tooManyVotes(model: model, found: size, limit: greatestSize)
+    }
+  }
+
   let size: Int
   /// `size × size`, row-major, symmetric; the diagonal stays 0.
   private(set) var counts: [Double]

@@ -37,14 +37,7 @@ public struct TripletsModel: LabelModel {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
     let votes = SparseVotes(patterns, jobs: jobs)
-    let voters = votes.hasVoted.count { $0 }
-    guard voters >= 3 else {
-      throw LabelModelError.tooFewFunctions(model: .triplets, found: voters, needed: 3)
-    }
-    guard votes.functionCount <= PairCounts.greatestSize else {
-      throw LabelModelError.tooManyVotes(
-        model: .triplets, found: votes.functionCount, limit: PairCounts.greatestSize)
-    }
+    try PairCounts.check(votes, size: votes.functionCount, model: .triplets)
     return TripletsFit(votes, options: options, given: given, jobs: jobs)
       .fitted(functionNames: patterns.functionNames)
   }

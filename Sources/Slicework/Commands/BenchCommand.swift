@@ -30,6 +30,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "How often each piece of work is timed.")
   var repetitions = 5
 
+  @Option(help: "First seed of the quality suite; its bars were developed on 0 to 4.")
+  var firstSeed: UInt64 = 0
+
   @Option(help: "Threads.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
@@ -155,6 +158,7 @@ struct BenchCommand: ParsableCommand {
 
   private func quality() throws -> QualityResults {
     var bench = QualityBench()
+    bench.firstSeed = firstSeed
     bench.jobs = jobs
     if quick {
       bench.rowCount = 1_000
