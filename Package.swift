@@ -27,8 +27,13 @@ let package = Package(
 
     // 0  Values and mathematics
     .target(name: "SupervisionCore", dependencies: ["CMessageDigest"]),
-    .target(name: "CVectorKernels"),
-    .target(name: "NumericKernels", dependencies: ["CVectorKernels"]),
+    .target(
+      name: "CVectorKernels",
+      linkerSettings: [
+        .linkedLibrary("dl", .when(platforms: [.linux])),
+        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+      ]),
+    .target(name: "NumericKernels", dependencies: ["CVectorKernels", "SupervisionCore"]),
 
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
     .target(
@@ -42,6 +47,7 @@ let package = Package(
     .target(
       name: "Labeling", dependencies: ["SupervisionCore", "CPCRE2", "CVectorKernels"]),
     .target(name: "LabelModels", dependencies: ["SupervisionCore", "NumericKernels"]),
+    .target(name: "EndModels", dependencies: ["SupervisionCore", "NumericKernels"]),
     .target(name: "Evaluation", dependencies: ["SupervisionCore"]),
 
     // 2  What stands on one of them
@@ -51,6 +57,7 @@ let package = Package(
       dependencies: [
         "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
     .target(name: "Report", dependencies: ["Evaluation"]),
     .target(
       name: "Benchmarks", dependencies: ["LabelModels", "Labeling", "Evaluation"],
@@ -75,6 +82,11 @@ let package = Package(
     // Tests, one target per module
     .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels", "SupervisionCore"]),
+    .testTarget(
+      name: "EndModelsTests", dependencies: ["EndModels", "NumericKernels", "SupervisionCore"]),
+    .testTarget(
+      name: "SliceLearningTests",
+      dependencies: ["SliceLearning", "EndModels", "NumericKernels", "SupervisionCore"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore", "CZlib"]),
     .testTarget(
       name: "EmbeddedCorporaTests",

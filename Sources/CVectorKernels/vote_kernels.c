@@ -6,13 +6,9 @@
 
 #include <string.h>
 
-#pragma clang fp contract(off)
+#include "processor_clones.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONED
-#endif
+#pragma clang fp contract(off)
 
 #define LANES 16
 

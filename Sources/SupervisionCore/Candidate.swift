@@ -27,6 +27,9 @@ public protocol Candidate: Sendable {
   /// The text that a person reads, with the spans that make the candidate.
   var markedText: MarkedText { get }
 
+  /// The candidate as text models read it; by default the words of ``markedText``.
+  var markedTokens: MarkedTokens { get }
+
   /// The candidate as JSON text, without its context.
   func encodedBody() throws -> String
 
@@ -48,6 +51,10 @@ public struct NoContext: CandidateContext, Equatable {
   public var id: String { "" }
   public func encodedBody() -> String { "" }
   public init(id: String, body: String) {}
+}
+
+extension Candidate {
+  public var markedTokens: MarkedTokens { MarkedTokens(markedText) }
 }
 
 extension Candidate where Context == NoContext {

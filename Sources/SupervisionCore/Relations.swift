@@ -106,6 +106,15 @@ extension PairCandidate {
   }
 }
 
+extension PairCandidate {
+  /// The sentence's tokens with the two mentions in the order of their roles.
+  public var markedTokens: MarkedTokens {
+    MarkedTokens(
+      tokens: context.tokens,
+      marks: [first, second].map { MarkedTokens.Mark(type: $0.type, range: $0.tokens) })
+  }
+}
+
 /// A pair of mentions that does or does not stand in the task's relation.
 public struct RelationCandidate: PairCandidate {
   public typealias Label = BinaryLabel

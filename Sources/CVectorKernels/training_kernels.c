@@ -1,0 +1,364 @@
+// Elementwise passes of training, written so that the compiler vectorises them.
+
+#include "training_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "processor_clones.h"
+
+#define LANES 16
+
+typedef float Floats __attribute__((vector_size(LANES * sizeof(float))));
+
+// Inlined into each clone, so compiled for its processor.
+#define INLINE static inline __attribute__((always_inline))
+
+CLONED void slicework_add_scaled(float *restrict target, const float *restrict source,
+                                 size_t count, float scale) {
+  for (size_t i = 0; i < count; i++) target[i] += scale * source[i];
+}
+
+CLONED void slicework_scale(float *x, size_t count, float scale) {
+  for (size_t i = 0; i < count; i++) x[i] *= scale;
+}
+
+CLONED double slicework_sum_of_squares(const float *x, size_t count) {
+  size_t whole = count - count % LANES;
+  double lanes[LANES] = {0};
+  for (size_t i = 0; i < whole; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++)
+      lanes[lane] += (double)x[i + lane] * (double)x[i + lane];
+  double total = 0;
+  for (size_t lane = 0; lane < LANES; lane++) total += lanes[lane];
+  for (size_t i = whole; i < count; i++) total += (double)x[i] * (double)x[i];
+  return total;
+}
+
+CLONED void slicework_add_bias(float *restrict matrix, const float *restrict bias, size_t rows,
+                               size_t columns) {
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++) matrix[i * columns + j] += bias[j];
+}
+
+CLONED void slicework_add_column_sums(const float *restrict matrix, float *restrict sums,
+                                      size_t rows, size_t columns) {
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++) sums[j] += matrix[i * columns + j];
+}
+
+// A 32-bit mixer with good avalanche (Wellons' lowbias32); the element's fate is its upper 24 bits.
+INLINE float kept(uint32_t seed, uint32_t i, float keep) {
+  uint32_t x = seed + i * 0x9E3779B9u;
+  x ^= x >> 16;
+  x *= 0x7FEB352Du;
+  x ^= x >> 15;
+  x *= 0x846CA68Bu;
+  x ^= x >> 16;
+  return (float)(int32_t)(x >> 8) < keep * 16777216.0f ? 1.0f : 0.0f;
+}
+
+CLONED void slicework_relu_dropout(float *x, size_t count, float keep, uint32_t seed) {
+  if (keep >= 1) {
+    for (size_t i = 0; i < count; i++) x[i] = x[i] > 0 ? x[i] : 0;
+    return;
+  }
+  float scale = 1 / keep;
+  for (size_t i = 0; i < count; i++)
+    x[i] = (x[i] > 0 ? x[i] * scale : 0) * kept(seed, (uint32_t)i, keep);
+}
+
+CLONED void slicework_relu_dropout_backward(float *restrict gradient, const float *restrict y,
+                                            size_t count, float keep) {
+  float scale = 1 / keep;
+  for (size_t i = 0; i < count; i++) gradient[i] = y[i] > 0 ? gradient[i] * scale : 0;
+}
+
+CLONED void slicework_dropout(float *x, size_t count, float keep, uint32_t seed) {
+  if (keep >= 1) return;
+  float scale = 1 / keep;
+  for (size_t i = 0; i < count; i++) x[i] *= scale * kept(seed, (uint32_t)i, keep);
+}
+
+// 2^n · polynomial on ±ln(2)/2 (Cephes expf).
+INLINE float exponential(float x) {
+  x = x < -87.0f ? -87.0f : x > 87.0f ? 87.0f : x;
+  float shifted = x * 1.44269504f + 12582912.0f;
+  float whole = shifted - 12582912.0f;
+  float rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
+  float series = rest * 1.9875691500e-4f + 1.3981999507e-3f;
+  series = series * rest + 8.3334519073e-3f;
+  series = series * rest + 4.1665795894e-2f;
+  series = series * rest + 1.6666665459e-1f;
+  series = series * rest + 5.0000001201e-1f;
+  series = series * rest * rest + rest + 1.0f;
+  int32_t bits = ((int32_t)whole + 127) << 23;
+  float power;
+  memcpy(&power, &bits, sizeof power);
+  return series * power;
+}
+
+INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
+
+// log(1 + e) for e in 0...1: atanh series of log on s = e / (2 + e), error below 1e-7.
+INLINE float log1plus(float e) {
+  float s = e / (2.0f + e), s2 = s * s;
+  float series = 1.0f / 15;
+  series = series * s2 + 1.0f / 13;
+  series = series * s2 + 1.0f / 11;
+  series = series * s2 + 1.0f / 9;
+  series = series * s2 + 1.0f / 7;
+  series = series * s2 + 1.0f / 5;
+  series = series * s2 + 1.0f / 3;
+  series = series * s2 + 1.0f;
+  return 2 * s * series;
+}
+
+// log(1 + exp(x)) − y·x, the cross entropy of a logit against P(Y = 1) = y.
+INLINE float crossEntropy(float x, float y) {
+  float magnitude = x < 0 ? -x : x;
+  return (x > 0 ? x : 0) + log1plus(exponential(-magnitude)) - y * x;
+}
+
+CLONED void slicework_exp(float *x, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] = exponential(x[i]);
+}
+
+CLONED void slicework_sigmoid(float *x, size_t count) {
+  for (size_t i = 0; i < count; i++) x[i] = sigmoid(x[i]);
+}
+
+// Near 0 the quotient of exponentials cancels, so an odd polynomial takes over there.
+CLONED void slicework_tanh(float *x, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    float t = x[i], magnitude = t < 0 ? -t : t, t2 = t * t;
+    float e = exponential(-2 * magnitude);
+    float far = (1 - e) / (1 + e);
+    float near = magnitude
+        * (1 + t2 * (-1.0f / 3 + t2 * (2.0f / 15 + t2 * (-17.0f / 315 + t2 * (62.0f / 2835)))));
+    float y = magnitude < 0.25f ? near : far;
+    x[i] = t < 0 ? -y : y;
+  }
+}
+
+INLINE void adamElement(const slicework_adam *adam, float *w, float g, float *m, float *v) {
+  g = g * adam->scale + adam->l2 * *w;
+  float first = adam->beta1 * *m + (1 - adam->beta1) * g;
+  float second = adam->beta2 * *v + (1 - adam->beta2) * g * g;
+  *m = first;
+  *v = second;
+  *w -= adam->decay * *w + adam->step * first / (sqrtf(second) * adam->correction + adam->epsilon);
+}
+
+INLINE void adamRun(const slicework_adam *restrict adam, float *restrict w,
+                    const float *restrict gradient, float *restrict m, float *restrict v,
+                    size_t count) {
+  slicework_adam local = *adam;
+  for (size_t i = 0; i < count; i++) adamElement(&local, w + i, gradient[i], m + i, v + i);
+}
+
+CLONED void slicework_adam_step(const slicework_adam *adam, float *w, const float *gradient,
+                                float *m, float *v, size_t count) {
+  adamRun(adam, w, gradient, m, v, count);
+}
+
+CLONED void slicework_adam_rows(const slicework_adam *adam, float *w, const float *gradient,
+                                float *m, float *v, const int32_t *rows, size_t rowCount,
+                                size_t width) {
+  for (size_t i = 0; i < rowCount; i++) {
+    size_t start = (size_t)rows[i] * width;
+    adamRun(adam, w + start, gradient + i * width, m + start, v + start, width);
+  }
+}
+
+CLONED void slicework_adam_low_rank(const slicework_adam *adam, float *restrict w,
+                                    float *restrict m, float *restrict v,
+                                    const float *restrict left, const float *restrict right,
+                                    size_t h, size_t d, size_t rank) {
+  slicework_adam local = *adam;
+  for (size_t row = 0; row < h; row++) {
+    float *restrict wr = w + row * d, *restrict mr = m + row * d, *restrict vr = v + row * d;
+    const float *l = left + row * rank;
+    if (rank == 2) {
+      float first = l[0], second = l[1];
+      const float *a = right, *b = right + d;
+      for (size_t j = 0; j < d; j++)
+        adamElement(&local, wr + j, first * a[j] + second * b[j], mr + j, vr + j);
+    } else {
+      for (size_t j = 0; j < d; j++) {
+        float g = 0;
+        for (size_t c = 0; c < rank; c++) g += l[c] * right[c * d + j];
+        adamElement(&local, wr + j, g, mr + j, vr + j);
+      }
+    }
+  }
+}
+
+CLONED void slicework_gather_sums(const float *restrict table, size_t width,
+                                  const int32_t *restrict ids, const int32_t *restrict offsets,
+                                  const float *restrict scale, size_t rows, float *restrict out) {
+  for (size_t row = 0; row < rows; row++) {
+    float *restrict target = out + row * width;
+    for (size_t j = 0; j < width; j++) target[j] = 0;
+    for (int32_t i = offsets[row]; i < offsets[row + 1]; i++) {
+      const float *source = table + (size_t)ids[i] * width;
+      for (size_t j = 0; j < width; j++) target[j] += source[j];
+    }
+    for (size_t j = 0; j < width; j++) target[j] *= scale[row];
+  }
+}
+
+CLONED void slicework_scatter_sums(const float *restrict gradient, size_t width,
+                                   const int32_t *restrict slots, const int32_t *restrict offsets,
+                                   const float *restrict scale, size_t rows,
+                                   float *restrict sums) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *source = gradient + row * width;
+    float factor = scale[row];
+    for (int32_t i = offsets[row]; i < offsets[row + 1]; i++) {
+      float *target = sums + (size_t)slots[i] * width;
+      for (size_t j = 0; j < width; j++) target[j] += factor * source[j];
+    }
+  }
+}
+
+INLINE float attentionScore(int attention, float q, float p) {
+  switch (attention) {
+    case slicework_attention_full: return q + (p < 0 ? -p : p);
+    case slicework_attention_indicator: return q;
+    case slicework_attention_confidence: return p < 0 ? -p : p;
+    case slicework_attention_product: return sigmoid(q) * sigmoid(p);
+    default: return 0;
+  }
+}
+
+#define BLOCK 64
+
+// Rows are taken in blocks that stay in the first cache; the inner loops run over rows.
+INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
+                   const float *restrict q, const float *restrict outputs,
+                   float *restrict attention, float *restrict logits, size_t start, size_t count) {
+  float top[BLOCK], sum[BLOCK], logit[BLOCK];
+  for (size_t n = 0; n < count; n++) {
+    top[n] = -INFINITY;
+    sum[n] = 0;
+    logit[n] = 0;
+  }
+  for (size_t i = 0; i < shape->slices; i++) {
+    const float *qi = q + i * shape->rows + start, *pi = outputs + 2 * i * shape->rows + start;
+    float *ai = attention + i * shape->rows + start;
+    for (size_t n = 0; n < count; n++) {
+      float score = attentionScore(attentionKind, qi[n], pi[n]) * shape->inverse_temperature;
+      ai[n] = score;
+      top[n] = score > top[n] ? score : top[n];
+    }
+  }
+  for (size_t i = 0; i < shape->slices; i++) {
+    float *ai = attention + i * shape->rows + start;
+    for (size_t n = 0; n < count; n++) {
+      float e = exponential(ai[n] - top[n]);
+      ai[n] = e;
+      sum[n] += e;
+    }
+  }
+  for (size_t n = 0; n < count; n++) sum[n] = 1 / sum[n];
+  for (size_t i = 0; i < shape->slices; i++) {
+    const float *ri = outputs + (2 * i + 1) * shape->rows + start;
+    float *ai = attention + i * shape->rows + start;
+    for (size_t n = 0; n < count; n++) {
+      ai[n] *= sum[n];
+      logit[n] += ai[n] * ri[n];
+    }
+  }
+  for (size_t n = 0; n < count; n++) logits[start + n] = logit[n] + shape->output_bias;
+}
+
+CLONED void slicework_slice_head_forward(const slicework_slice_head_shape *shape, const float *q,
+                                         const float *outputs, float *attention, float *logits) {
+  for (size_t start = 0; start < shape->rows; start += BLOCK) {
+    size_t count = shape->rows - start < BLOCK ? shape->rows - start : BLOCK;
+    attend(shape, shape->attention, q, outputs, attention, logits, start, count);
+  }
+}
+
+// `attentionKind` is a constant where this is inlined, so that the loops hold no branch.
+INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind,
+                      float *restrict q, float *restrict outputs, const float *restrict targets,
+                      const float *restrict weights, const float *restrict members,
+                      float *restrict attention, float *restrict logits,
+                      float *restrict logitGradient, double *losses) {
+  for (size_t start = 0; start < shape->rows; start += BLOCK) {
+    size_t count = shape->rows - start < BLOCK ? shape->rows - start : BLOCK;
+    attend(shape, attentionKind, q, outputs, attention, logits, start, count);
+    float dot[BLOCK], base[BLOCK], indicator[BLOCK], prediction[BLOCK];
+    for (size_t n = 0; n < count; n++) {
+      size_t row = start + n;
+      float weight = shape->base_weight * weights[row];
+      base[n] = weight * crossEntropy(logits[row], targets[row]);
+      logitGradient[row] = weight * (sigmoid(logits[row]) - targets[row]);
+      dot[n] = indicator[n] = prediction[n] = 0;
+    }
+    for (size_t i = 0; i < shape->slices; i++) {
+      const float *ai = attention + i * shape->rows + start;
+      const float *ri = outputs + (2 * i + 1) * shape->rows + start;
+      for (size_t n = 0; n < count; n++) dot[n] += ai[n] * ri[n] * logitGradient[start + n];
+    }
+    float scale = shape->inverse_temperature;
+    for (size_t i = 0; i < shape->slices; i++) {
+      const float *ai = attention + i * shape->rows + start, *y = targets + start;
+      const float *mi = members + i * shape->rows + start, *delta = logitGradient + start;
+      float *qi = q + i * shape->rows + start, *pi = outputs + 2 * i * shape->rows + start;
+      float *ri = outputs + (2 * i + 1) * shape->rows + start;
+      for (size_t n = 0; n < count; n++) {
+        float score = ai[n] * (ri[n] * delta[n] - dot[n]) * scale;
+        float member = mi[n], sq = sigmoid(qi[n]), sp = sigmoid(pi[n]);
+        float memberWeight = shape->prediction_weight * member * weights[start + n];
+        float dq = shape->indicator_weight * (sq - member), dp = memberWeight * (sp - y[n]);
+        indicator[n] += crossEntropy(qi[n], member);
+        prediction[n] += memberWeight * crossEntropy(pi[n], y[n]);
+        float signedScore = pi[n] < 0 ? -score : score;
+        switch (attentionKind) {
+          case slicework_attention_full:
+            dq += score;
+            dp += signedScore;
+            break;
+          case slicework_attention_indicator: dq += score; break;
+          case slicework_attention_confidence: dp += signedScore; break;
+          case slicework_attention_product:
+            dq += score * sp * sq * (1 - sq);
+            dp += score * sq * sp * (1 - sp);
+            break;
+          default: break;
+        }
+        qi[n] = dq;
+        pi[n] = dp;
+        ri[n] = ai[n] * delta[n];
+      }
+    }
+    for (size_t n = 0; n < count; n++) {
+      losses[0] += base[n];
+      losses[1] += shape->indicator_weight * indicator[n];
+      losses[2] += prediction[n];
+    }
+  }
+}
+
+CLONED void slicework_slice_head(const slicework_slice_head_shape *shape, float *q, float *outputs,
+                                 const float *targets, const float *weights, const float *members,
+                                 float *attention, float *logits, float *logitGradient,
+                                 double *losses) {
+  losses[0] = losses[1] = losses[2] = 0;
+#define VARIANT(kind)                                                                           \
+  case kind:                                                                                    \
+    sliceHead(shape, kind, q, outputs, targets, weights, members, attention, logits,            \
+              logitGradient, losses);                                                           \
+    break
+  switch (shape->attention) {
+    VARIANT(slicework_attention_full);
+    VARIANT(slicework_attention_indicator);
+    VARIANT(slicework_attention_confidence);
+    VARIANT(slicework_attention_uniform);
+    VARIANT(slicework_attention_product);
+  }
+#undef VARIANT
+}

@@ -1,0 +1,28 @@
+import NumericKernels
+import SupervisionCore
+
+/// Dense vectors through hidden layers; without layers z is the vector itself.
+public final class DenseBackbone<S: TrainingScalar>: Backbone {
+  public let outputSize: Int
+  private let hidden: HiddenLayers<S>
+  private var input = Matrix<S>()
+
+  /// - Parameter sizes: length of the vectors, then of each hidden layer; at least one.
+  public init(sizes: [Int], dropout: Double, seed: UInt64) {
+    precondition(!sizes.isEmpty, "a dense backbone needs the length of its vectors")
+    var generator = SeededGenerator(seed: seed, purpose: "dense")
+    outputSize = sizes[sizes.count - 1]
+    hidden = HiddenLayers("hidden", sizes: sizes, dropout: dropout, generator: &generator)
+  }
+
+  public var parameters: [any Parameter<S>] { hidden.parameters }
+
+  public func forward(_ features: DenseRows, rows: ArraySlice<Int>, pass: Pass) -> Matrix<S> {
+    features.copy(rows, to: &input)
+    return hidden.forward(input, pass: pass)
+  }
+
+  public func backward(_ gradient: Matrix<S>) {
+    _ = hidden.backward(gradient, needsInput: false)
+  }
+}

@@ -1,0 +1,77 @@
+import NumericKernels
+import SupervisionCore
+
+/// A backbone with a head: from features to probabilities of the classes.
+///
+/// It belongs to one thread at a time.
+public final class EndModel<B: Backbone> {
+  public typealias S = B.Scalar
+
+  public let backbone: B
+  public let head: any Head<S>
+  /// Those of the backbone, then those of the head.
+  public let parameters: [any Parameter<S>]
+
+  public init(backbone: B, head: any Head<S>) {
+    self.backbone = backbone
+    self.head = head
+    parameters = backbone.parameters + head.parameters
+  }
+
+  /// Numbers that training changes.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.values.count } }
+
+  private static var inferenceBatch: Int { 512 }
+
+  /// P(Y) of every row.
+  public func predict(_ features: B.Features) -> ProbabilisticLabels {
+    var probabilities: [Double] = []
+    var classCount = 2
+    forEachBatch(features) { z in
+      let batch = head.probabilities(z)
+      classCount = batch.columns
+      probabilities += batch.values.map { Double($0) }
+    }
+    return ProbabilisticLabels(
+      classCount: classCount, probabilities: normalized(probabilities, classCount))
+  }
+
+  /// What the head says about slices on every row; nil for heads that know none.
+  public func sliceOutputs(_ features: B.Features) -> SliceOutputs? {
+    var result: SliceOutputs?
+    forEachBatch(features) { z in
+      guard let outputs = head.sliceOutputs(z) else { return }
+      if result == nil { result = outputs } else { result?.append(outputs) }
+    }
+    return result
+  }
+
+  private func forEachBatch(_ features: B.Features, _ body: (Matrix<S>) -> Void) {
+    let order = Array(0..<features.count)
+    for start in stride(from: 0, to: order.count, by: Self.inferenceBatch) {
+      let rows = order[start..<min(start + Self.inferenceBatch, order.count)]
+      body(backbone.forward(features, rows: rows, pass: .inference))
+    }
+  }
+
+  /// Single-precision rows summed to exactly one in double precision.
+  private func normalized(_ probabilities: [Double], _ classCount: Int) -> [Double] {
+    guard classCount > 0 else { return [] }
+    var result = probabilities
+    for start in stride(from: 0, to: result.count, by: classCount) {
+      let sum = result[start..<start + classCount].reduce(0, +)
+      for i in start..<start + classCount { result[i] /= sum }
+    }
+    return result
+  }
+}
+
+extension EndModel {
+  /// The values of all parameters, one array each.
+  public var state: [[S]] { parameters.map { $0.values.values } }
+
+  /// - Precondition: as ``state`` of a model of the same shape gave them.
+  public func restore(_ state: [[S]]) {
+    for (parameter, values) in zip(parameters, state) { parameter.values.copy(values) }
+  }
+}

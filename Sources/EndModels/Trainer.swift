@@ -1,0 +1,189 @@
+import NumericKernels
+import SupervisionCore
+
+/// What one epoch did.
+public struct EpochRecord: Codable, Equatable, Sendable {
+  /// 1 for the first.
+  public let epoch: Int
+  /// Mean over the rows of the epoch.
+  public let baseLoss: Double
+  public let indicatorLoss: Double
+  public let predictionLoss: Double
+  /// By name of the criterion; undefined scores are left out.
+  public let scores: [String: Double]
+}
+
+/// The parameters of the epoch that a criterion found best.
+public struct BestEpoch<S: TrainingScalar>: Sendable {
+  public let criterion: String
+  /// 1 for the first.
+  public var epoch: Int
+  /// On dev; nil where no epoch had a defined score and the last one was taken.
+  public var score: Double?
+  var state: [[S]]
+}
+
+/// Trains an end model: shuffled batches, Adam, clipping, a schedule, selection of the best epoch on dev.
+///
+/// Everything random follows from the seed and the numbers of epoch and step, so a run that resumes from a
+/// ``TrainingCheckpoint`` ends in the same bytes as one that was never interrupted.
+public struct Trainer<B: Backbone> {
+  public typealias S = B.Scalar
+
+  private let model: EndModel<B>
+  private let options: TrainingOptions
+  private let features: B.Features
+  private let targets: TrainingTargets
+  private let validation: Validation<B.Features>?
+
+  /// - Throws: ``UsageError`` for options out of range; ``DataError`` when features and labels differ in number.
+  public init(
+    _ model: EndModel<B>, options: TrainingOptions, features: B.Features,
+    targets: TrainingTargets, validation: Validation<B.Features>?
+  ) throws {
+    try options.validate(classCount: targets.classCount)
+    guard features.count == targets.labels.count else {
+      throw DataError(
+        file: "features of train", found: "\(features.count) rows",
+        expected: "\(targets.labels.count), one per candidate",
+        remedy: "encode the same candidates in the same order")
+    }
+    self.model = model
+    self.options = options
+    self.features = features
+    self.targets = targets
+    self.validation = validation
+  }
+
+  /// Trains to the end, or from a checkpoint on.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: where an earlier run got to; nil to begin.
+  ///   - save: called after each epoch.
+  ///   - progress: told the epochs done.
+  /// - Throws: what `save` throws; ``DataError`` when the loss is not a number.
+  public func run(
+    from checkpoint: TrainingCheckpoint<S>? = nil,
+    save: ((TrainingCheckpoint<S>) throws -> Void)? = nil,
+    progress: some ProgressObserver = SilentProgress()
+  ) throws -> TrainingOutcome<S> {
+    var state = TrainingState<S>(criteria: validation?.criteria.map(\.name) ?? [])
+    if let checkpoint {
+      state = checkpoint.state
+      checkpoint.restore(model.parameters)
+    }
+    while state.epoch < options.epochs, !state.isStale(patience: options.patience) {
+      let losses = try trainEpoch(state.epoch, step: &state.step)
+      state.epoch += 1
+      try judge(&state, losses: losses)
+      try save?(TrainingCheckpoint(state: state, parameters: model.parameters))
+      progress.report(completed: state.epoch, total: options.epochs)
+    }
+    return TrainingOutcome(history: state.history, best: state.best, last: model.state)
+  }
+
+  private func trainEpoch(_ epoch: Int, step: inout Int) throws -> SliceLosses {
+    var sums = SliceLosses()
+    let total = batchCount * options.epochs
+    for rows in batches(epoch) {
+      let z = model.backbone.forward(
+        features, rows: rows, pass: .training(seed: options.seed, step: step))
+      let batch: TargetBatch<S> = targets.batch(rows, classWeights: options.classWeights)
+      let (losses, gradient) = model.head.backward(z, batch)
+      guard (losses.base + losses.indicator + losses.prediction).isFinite else {
+        throw DataError(
+          file: "training", field: "epoch \(epoch + 1), step \(step + 1)",
+          found: "a loss that is not a finite number", expected: "a finite loss",
+          remedy: "lower the learning rate, and look for very large numbers in the features")
+      }
+      model.backbone.backward(gradient)
+      update(step: step, share: Double(step) / Double(total))
+      step += 1
+      let weight = Double(rows.count) / Double(targets.rows.count)
+      sums.base += weight * losses.base
+      sums.indicator += weight * losses.indicator
+      sums.prediction += weight * losses.prediction
+    }
+    return sums
+  }
+
+  private func update(step: Int, share: Double) {
+    var scale = 1.0
+    if options.clip > 0 {
+      let norm = model.parameters.reduce(0) { $0 + $1.squaredGradient }.squareRoot()
+      if norm > options.clip { scale = options.clip / norm }
+    }
+    let rate = options.learningRate * options.schedule.factor(at: share)
+    for parameter in model.parameters {
+      parameter.apply(
+        AdamStep(
+          number: step + 1, learningRate: rate, l2: parameter.isDecayed ? options.l2 : 0,
+          weightDecay: parameter.isDecayed ? options.weightDecay : 0, gradientScale: scale))
+    }
+  }
+
+  private func judge(_ state: inout TrainingState<S>, losses: SliceLosses) throws {
+    let labels = validation.map { model.predict($0.features) }
+    var scores: [String: Double] = [:]
+    for (index, criterion) in (validation?.criteria ?? []).enumerated() {
+      let score = labels.flatMap(criterion.score)
+      scores[criterion.name] = score
+      let best = state.best[index]
+      let isBetter = score.map { $0 > best.score ?? -.infinity } ?? (best.score == nil)
+      if isBetter {
+        state.best[index] = BestEpoch(
+          criterion: criterion.name, epoch: state.epoch, score: score, state: model.state)
+      }
+    }
+    state.history.append(
+      EpochRecord(
+        epoch: state.epoch, baseLoss: losses.base, indicatorLoss: losses.indicator,
+        predictionLoss: losses.prediction, scores: scores))
+  }
+
+  private var batchCount: Int {
+    (targets.rows.count + options.batchSize - 1) / options.batchSize
+  }
+
+  /// The rows of an epoch in shuffled batches; rows of like cost share a batch where they differ in cost.
+  private func batches(_ epoch: Int) -> [ArraySlice<Int>] {
+    var generator = SeededGenerator(seed: options.seed, purpose: "shuffle", number: epoch)
+    var rows = targets.rows
+    rows.shuffle(using: &generator)
+    let starts = stride(from: 0, to: rows.count, by: options.batchSize)
+    guard model.backbone.cost(of: rows[0], in: features) != nil else {
+      return starts.map { rows[$0..<min($0 + options.batchSize, rows.count)] }
+    }
+    sortByCost(&rows)
+    var batches = starts.map { rows[$0..<min($0 + options.batchSize, rows.count)] }
+    batches.shuffle(using: &generator)
+    return batches
+  }
+
+  /// Sorts within pools of 32 batches, so that batches still differ from epoch to epoch.
+  private func sortByCost(_ rows: inout [Int]) {
+    let pool = 32 * options.batchSize
+    for start in stride(from: 0, to: rows.count, by: pool) {
+      let end = min(start + pool, rows.count)
+      let costs = rows[start..<end].map { (model.backbone.cost(of: $0, in: features) ?? 0, $0) }
+      rows.replaceSubrange(
+        start..<end,
+        with: costs.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+          .map(\.element.1))
+    }
+  }
+}
+
+/// What training ended with.
+public struct TrainingOutcome<S: TrainingScalar>: Sendable {
+  public let history: [EpochRecord]
+  /// One per criterion, in their order.
+  public let best: [BestEpoch<S>]
+  let last: [[S]]
+
+  /// Puts the parameters of a criterion's best epoch into the model; those of the last epoch for nil.
+  public func restore<B: Backbone>(_ criterion: String?, into model: EndModel<B>)
+  where B.Scalar == S {
+    model.restore(best.first { $0.criterion == criterion }?.state ?? last)
+  }
+}

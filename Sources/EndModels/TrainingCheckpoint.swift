@@ -1,0 +1,114 @@
+import Foundation
+import NumericKernels
+import SupervisionCore
+
+/// How far a run has come, beside its parameters.
+struct TrainingState<S: TrainingScalar>: Sendable {
+  /// Epochs done.
+  var epoch = 0
+  /// Steps done.
+  var step = 0
+  var history: [EpochRecord] = []
+  var best: [BestEpoch<S>]
+
+  init(criteria: [String]) {
+    best = criteria.map { BestEpoch(criterion: $0, epoch: 0, score: nil, state: []) }
+  }
+
+  /// Whether no criterion found a better epoch for `patience` epochs.
+  func isStale(patience: Int) -> Bool {
+    guard patience > 0, epoch > 0, let last = best.map(\.epoch).max() else { return false }
+    return epoch - last >= patience
+  }
+}
+
+/// A run between two epochs: parameters, moments, history and best epochs; what resuming needs.
+public struct TrainingCheckpoint<S: TrainingScalar>: Sendable {
+  let state: TrainingState<S>
+  private let values: [[S]]
+  private let firstMoments: [[S]]
+  private let secondMoments: [[S]]
+
+  init(state: TrainingState<S>, parameters: [any Parameter<S>]) {
+    self.state = state
+    values = parameters.map { $0.values.values }
+    firstMoments = parameters.map { $0.moments.first.values }
+    secondMoments = parameters.map { $0.moments.second.values }
+  }
+
+  /// Epochs done.
+  public var epoch: Int { state.epoch }
+
+  func restore(_ parameters: [any Parameter<S>]) {
+    for (index, parameter) in parameters.enumerated() {
+      parameter.values.copy(values[index])
+      parameter.moments.first.copy(firstMoments[index])
+      parameter.moments.second.copy(secondMoments[index])
+    }
+  }
+}
+
+private struct CheckpointHeader: Codable {
+  struct Best: Codable {
+    let criterion: String
+    let epoch: Int
+    let score: Double?
+    let isKept: Bool
+  }
+
+  /// What the run is: another one refuses the checkpoint.
+  let fingerprint: String
+  let epoch: Int
+  let step: Int
+  let history: [EpochRecord]
+  let best: [Best]
+  let sizes: [Int]
+}
+
+extension TrainingCheckpoint where S == Float {
+  /// The checkpoint as bytes, with a checksum.
+  ///
+  /// - Parameter fingerprint: of everything that decides the run.
+  public func encoded(fingerprint: String) throws -> Data {
+    let header = CheckpointHeader(
+      fingerprint: fingerprint, epoch: state.epoch, step: state.step, history: state.history,
+      best: state.best.map {
+        .init(
+          criterion: $0.criterion, epoch: $0.epoch, score: $0.score, isKept: !$0.state.isEmpty)
+      },
+      sizes: values.map(\.count))
+    let arrays = values + firstMoments + secondMoments + state.best.flatMap(\.state)
+    return try BinaryDocument(format: .checkpoint, header: header, arrays: arrays).encoded()
+  }
+
+  /// Reads a checkpoint of the same run; nil where it is of another one.
+  ///
+  /// - Throws: ``DataError`` when the file is damaged or of another version.
+  public init?(_ data: Data, fingerprint: String, file: String) throws {
+    let document = try BinaryDocument<CheckpointHeader>(data, format: .checkpoint, file: file)
+    let (header, arrays) = (document.header, document.arrays)
+    guard header.fingerprint == fingerprint else { return nil }
+    let count = header.sizes.count
+    let kept = header.best.filter(\.isKept).count
+    guard arrays.count == (3 + kept) * count else {
+      throw BinaryFormat.checkpoint.damaged(file, "\(arrays.count) arrays")
+    }
+    func group(_ index: Int) -> [[Float]] { Array(arrays[(index * count)..<((index + 1) * count)]) }
+    var state = TrainingState<Float>(criteria: [])
+    state.epoch = header.epoch
+    state.step = header.step
+    state.history = header.history
+    var next = 3
+    for best in header.best {
+      state.best.append(
+        BestEpoch(
+          criterion: best.criterion, epoch: best.epoch, score: best.score,
+          state: best.isKept ? group(next) : []))
+      if best.isKept { next += 1 }
+    }
+    self.state = state
+    values = group(0)
+    firstMoments = group(1)
+    secondMoments = group(2)
+  }
+}

@@ -1,0 +1,98 @@
+import NumericKernels
+import SupervisionCore
+
+/// What the rows of a training set are trained towards: a distribution over the classes, slices, weights.
+public struct TrainingTargets: Sendable {
+  public let classCount: Int
+  /// One distribution per row of the features.
+  public let labels: ProbabilisticLabels
+  /// Per slice, whether each row is in it; without the base slice, which is added where slices are used.
+  public let members: [[Bool]]
+  /// Positions of the rows to train on, such as those with a vote.
+  public let rows: [Int]
+
+  /// - Throws: ``DataError`` for labels outside 0...1 or not summing to one, no rows, or slices of another length.
+  public init(
+    labels: ProbabilisticLabels, members: [[Bool]] = [], rows: [Int]? = nil
+  ) throws {
+    classCount = labels.classCount
+    self.labels = labels
+    self.members = members
+    self.rows = rows ?? Array(0..<labels.count)
+    try refuseInvalidLabels()
+    guard !self.rows.isEmpty else {
+      throw DataError(
+        file: "training labels", found: "no rows", expected: "at least one",
+        remedy: "label the train split, or keep rows without votes (--keep all)")
+    }
+    for (slice, column) in members.enumerated() where column.count != labels.count {
+      throw DataError(
+        file: "slices", field: "slice \(slice)", found: "\(column.count) rows",
+        expected: "\(labels.count)", remedy: "give membership for every row")
+    }
+  }
+
+  private func refuseInvalidLabels() throws {
+    for row in rows {
+      let distribution = labels[row]
+      let sum = distribution.reduce(0, +)
+      guard distribution.allSatisfy({ $0 >= 0 && $0 <= 1 }), abs(sum - 1) <= 1e-4 else {
+        throw DataError(
+          file: "training labels", field: "row \(row)", found: "\(Array(distribution))",
+          expected: "\(classCount) probabilities in 0...1 that sum to 1",
+          remedy: "fit the label model again, or correct the file they come from")
+      }
+    }
+  }
+
+  /// The targets of some rows as a head takes them; the base slice comes first where there are slices.
+  func batch<S: TrainingScalar>(_ rows: ArraySlice<Int>, classWeights: [Double]) -> TargetBatch<S> {
+    let outputs = outputCount(classCount: classCount)
+    let targets = Matrix<S>(rows: outputs, columns: rows.count)
+    var weights = [S](repeating: 1, count: rows.count)
+    for (position, row) in rows.enumerated() {
+      for output in 0..<outputs {
+        targets[output, position] = S(labels[row, outputs == 1 ? 1 : output])
+      }
+      if !classWeights.isEmpty {
+        weights[position] = S(zip(classWeights, labels[row]).reduce(0) { $0 + $1.0 * $1.1 })
+      }
+    }
+    return TargetBatch(targets: targets, weights: weights, members: memberMatrix(rows))
+  }
+
+  private func memberMatrix<S: TrainingScalar>(_ rows: ArraySlice<Int>) -> Matrix<S> {
+    guard !members.isEmpty else { return Matrix<S>(rows: 0, columns: rows.count) }
+    let matrix = Matrix<S>(rows: members.count + 1, columns: rows.count)
+    let pointer = matrix.pointer
+    for position in 0..<rows.count { pointer[position] = 1 }
+    for (slice, column) in members.enumerated() {
+      let target = pointer + (slice + 1) * rows.count
+      for (position, row) in rows.enumerated() { target[position] = column[row] ? 1 : 0 }
+    }
+    return matrix
+  }
+}
+
+/// Rows to look at between epochs, and what decides which epoch is best.
+public struct Validation<Features: FeatureRows>: Sendable {
+  public let features: Features
+  public let criteria: [SelectionCriterion]
+
+  public init(features: Features, criteria: [SelectionCriterion]) {
+    self.features = features
+    self.criteria = criteria
+  }
+}
+
+/// A score on dev by which the best epoch is chosen.
+public struct SelectionCriterion: Sendable {
+  public let name: String
+  /// From the labels that the model gives dev to a score, higher is better; nil where it is undefined.
+  public let score: @Sendable (ProbabilisticLabels) -> Double?
+
+  public init(_ name: String, score: @escaping @Sendable (ProbabilisticLabels) -> Double?) {
+    self.name = name
+    self.score = score
+  }
+}

@@ -1,0 +1,334 @@
+import CVectorKernels
+import Foundation
+
+/// What the softmax over slices is taken of, for indicator logit q and slice-prediction logits p.
+public enum AttentionKind: String, CaseIterable, Codable, Sendable {
+  /// q + |p|, the paper's.
+  case full
+  /// q.
+  case indicator
+  /// |p|.
+  case confidence
+  /// Nothing: every expert weighs the same.
+  case uniform
+  /// σ(q)·P, the probability of class 1 (two classes) or of the most probable class (more).
+  case product
+
+  var code: Int32 {
+    switch self {
+    case .full: Int32(slicework_attention_full)
+    case .indicator: Int32(slicework_attention_indicator)
+    case .confidence: Int32(slicework_attention_confidence)
+    case .uniform: Int32(slicework_attention_uniform)
+    case .product: Int32(slicework_attention_product)
+    }
+  }
+}
+
+/// Sizes of a batch at a slice head, and what each loss weighs.
+///
+/// Matrices stand slice by slice, rows of the batch innermost. With `C` outputs (1 for two classes, else one per
+/// class): `q` and `members` are `slices × rows`; `outputs` is `slices × 2C × rows`, the slice-prediction logits p
+/// and then the expert outputs r of each slice; `targets` is `C × rows`.
+public struct SliceBatchShape: Sendable {
+  public var slices: Int
+  public var rows: Int
+  /// C.
+  public var outputs: Int
+  public var attention: AttentionKind
+  public var temperature: Double
+  /// What each pair of slice and row weighs in the indicator loss.
+  public var indicatorWeight: Double
+  /// What each member weighs in the slice-prediction loss.
+  public var predictionWeight: Double
+  /// What each row weighs in the base loss, times its own weight.
+  public var baseWeight: Double
+
+  public init(
+    slices: Int, rows: Int, outputs: Int, attention: AttentionKind, temperature: Double,
+    indicatorWeight: Double = 0, predictionWeight: Double = 0, baseWeight: Double = 0
+  ) {
+    self.slices = slices
+    self.rows = rows
+    self.outputs = outputs
+    self.attention = attention
+    self.temperature = temperature
+    self.indicatorWeight = indicatorWeight
+    self.predictionWeight = predictionWeight
+    self.baseWeight = baseWeight
+  }
+}
+
+/// The parts of the loss of slice-based learning, as they enter the sum.
+public struct SliceLosses: Equatable, Sendable {
+  public var base: Double
+  public var indicator: Double
+  public var prediction: Double
+
+  public init(base: Double = 0, indicator: Double = 0, prediction: Double = 0) {
+    self.base = base
+    self.indicator = indicator
+    self.prediction = prediction
+  }
+}
+
+/// Attention over slices and the three losses, forward and backward, on folded outputs.
+///
+/// - Source: Chen et al. 2019, section 3.2, equations (d) to (f).
+public enum SliceAttention<S: TrainingScalar> {
+  public typealias Pointer = UnsafeMutablePointer<S>
+  public typealias Constant = UnsafePointer<S>
+
+  /// Attention (`slices × rows`) and logits (`C × rows`).
+  ///
+  /// - Complexity: O(slices · C · rows).
+  public static func forward(
+    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [S],
+    attention: Pointer, logits: Pointer
+  ) {
+    let c = shape.outputs
+    let inverse = S(1 / shape.temperature)
+    var scores = [S](repeating: 0, count: shape.slices)
+    for n in 0..<shape.rows {
+      for i in 0..<shape.slices {
+        scores[i] =
+          inverse * score(shape, q[i * shape.rows + n], outputs + (2 * i * c * shape.rows + n))
+      }
+      let top = scores.max() ?? 0
+      var sum: S = 0
+      for i in scores.indices {
+        scores[i] = S(exp(Double(scores[i] - top)))
+        sum += scores[i]
+      }
+      for o in 0..<c { logits[o * shape.rows + n] = outputBias[o] }
+      for i in scores.indices {
+        let weight = scores[i] / sum
+        attention[i * shape.rows + n] = weight
+        for o in 0..<c {
+          logits[o * shape.rows + n] += weight * outputs[((2 * i + 1) * c + o) * shape.rows + n]
+        }
+      }
+    }
+  }
+
+  /// Forward, losses and gradients: `q`, `outputs` and `logits` are overwritten by their gradients.
+  ///
+  /// - Complexity: O(slices · C · rows).
+  public static func backward(
+    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [S], targets: Constant,
+    weights: Constant, members: Constant, attention: Pointer, logits: Pointer
+  ) -> SliceLosses {
+    forward(
+      shape, q: q, outputs: outputs, outputBias: outputBias, attention: attention, logits: logits)
+    var losses = SliceLosses()
+    let c = shape.outputs
+    let rows = shape.rows
+    for n in 0..<rows {
+      let weight = weights[n]
+      losses.base += crossEntropy(
+        logits + n, targets + n, c, stride: rows, weight: S(shape.baseWeight) * weight)
+      var change = [S](repeating: 0, count: shape.slices)
+      for i in 0..<shape.slices {
+        for o in 0..<c {
+          change[i] += outputs[((2 * i + 1) * c + o) * rows + n] * logits[o * rows + n]
+        }
+      }
+      let mean = (0..<shape.slices).reduce(S(0)) { $0 + attention[$1 * rows + n] * change[$1] }
+      for i in 0..<shape.slices {
+        let a = attention[i * rows + n]
+        let scoreChange = a * (change[i] - mean) / S(shape.temperature)
+        let p = outputs + (2 * i * c * rows + n)
+        let r = outputs + ((2 * i + 1) * c * rows + n)
+        let slopes = scoreSlopes(shape, q[i * rows + n], p)
+        let member = members[i * rows + n]
+        let logit = q + (i * rows + n)
+        losses.indicator += crossEntropy(
+          logit, members + (i * rows + n), 1, stride: rows, weight: S(shape.indicatorWeight))
+        logit.pointee += slopes.q * scoreChange
+        losses.prediction += crossEntropy(
+          p, targets + n, c, stride: rows, weight: S(shape.predictionWeight) * member * weight)
+        for o in 0..<c {
+          p[o * rows] += slopes.p[o] * scoreChange
+          r[o * rows] = a * logits[o * rows + n]
+        }
+      }
+    }
+    return losses
+  }
+
+  private static func score(_ shape: SliceBatchShape, _ q: S, _ p: Constant) -> S {
+    switch shape.attention {
+    case .full: q + confidence(shape, p)
+    case .indicator: q
+    case .confidence: confidence(shape, p)
+    case .uniform: 0
+    case .product: sigmoid(q) * certainty(shape, p)
+    }
+  }
+
+  /// |p| for two classes, else the margin between the two highest logits.
+  private static func confidence(_ shape: SliceBatchShape, _ p: Constant) -> S {
+    guard shape.outputs > 1 else { return abs(p[0]) }
+    let (first, second) = topTwo(shape, p)
+    return p[first * shape.rows] - p[second * shape.rows]
+  }
+
+  /// P of class 1 for two classes, else of the most probable class.
+  private static func certainty(_ shape: SliceBatchShape, _ p: Constant) -> S {
+    guard shape.outputs > 1 else { return sigmoid(p[0]) }
+    return probabilities(shape, p)[topTwo(shape, p).0]
+  }
+
+  /// Derivatives of the score by q and by each p.
+  private static func scoreSlopes(
+    _ shape: SliceBatchShape, _ q: S, _ p: Constant
+  ) -> (q: S, p: [S]) {
+    var slopes = [S](repeating: 0, count: shape.outputs)
+    switch shape.attention {
+    case .uniform: return (0, slopes)
+    case .indicator: return (1, slopes)
+    case .full, .confidence:
+      if shape.outputs == 1 {
+        slopes[0] = p[0] < 0 ? -1 : 1
+      } else {
+        let (first, second) = topTwo(shape, p)
+        slopes[first] = 1
+        slopes[second] = -1
+      }
+      return (shape.attention == .full ? 1 : 0, slopes)
+    case .product:
+      let indicator = sigmoid(q)
+      let certainty = certainty(shape, p)
+      if shape.outputs == 1 {
+        slopes[0] = indicator * certainty * (1 - certainty)
+      } else {
+        let distribution = probabilities(shape, p)
+        let first = topTwo(shape, p).0
+        for o in slopes.indices {
+          slopes[o] = indicator * certainty * ((o == first ? 1 : 0) - distribution[o])
+        }
+      }
+      return (certainty * indicator * (1 - indicator), slopes)
+    }
+  }
+
+  /// Positions of the two highest logits, the lower position first among equals.
+  private static func topTwo(_ shape: SliceBatchShape, _ p: Constant) -> (Int, Int) {
+    var first = 0
+    var second = -1
+    for o in 1..<shape.outputs {
+      if p[o * shape.rows] > p[first * shape.rows] {
+        (first, second) = (o, first)
+      } else if second < 0 || p[o * shape.rows] > p[second * shape.rows] {
+        second = o
+      }
+    }
+    return (first, second)
+  }
+
+  private static func probabilities(_ shape: SliceBatchShape, _ p: Constant) -> [S] {
+    softmax((0..<shape.outputs).map { p[$0 * shape.rows] })
+  }
+
+  private static func sigmoid(_ x: S) -> S { S(NumericKernels.sigmoid(Double(x))) }
+}
+
+/// Cross entropy of logits against a distribution; the logits are overwritten by the gradient.
+///
+/// One logit stands for P(Y = 1), several for a softmax. Elements stand `stride` apart.
+///
+/// - Returns: `weight · CE`, in nats.
+public func crossEntropy<S: TrainingScalar>(
+  _ logits: UnsafeMutablePointer<S>, _ targets: UnsafePointer<S>, _ count: Int, stride: Int,
+  weight: S
+) -> Double {
+  if count == 1 {
+    let x = Double(logits[0])
+    let y = Double(targets[0])
+    logits[0] = weight * S(sigmoid(x) - y)
+    return Double(weight) * (max(x, 0) + log1p(exp(-abs(x))) - y * x)
+  }
+  let distribution = softmax((0..<count).map { logits[$0 * stride] })
+  let values = (0..<count).map { Double(logits[$0 * stride]) }
+  let top = values.max() ?? 0
+  let logSum = top + log(values.reduce(0) { $0 + exp($1 - top) })
+  var loss = 0.0
+  for o in 0..<count {
+    loss -= Double(targets[o * stride]) * (values[o] - logSum)
+    logits[o * stride] = weight * (distribution[o] - targets[o * stride])
+  }
+  return Double(weight) * loss
+}
+
+/// exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x): no term overflows.
+public func softmax<S: TrainingScalar>(_ logits: [S]) -> [S] {
+  let top = logits.max() ?? 0
+  let powers = logits.map { S(exp(Double($0 - top))) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}
+
+extension Double {
+  public static func sliceForward(
+    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Double],
+    attention: Pointer, logits: Pointer
+  ) {
+    SliceAttention.forward(
+      shape, q: q, outputs: outputs, outputBias: outputBias, attention: attention, logits: logits)
+  }
+
+  public static func sliceBackward(
+    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Double],
+    targets: Constant, weights: Constant, members: Constant, attention: Pointer, logits: Pointer
+  ) -> SliceLosses {
+    SliceAttention.backward(
+      shape, q: q, outputs: outputs, outputBias: outputBias, targets: targets, weights: weights,
+      members: members, attention: attention, logits: logits)
+  }
+}
+
+/// Two classes are vectorised over rows; more run on the plain version.
+extension Float {
+  public static func sliceForward(
+    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Float],
+    attention: Pointer, logits: Pointer
+  ) {
+    guard shape.outputs == 1 else {
+      return SliceAttention.forward(
+        shape, q: q, outputs: outputs, outputBias: outputBias, attention: attention,
+        logits: logits)
+    }
+    var native = slicework_slice_head_shape(shape, outputBias: outputBias[0])
+    slicework_slice_head_forward(&native, q, outputs, attention, logits)
+  }
+
+  public static func sliceBackward(
+    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Float],
+    targets: Constant, weights: Constant, members: Constant, attention: Pointer, logits: Pointer
+  ) -> SliceLosses {
+    guard shape.outputs == 1 else {
+      return SliceAttention.backward(
+        shape, q: q, outputs: outputs, outputBias: outputBias, targets: targets, weights: weights,
+        members: members, attention: attention, logits: logits)
+    }
+    var native = slicework_slice_head_shape(shape, outputBias: outputBias[0])
+    var losses = [0.0, 0.0, 0.0]
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: shape.rows) { values in
+      slicework_slice_head(
+        &native, q, outputs, targets, weights, members, attention, values.baseAddress!, logits,
+        &losses)
+    }
+    return SliceLosses(base: losses[0], indicator: losses[1], prediction: losses[2])
+  }
+}
+
+extension slicework_slice_head_shape {
+  fileprivate init(_ shape: SliceBatchShape, outputBias: Float) {
+    self.init(
+      slices: shape.slices, rows: shape.rows, attention: shape.attention.code,
+      inverse_temperature: Float(1 / shape.temperature),
+      indicator_weight: Float(shape.indicatorWeight),
+      prediction_weight: Float(shape.predictionWeight), base_weight: Float(shape.baseWeight),
+      output_bias: outputBias)
+  }
+}

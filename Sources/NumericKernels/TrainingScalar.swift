@@ -1,0 +1,117 @@
+/// A number type that end models can be trained in.
+///
+/// Float runs on BLAS and vectorised kernels. Double runs on the plain versions in ``PlainKernels``: slow, and the
+/// reference that gradients and fast kernels are tested against. Layers are written once for both.
+///
+/// All matrices are row-major. Costs are those of one pass over the operands, but for the product's O(m·n·k).
+public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
+  typealias Pointer = UnsafeMutablePointer<Self>
+  typealias Constant = UnsafePointer<Self>
+
+  /// C ← op(A)·op(B) + beta·C; op(A) is `m × k`, op(B) is `k × n`. `columns` are those of the operands as stored.
+  static func multiply(
+    _ a: Constant, transposed ta: Bool, columns lda: Int, _ b: Constant, transposed tb: Bool,
+    columns ldb: Int, into c: Pointer, columns ldc: Int, m: Int, n: Int, k: Int, beta: Self)
+
+  /// target ← source.
+  static func convert(_ source: UnsafePointer<Float>, to target: Pointer, count: Int)
+  /// target += scale·source.
+  static func addScaled(_ source: Constant, _ scale: Self, to target: Pointer, count: Int)
+  static func scale(_ x: Pointer, by factor: Self, count: Int)
+  static func sumOfSquares(_ x: Constant, count: Int) -> Double
+  /// Adds `bias` to every row of a `rows × columns` matrix.
+  static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int)
+  /// sums += the column sums of a `rows × columns` matrix.
+  static func addColumnSums(of matrix: Constant, to sums: Pointer, rows: Int, columns: Int)
+
+  /// x ← max(x, 0), then dropout: kept with probability `keep` and divided by it. Which elements are kept is a
+  /// function of `seed` and their position.
+  static func reluDropout(_ x: Pointer, count: Int, keep: Self, seed: UInt32)
+  /// gradient ← gradient / keep where the output `y` is positive, else 0.
+  static func reluDropoutBackward(_ gradient: Pointer, output y: Constant, count: Int, keep: Self)
+  /// Dropout alone, forward and, with the same seed, backward.
+  static func dropout(_ x: Pointer, count: Int, keep: Self, seed: UInt32)
+
+  static func exp(_ x: Pointer, count: Int)
+  static func sigmoid(_ x: Pointer, count: Int)
+  static func tanh(_ x: Pointer, count: Int)
+
+  static func adam(
+    _ step: AdamStep, _ w: Pointer, gradient: Constant, m: Pointer, v: Pointer, count: Int)
+  /// Adam on some rows of a table; `gradient` holds those rows one after the other.
+  static func adam(
+    _ step: AdamStep, _ w: Pointer, gradient: Constant, m: Pointer, v: Pointer, rows: [Int32],
+    width: Int)
+  /// Adam on `w` (`h × d`) whose gradient is `left·right` (`h × rank` times `rank × d`), without forming it.
+  static func adam(
+    _ step: AdamStep, _ w: Pointer, left: Constant, right: Constant, m: Pointer, v: Pointer, h: Int,
+    d: Int, rank: Int)
+
+  /// out[row] = scale[row]·Σ table[id] over the row's ids, which are `ids[offsets[row]..<offsets[row + 1]]`.
+  static func gatherSums(
+    of table: Constant, width: Int, ids: [Int32], offsets: [Int32], scale: [Self], into out: Pointer
+  )
+  /// sums[slot] += scale[row]·gradient[row] for every slot of every row.
+  static func scatterSums(
+    of gradient: Constant, width: Int, slots: [Int32], offsets: [Int32], scale: [Self],
+    into sums: Pointer)
+
+  /// Attention and logits of a slice head; see ``SliceAttention/forward(_:q:outputs:outputBias:attention:logits:)``.
+  static func sliceForward(
+    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Self],
+    attention: Pointer, logits: Pointer)
+  /// Losses and gradients of a slice head; see
+  /// ``SliceAttention/backward(_:q:outputs:outputBias:targets:weights:members:attention:logits:)``.
+  static func sliceBackward(
+    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Self], targets: Constant,
+    weights: Constant, members: Constant, attention: Pointer, logits: Pointer
+  ) -> SliceLosses
+}
+
+/// One step of Adam: rates that depend on the step's number, and the decay.
+///
+/// - Source: Kingma and Ba 2015; decoupled decay: Loshchilov and Hutter 2019.
+public struct AdamStep: Equatable, Sendable {
+  /// Learning rate divided by `1 − β₁ᵗ`.
+  public var rate: Double
+  /// `1/√(1 − β₂ᵗ)`.
+  public var correction: Double
+  public var beta1: Double
+  public var beta2: Double
+  public var epsilon: Double
+  /// Added to the gradient as `l2·w`.
+  public var l2: Double
+  /// Share by which `w` shrinks, learning rate included.
+  public var decay: Double
+  /// Factor on the gradient, for clipping.
+  public var gradientScale: Double
+
+  /// - Parameters:
+  ///   - number: 1 for the first step.
+  ///   - weightDecay: AdamW's; multiplied by the learning rate here.
+  public init(
+    number: Int, learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8, l2: Double = 0, weightDecay: Double = 0, gradientScale: Double = 1
+  ) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.l2 = l2
+    self.gradientScale = gradientScale
+    decay = learningRate * weightDecay
+    rate = learningRate / (1 - power(beta1, number))
+    correction = 1 / (1 - power(beta2, number)).squareRoot()
+  }
+}
+
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var result = 1.0
+  var square = base
+  var rest = exponent
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
+}

@@ -1,0 +1,129 @@
+import EndModels
+import NumericKernels
+
+/// A slice head with its experts folded away: one vector per indicator, slice prediction and expert output.
+public struct FoldedSlices<S: TrainingScalar> {
+  /// k + 1.
+  public let slices: Int
+  public let inputSize: Int
+  /// C.
+  public let outputs: Int
+  /// `(k + 1)(1 + 2C) × d`: the indicators, then per slice its C slice predictions and its C expert outputs.
+  let stack: Buffer<S>
+  /// One per row of the stack.
+  let bias: Buffer<S>
+  /// `C`, added to the attended outputs.
+  var outputBias: [S]
+
+  init(slices: Int, inputSize: Int, outputs: Int) {
+    self.slices = slices
+    self.inputSize = inputSize
+    self.outputs = outputs
+    stack = Buffer(count: slices * (1 + 2 * outputs) * inputSize)
+    bias = Buffer(count: slices * (1 + 2 * outputs))
+    outputBias = [S](repeating: 0, count: outputs)
+  }
+
+  /// Rows of the stack.
+  var rowCount: Int { slices * (1 + 2 * outputs) }
+
+  /// The `2C × d` vectors of a slice.
+  func vectors(_ slice: Int) -> UnsafeMutablePointer<S> {
+    stack.pointer + (slices + slice * 2 * outputs) * inputSize
+  }
+
+  /// All folded outputs of a batch, one row per row of the stack.
+  func forward(_ z: Matrix<S>, work: inout SliceWorkspace<S>) {
+    work.prepare(self, rows: z.rows)
+    for row in 0..<rowCount {
+      (work.outputs.pointer + row * z.rows).update(repeating: bias[row], count: z.rows)
+    }
+    S.multiply(
+      stack.pointer, transposed: false, columns: inputSize, z.pointer, transposed: true,
+      columns: inputSize, into: work.outputs.pointer, columns: z.rows, m: rowCount, n: z.rows,
+      k: inputSize, beta: 1)
+  }
+
+  func attend(_ z: Matrix<S>, options: SliceOptions, work: inout SliceWorkspace<S>) {
+    forward(z, work: &work)
+    work.attend(
+      options.shape(slices: slices, rows: z.rows, outputs: outputs, memberCount: 1),
+      outputBias: outputBias)
+  }
+
+  /// P(Y), `batch × K`.
+  func probabilities(
+    _ z: Matrix<S>, options: SliceOptions, work: inout SliceWorkspace<S>
+  ) -> Matrix<S> {
+    attend(z, options: options, work: &work)
+    let logits = Matrix<S>(rows: z.rows, columns: outputs)
+    for row in 0..<z.rows {
+      for o in 0..<outputs { logits[row, o] = work.logits[o, row] }
+    }
+    return EndModels.probabilities(fromLogits: logits)
+  }
+
+  /// Indicators and attention, `batch × (k + 1)`.
+  func sliceOutputs(
+    _ z: Matrix<S>, options: SliceOptions, work: inout SliceWorkspace<S>
+  ) -> SliceOutputs {
+    attend(z, options: options, work: &work)
+    var result = SliceOutputs(sliceCount: slices)
+    for row in 0..<z.rows {
+      for i in 0..<slices {
+        result.indicators.append(Float(sigmoid(Double(work.outputs[i, row]))))
+        result.attention.append(Float(work.attention[i, row]))
+      }
+    }
+    return result
+  }
+}
+
+/// What a batch needs at a slice head, kept from batch to batch.
+struct SliceWorkspace<S: TrainingScalar> {
+  /// `rows of the stack × batch`: outputs, then their gradients.
+  private(set) var outputs = Matrix<S>()
+  /// `slices × batch`.
+  private(set) var attention = Matrix<S>()
+  /// `C × batch`: logits, then their gradients.
+  private(set) var logits = Matrix<S>()
+  private var slices = 0
+
+  mutating func prepare(_ folded: FoldedSlices<S>, rows: Int) {
+    slices = folded.slices
+    outputs.reshape(rows: folded.rowCount, columns: rows)
+    attention.reshape(rows: folded.slices, columns: rows)
+    logits.reshape(rows: folded.outputs, columns: rows)
+  }
+
+  private var sliceOutputs: UnsafeMutablePointer<S> { outputs.pointer + slices * outputs.columns }
+
+  func attend(_ shape: SliceBatchShape, outputBias: [S]) {
+    S.sliceForward(
+      shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: outputBias,
+      attention: attention.pointer, logits: logits.pointer)
+  }
+
+  func backward(
+    _ shape: SliceBatchShape, outputBias: [S], _ batch: TargetBatch<S>
+  ) -> SliceLosses {
+    S.sliceBackward(
+      shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: outputBias,
+      targets: batch.targets.pointer, weights: batch.weights, members: batch.members.pointer,
+      attention: attention.pointer, logits: logits.pointer)
+  }
+
+  /// Σ over the batch of the first `rows` rows of the outputs.
+  func rowSums(_ rows: Int) -> Buffer<S> {
+    let sums = Buffer<S>(count: rows)
+    let ones = [S](repeating: 1, count: outputs.columns)
+    S.multiply(
+      outputs.pointer, transposed: false, columns: outputs.columns, ones, transposed: false,
+      columns: 1, into: sums.pointer, columns: 1, m: rows, n: 1, k: outputs.columns, beta: 0)
+    return sums
+  }
+
+  func logitSum(_ output: Int) -> S {
+    (0..<logits.columns).reduce(S(0)) { $0 + logits[output, $1] }
+  }
+}

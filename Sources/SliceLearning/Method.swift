@@ -1,0 +1,64 @@
+import EndModels
+import NumericKernels
+import SupervisionCore
+
+/// How an end model treats slices.
+public enum Method: String, CaseIterable, Codable, Sendable {
+  /// Hard labels, plain head.
+  case vanilla
+  /// Probabilistic labels, plain head.
+  case dp
+  /// One more head per slice over shared layers.
+  case hps
+  /// HPS with loss multipliers searched on dev for slices that lag behind.
+  case manual
+  /// One expert model per slice and a gating network.
+  case moe
+  /// Slice-residual-attention modules.
+  case sbl
+
+  public var usesSlices: Bool { self != .vanilla && self != .dp }
+  /// As tables say it.
+  public var title: String {
+    switch self {
+    case .vanilla: "VANILLA"
+    case .dp: "DP"
+    case .hps: "HPS"
+    case .manual: "MANUAL"
+    case .moe: "MoE"
+    case .sbl: "SBL"
+    }
+  }
+
+  /// An untrained model of this method.
+  ///
+  /// - Parameters:
+  ///   - sliceCount: k, without the base slice.
+  ///   - backbone: makes a backbone from a seed; called k + 2 times for a mixture of experts.
+  /// - Throws: ``UsageError`` for options out of range.
+  public func model<B: Backbone>(
+    classCount: Int, sliceCount: Int, options: SliceOptions, seed: UInt64,
+    backbone: (UInt64) -> B
+  ) throws -> EndModel<BranchedBackbone<B>> {
+    let branchCount = self == .moe ? sliceCount + 2 : 1
+    let branches = (0..<branchCount).map { backbone(seed &+ UInt64($0) &* 0x9E37_79B9) }
+    let size = branches[0].outputSize
+    let head: any Head<B.Scalar> =
+      switch self {
+      case .vanilla, .dp: PlainHead(inputSize: size, classCount: classCount, seed: seed)
+      case .hps, .manual:
+        try HardParameterSharingHead(
+          inputSize: size, sliceCount: sliceCount, classCount: classCount, options: options,
+          seed: seed)
+      case .moe:
+        try MixtureHead(
+          branchSize: size, sliceCount: sliceCount, classCount: classCount, options: options,
+          seed: seed)
+      case .sbl:
+        try SliceHead(
+          inputSize: size, sliceCount: sliceCount, classCount: classCount, options: options,
+          seed: seed)
+      }
+    return EndModel(backbone: BranchedBackbone(branches), head: head)
+  }
+}

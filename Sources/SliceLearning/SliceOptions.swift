@@ -1,0 +1,65 @@
+import NumericKernels
+import SupervisionCore
+
+/// How the losses of slices add up.
+public enum SliceLossForm: String, CaseIterable, Codable, Sendable {
+  /// ℓ_ind = Σᵢ CE(qᵢ) and ℓ_pred = Σᵢ γᵢ CE(pᵢ), each a mean over the batch: the paper's.
+  case sum
+  /// ℓ_ind divided by the number of slices, ℓ_pred averaged over pairs of a slice and its member: many slices do
+  /// not outweigh the base loss.
+  case mean
+}
+
+/// Options of slice-aware heads and their defaults: the paper's, where it states them.
+public struct SliceOptions: Codable, Equatable, Sendable {
+  /// h, the size of each expert. Default: 0, as large as z.
+  public var expertSize = 0
+  /// Default: full, softmax(Q + |P|).
+  public var attention = AttentionKind.full
+  /// Scores are divided by this before the softmax. Default: 1.
+  public var temperature = 1.0
+  /// Default: sum.
+  public var lossForm = SliceLossForm.sum
+  /// Factors on ℓ_base, ℓ_ind and ℓ_pred. Default: 1 each.
+  public var baseWeight = 1.0
+  public var indicatorWeight = 1.0
+  public var predictionWeight = 1.0
+  /// HPS and MANUAL: what the loss of each slice's own head weighs, by slice; empty for 1 each.
+  public var multipliers: [Double] = []
+
+  public init() {}
+
+  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  public func validate(sliceCount: Int) throws {
+    func check(_ isSound: Bool, _ name: String, _ found: Double, _ expected: String) throws {
+      if !isSound { throw UsageError("\(name) is \(found)", remedy: "expected: \(expected)") }
+    }
+    try check(expertSize >= 0, "expert size", Double(expertSize), "at least 1, or 0 for that of z")
+    try check(temperature > 0 && temperature.isFinite, "temperature", temperature, "above 0")
+    for (name, weight) in [
+      ("base weight", baseWeight), ("indicator weight", indicatorWeight),
+      ("prediction weight", predictionWeight),
+    ] { try check(weight >= 0 && weight.isFinite, name, weight, "at least 0") }
+    try check(
+      multipliers.isEmpty || multipliers.count == sliceCount, "number of multipliers",
+      Double(multipliers.count), "\(sliceCount), one per slice")
+    for multiplier in multipliers {
+      try check(multiplier >= 0 && multiplier.isFinite, "multiplier", multiplier, "at least 0")
+    }
+  }
+
+  /// Sizes and loss weights of one batch.
+  ///
+  /// - Parameters:
+  ///   - slices: k + 1, the base slice included.
+  ///   - memberCount: pairs of a slice and a member of it in the batch.
+  func shape(slices: Int, rows: Int, outputs: Int, memberCount: Double) -> SliceBatchShape {
+    let row = 1 / Double(rows)
+    let isSum = lossForm == .sum
+    return SliceBatchShape(
+      slices: slices, rows: rows, outputs: outputs, attention: attention, temperature: temperature,
+      indicatorWeight: indicatorWeight * (isSum ? row : row / Double(slices)),
+      predictionWeight: predictionWeight * (isSum ? row : 1 / max(1, memberCount)),
+      baseWeight: baseWeight * row)
+  }
+}
