@@ -65,7 +65,10 @@ let package = Package(
 
     // 3  The whole path
     .target(
-      name: "Pipeline", dependencies: ["Corpora", "Labeling", "LabelModels", "Evaluation", "Store"]),
+      name: "Pipeline",
+      dependencies: [
+        "Corpora", "Labeling", "LabelModels", "EndModels", "SliceLearning", "Evaluation", "Store",
+      ]),
 
     // 4  Side by side
     .target(name: "Comparison", dependencies: ["Benchmarks", "Pipeline", "Report"]),
@@ -74,7 +77,7 @@ let package = Package(
     .target(
       name: "Slicework",
       dependencies: [
-        "Comparison", "Pipeline", "Report", "LabelingFunctions",
+        "Comparison", "Pipeline", "Report", "LabelingFunctions", "EndModels", "SliceLearning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),

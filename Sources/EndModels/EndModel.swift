@@ -21,7 +21,35 @@ public final class EndModel<B: Backbone> {
   /// Numbers that training changes.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.values.count } }
 
-  private static var inferenceBatch: Int { 512 }
+  /// The model as it is now, for prediction.
+  public var inference: Inference<B> { Inference(backbone: backbone, head: head) }
+}
+
+extension EndModel {
+  /// The values of all parameters, one array each.
+  public var state: [[S]] { parameters.map { $0.values.values } }
+
+  /// - Precondition: as ``state`` of a model of the same shape gave them.
+  public func restore(_ state: [[S]]) {
+    for (parameter, values) in zip(parameters, state) { parameter.values.copy(values) }
+  }
+}
+
+/// A backbone with an output head: P(Y) of any number of rows.
+///
+/// It belongs to one thread at a time.
+public struct Inference<B: Backbone> {
+  public typealias S = B.Scalar
+
+  private let backbone: B
+  private let head: any OutputHead<S>
+
+  public init(backbone: B, head: any OutputHead<S>) {
+    self.backbone = backbone
+    self.head = head
+  }
+
+  private static var batchSize: Int { 512 }
 
   /// P(Y) of every row.
   public func predict(_ features: B.Features) -> ProbabilisticLabels {
@@ -33,7 +61,7 @@ public final class EndModel<B: Backbone> {
       probabilities += batch.values.map { Double($0) }
     }
     return ProbabilisticLabels(
-      classCount: classCount, probabilities: normalized(probabilities, classCount))
+      classCount: classCount, probabilities: Self.normalized(probabilities, classCount))
   }
 
   /// What the head says about slices on every row; nil for heads that know none.
@@ -48,30 +76,19 @@ public final class EndModel<B: Backbone> {
 
   private func forEachBatch(_ features: B.Features, _ body: (Matrix<S>) -> Void) {
     let order = Array(0..<features.count)
-    for start in stride(from: 0, to: order.count, by: Self.inferenceBatch) {
-      let rows = order[start..<min(start + Self.inferenceBatch, order.count)]
+    for start in stride(from: 0, to: order.count, by: Self.batchSize) {
+      let rows = order[start..<min(start + Self.batchSize, order.count)]
       body(backbone.forward(features, rows: rows, pass: .inference))
     }
   }
 
-  /// Single-precision rows summed to exactly one in double precision.
-  private func normalized(_ probabilities: [Double], _ classCount: Int) -> [Double] {
-    guard classCount > 0 else { return [] }
+  /// Rows of single precision, summed to one in double precision.
+  private static func normalized(_ probabilities: [Double], _ classCount: Int) -> [Double] {
     var result = probabilities
     for start in stride(from: 0, to: result.count, by: classCount) {
       let sum = result[start..<start + classCount].reduce(0, +)
       for i in start..<start + classCount { result[i] /= sum }
     }
     return result
-  }
-}
-
-extension EndModel {
-  /// The values of all parameters, one array each.
-  public var state: [[S]] { parameters.map { $0.values.values } }
-
-  /// - Precondition: as ``state`` of a model of the same shape gave them.
-  public func restore(_ state: [[S]]) {
-    for (parameter, values) in zip(parameters, state) { parameter.values.copy(values) }
   }
 }

@@ -20,15 +20,25 @@ public struct TargetBatch<S: TrainingScalar> {
   public var count: Int { weights.count }
 }
 
-/// The part of an end model that maps z to probabilities, with the losses that train it.
-public protocol Head<Scalar>: AnyObject {
+/// From z to probabilities: what is left of a head once it is trained.
+public protocol OutputHead<Scalar>: AnyObject {
   associatedtype Scalar: TrainingScalar
-
-  /// In a fixed order.
-  var parameters: [any Parameter<Scalar>] { get }
 
   /// P(Y) of each row of z, `batch × K`.
   func probabilities(_ z: Matrix<Scalar>) -> Matrix<Scalar>
+
+  /// What it says about slices on each row of z; nil for heads that know none.
+  func sliceOutputs(_ z: Matrix<Scalar>) -> SliceOutputs?
+}
+
+extension OutputHead {
+  public func sliceOutputs(_ z: Matrix<Scalar>) -> SliceOutputs? { nil }
+}
+
+/// The part of an end model that maps z to probabilities, with the losses that train it.
+public protocol Head<Scalar>: OutputHead {
+  /// In a fixed order.
+  var parameters: [any Parameter<Scalar>] { get }
 
   /// Sets the gradients of all parameters.
   ///
@@ -36,13 +46,6 @@ public protocol Head<Scalar>: AnyObject {
   func backward(_ z: Matrix<Scalar>, _ batch: TargetBatch<Scalar>) -> (
     losses: SliceLosses, gradient: Matrix<Scalar>
   )
-
-  /// What it says about slices on each row of z; nil for heads that know none.
-  func sliceOutputs(_ z: Matrix<Scalar>) -> SliceOutputs?
-}
-
-extension Head {
-  public func sliceOutputs(_ z: Matrix<Scalar>) -> SliceOutputs? { nil }
 }
 
 /// What a slice-aware head says about each slice (the base slice first) on each row.
@@ -99,6 +102,11 @@ public final class PlainHead<S: TrainingScalar>: Head {
 
   public var parameters: [any Parameter<S>] { layer.parameters }
 
+  /// `C × d` and `C`.
+  public var weights: (weight: [S], bias: [S]) {
+    (layer.weight.values.values, layer.bias.values.values)
+  }
+
   public func probabilities(_ z: Matrix<S>) -> Matrix<S> {
     EndModels.probabilities(fromLogits: layer.forward(z))
   }
@@ -109,6 +117,26 @@ public final class PlainHead<S: TrainingScalar>: Head {
     let logits = layer.forward(z)
     let base = crossEntropyGradient(logits, batch) { _ in 1 / S(batch.count) }
     return (SliceLosses(base: base), layer.backward(logits, input: z))
+  }
+}
+
+/// A linear layer that no longer learns.
+public final class LinearOutput<S: TrainingScalar>: OutputHead {
+  private let layer: Linear<S>
+
+  /// - Parameters:
+  ///   - weight: `C × d`.
+  ///   - bias: `C`.
+  public init(weight: [S], bias: [S]) {
+    var generator = SeededGenerator(seed: 0)
+    layer = Linear(
+      "head", inputSize: weight.count / bias.count, outputSize: bias.count, generator: &generator)
+    layer.weight.values.copy(weight)
+    layer.bias.values.copy(bias)
+  }
+
+  public func probabilities(_ z: Matrix<S>) -> Matrix<S> {
+    EndModels.probabilities(fromLogits: layer.forward(z))
   }
 }
 

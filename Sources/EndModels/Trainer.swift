@@ -123,7 +123,7 @@ public struct Trainer<B: Backbone> {
   }
 
   private func judge(_ state: inout TrainingState<S>, losses: SliceLosses) throws {
-    let labels = validation.map { model.predict($0.features) }
+    let labels = validation.map { model.inference.predict($0.features) }
     var scores: [String: Double] = [:]
     for (index, criterion) in (validation?.criteria ?? []).enumerated() {
       let score = labels.flatMap(criterion.score)

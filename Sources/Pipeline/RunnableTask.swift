@@ -1,3 +1,4 @@
+import Foundation
 import Labeling
 import Store
 import SupervisionCore
@@ -38,6 +39,24 @@ public protocol RunnableTask: Sendable {
   func markedTexts(
     in store: Store, split: Split, positions: [Int]
   ) throws -> [(id: String, text: MarkedText)]
+
+  /// The candidates of a split as text models read them, in corpus order.
+  func markedTokens(in store: Store, split: Split, jobs: Int) throws -> [MarkedTokens]
+
+  /// The candidate that a line of JSON is, where candidates of the task are JSON of their own; nil where they are
+  /// not, as with pairs of mentions.
+  func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)?
+
+  /// Who is in the slice of each slicing function, in their order.
+  func sliceMemberships(
+    in store: Store, split: Split, jobs: Int
+  ) throws -> [(name: String, members: [Bool])]
+
+  /// What decides the slices of the slicing functions.
+  func sliceFingerprints(in store: Store) throws -> [FunctionFingerprint]
+
+  /// The value of a field of each candidate's JSON; nil where it has none.
+  func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?]
 }
 
 /// A labeling or slicing function, for people.

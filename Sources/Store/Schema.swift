@@ -14,6 +14,9 @@ enum Schema {
       try db.execute(sql: labelTables)
       try db.execute(sql: views)
     }
+    migrator.registerMigration("2 runs of end models") { db in
+      try db.execute(sql: runTables)
+    }
     return migrator
   }
 
@@ -155,5 +158,40 @@ enum Schema {
       value REAL NOT NULL,
       PRIMARY KEY (task, model, split, metric)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// A run's predictions stand by regime, the way in which probabilities become classes.
+  private static let runTables = """
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY,
+      task INTEGER NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+      fingerprint TEXT NOT NULL,
+      functionSet TEXT NOT NULL,
+      method TEXT NOT NULL,
+      backbone TEXT NOT NULL,
+      seed INTEGER NOT NULL,
+      settings TEXT NOT NULL,
+      corpusChecksum TEXT NOT NULL,
+      result TEXT NOT NULL,
+      seconds REAL NOT NULL,
+      UNIQUE (task, fingerprint)
+    ) STRICT;
+
+    CREATE TABLE predictionChunk (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      regime TEXT NOT NULL,
+      candidateChunk INTEGER NOT NULL REFERENCES candidateChunk (id) ON DELETE CASCADE,
+      checksum INTEGER NOT NULL,
+      probabilities BLOB NOT NULL,
+      PRIMARY KEY (run, regime, candidateChunk)
+    ) STRICT;
+
+    CREATE INDEX predictionChunkByCandidateChunk ON predictionChunk (candidateChunk);
+
+    CREATE TABLE trainedModel (
+      run INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+      checksum TEXT NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
     """
 }

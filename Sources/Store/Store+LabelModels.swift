@@ -46,7 +46,7 @@ extension Store {
     return id
   }
 
-  private func refuseOtherCount(
+  func refuseOtherCount(
     _ labels: ProbabilisticLabels, chunks: [StoredChunk], split: Split
   ) throws {
     let count = chunks.reduce(0) { $0 + $1.candidateCount }
@@ -161,12 +161,12 @@ extension Store {
 }
 
 /// IEEE 754 doubles, most significant byte first, the order that SQL's `hex` shows.
-private func bigEndianBytes(_ values: ArraySlice<Double>) -> Data {
+func bigEndianBytes(_ values: ArraySlice<Double>) -> Data {
   let words = values.map(\.bitPattern.bigEndian)
   return words.withUnsafeBytes { Data($0) }
 }
 
-private func doubles(bigEndianBytes bytes: Data) -> [Double] {
+func doubles(bigEndianBytes bytes: Data) -> [Double] {
   bytes.withUnsafeBytes { buffer in
     stride(from: 0, to: buffer.count, by: 8).map { offset in
       Double(

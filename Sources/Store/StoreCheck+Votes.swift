@@ -35,12 +35,35 @@ func labelFindings(_ db: Database) throws -> [StoreFinding] {
       JOIN candidateChunk ON candidateChunk.id = probabilisticLabelChunk.candidateChunk
       JOIN labelModel ON labelModel.id = probabilisticLabelChunk.labelModel
       JOIN task ON task.id = candidateChunk.task
-      """
-  ) { probabilities, candidateCount, classCount in
-    probabilities.count == candidateCount * classCount * 8
-      ? nil
-      : "holds \(probabilities.count / 8) probabilities, should hold \(candidateCount * classCount)"
-  }
+      """, problem: probabilityProblem)
+}
+
+func predictionFindings(_ db: Database) throws -> [StoreFinding] {
+  try chunkFindings(
+    db, of: "predictions",
+    sql: """
+      SELECT task.name, candidateChunk.split, candidateChunk.number, candidateChunk.candidateCount,
+        json_array_length(task.classNames), 'run ' || run.id || ' ' || regime,
+        predictionChunk.checksum, probabilities
+      FROM predictionChunk
+      JOIN candidateChunk ON candidateChunk.id = predictionChunk.candidateChunk
+      JOIN run ON run.id = predictionChunk.run
+      JOIN task ON task.id = candidateChunk.task
+      """, problem: probabilityProblem)
+}
+
+func trainedModelFindings(_ db: Database) throws -> [StoreFinding] {
+  try Row.fetchAll(db, sql: "SELECT run, checksum, bytes FROM trainedModel")
+    .filter { Checksum.of($0[2] as Data) != $0[1] }
+    .map { StoreFinding(place: "model of run \($0[0] as Int64)", problem: "its checksum is wrong") }
+}
+
+private func probabilityProblem(
+  _ probabilities: Data, candidateCount: Int, classCount: Int
+) -> String? {
+  probabilities.count == candidateCount * classCount * 8
+    ? nil
+    : "holds \(probabilities.count / 8) probabilities, should hold \(candidateCount * classCount)"
 }
 
 /// - Parameters:

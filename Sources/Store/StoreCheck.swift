@@ -21,7 +21,8 @@ extension Store {
       var findings: [StoreFinding] = []
       for check in [
         pageFindings, foreignKeyFindings, orphanFindings, candidateFindings, corpusFindings,
-        resourceFindings, voteFindings, faultFindings, labelFindings,
+        resourceFindings, voteFindings, faultFindings, labelFindings, predictionFindings,
+        trainedModelFindings,
       ] {
         do {
           findings += try check(db)

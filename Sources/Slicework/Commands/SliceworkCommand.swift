@@ -16,6 +16,7 @@ struct SliceworkCommand: ParsableCommand {
           ]),
         CommandGroup(
           name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
+        CommandGroup(name: "End models", subcommands: [TrainCommand.self]),
         CommandGroup(name: "Side by side", subcommands: [CompareCommand.self, BenchCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])

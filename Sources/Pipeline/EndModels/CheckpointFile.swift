@@ -1,0 +1,39 @@
+import Corpora
+import Foundation
+import SupervisionCore
+
+/// A checkpoint as a file of its run, written beside its place and moved there.
+struct CheckpointFile: CheckpointKeeper {
+  private let file: URL
+
+  /// - Parameter folder: created on the first save.
+  init(folder: URL, fingerprint: String) {
+    file = folder.appending(path: "\(fingerprint.prefix(16)).checkpoint")
+  }
+
+  func load() throws -> Data? {
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try Data(contentsOf: file)
+    } catch {
+      throw FileError(
+        path: file.relativePath, problem: "cannot be read (\(error.localizedDescription))",
+        remedy: "delete it; training then starts from the first epoch")
+    }
+  }
+
+  func save(_ data: Data) throws {
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let target = try AtomicFile(file)
+    try target.write(data)
+    try target.commit()
+  }
+
+  func remove() {
+    try? FileManager.default.removeItem(at: file)
+    let folder = file.deletingLastPathComponent()
+    let rest = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    if rest?.isEmpty == true { try? FileManager.default.removeItem(at: folder) }
+  }
+}

@@ -1,0 +1,185 @@
+import EndModels
+import Evaluation
+import Foundation
+import LabelModels
+import SliceLearning
+import Store
+import SupervisionCore
+import Synchronization
+
+/// All that end-model runs of one task and set of labeling functions share: votes, labels, slices, features.
+///
+/// Label models are fitted and candidates encoded on first use, and kept.
+public final class EndModelInputs: Sendable {
+  public let task: any RunnableTask
+  public let votes: TaskVotes
+  public let corpusChecksum: String
+  private let provenance: Provenance
+  private let featureFolder: URL?
+  private let store: Store
+  private let jobs: Int
+  private let kept = Mutex(Kept())
+
+  private struct Kept {
+    var labels: [LabelKey: ProbabilisticLabels] = [:]
+    var slices: [SliceKey: TaskSlices] = [:]
+    var runners: [String: EndModelRunner] = [:]
+    var featureChecksum: String?
+  }
+
+  private struct LabelKey: Hashable {
+    let source: LabelSource
+    let model: LabelModelKind
+  }
+
+  private struct SliceKey: Hashable {
+    let source: SliceSource
+    let minimumMembers: Int
+  }
+
+  /// - Parameters:
+  ///   - set: nil for the task's default set.
+  ///   - features: folder of `train.npy`, `dev.npy` and `test.npy`; nil for text.
+  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every candidate.
+  public init(
+    task: any RunnableTask, set: String?, features: URL? = nil, store: Store, jobs: Int
+  ) throws {
+    self.task = task
+    self.store = store
+    self.jobs = jobs
+    featureFolder = features
+    votes = try TaskVotes(task: task, set: set, store: store)
+    provenance = try store.provenance(
+      task: task.name, functions: votes.set.functions.map(\.name))
+    corpusChecksum = provenance.corpusChecksum
+  }
+
+  /// Train labels, rows and slices of a run.
+  public func data(_ settings: EndModelSettings) throws -> EndModelData {
+    let labels = try labels(settings)
+    let train = try votes.votes(in: .train).matrix
+    let rows = settings.keep == .voted ? rowsWithVotes(train) : Array(0..<train.rowCount)
+    return EndModelData(
+      votes: votes, labels: labels, rows: settings.labels == .gold ? goldRows : rows,
+      slices: try slices(settings))
+  }
+
+  public func runner(_ settings: EndModelSettings) throws -> EndModelRunner {
+    let key = try json(settings.backbone)
+    if let known = kept.withLock({ $0.runners[key] }) { return known }
+    try settings.backbone.validate()
+    let features = try TaskFeatures(
+      settings.backbone, task: task, splits: votes.splits.keys.sorted(), folder: featureFolder,
+      store: store, jobs: jobs)
+    let runner = try EndModelRunner(
+      task: task.name, features: features, options: settings.backbone)
+    kept.withLock { $0.runners[key] = runner }
+    return runner
+  }
+
+  /// SHA-256 of everything that decides a run: settings, corpus, votes, labels, slices, feature files.
+  public func fingerprint(_ settings: EndModelSettings, testing: Bool) throws -> String {
+    var checksum = Checksum()
+    checksum.add("end model, version 1")
+    checksum.add(try json(settings))
+    checksum.add(testing ? "dev and test" : "dev")
+    checksum.add(corpusChecksum)
+    for function in provenance.functions {
+      checksum.add(function.name)
+      checksum.add(function.votes ?? "")
+    }
+    try labels(settings).probabilities.withUnsafeBytes { checksum.add($0) }
+    if settings.method.usesSlices, settings.sliceSource == .slicingFunctions {
+      for fingerprint in try task.sliceFingerprints(in: store) {
+        checksum.add(fingerprint.declared + (fingerprint.source ?? ""))
+      }
+    }
+    checksum.add(try featureChecksum())
+    return checksum.hexadecimal()
+  }
+
+  private func featureChecksum() throws -> String {
+    guard let featureFolder else { return "" }
+    if let known = kept.withLock({ $0.featureChecksum }) { return known }
+    var checksum = Checksum()
+    for split in votes.splits.keys.sorted() {
+      let file = featureFolder.appending(path: "\(split.rawValue).npy")
+      checksum.add((try? Data(contentsOf: file, options: .alwaysMapped)) ?? Data())
+    }
+    let value = checksum.hexadecimal()
+    kept.withLock { $0.featureChecksum = value }
+    return value
+  }
+
+  private var goldRows: [Int] { votes[.train]?.gold.knownRows() ?? [] }
+
+  private func slices(_ settings: EndModelSettings) throws -> TaskSlices {
+    let key = SliceKey(source: settings.sliceSource, minimumMembers: settings.minimumMembers)
+    if let known = kept.withLock({ $0.slices[key] }) { return known }
+    let slices = try TaskSlices(
+      settings.sliceSource, minimumMembers: settings.minimumMembers, task: task, votes: votes,
+      store: store, jobs: jobs)
+    kept.withLock { $0.slices[key] = slices }
+    return slices
+  }
+
+  private func labels(_ settings: EndModelSettings) throws -> ProbabilisticLabels {
+    let key = LabelKey(source: settings.labels, model: settings.labelModel)
+    if let known = kept.withLock({ $0.labels[key] }) { return known }
+    let labels =
+      switch settings.labels {
+      case .gold: try goldLabels()
+      case .probabilistic: try modelLabels(settings.labelModel)
+      case .hard: try modelLabels(settings.labelModel).hardened
+      }
+    kept.withLock { $0.labels[key] = labels }
+    return labels
+  }
+
+  /// The stored labels of the model where it was fitted to these votes, else those of a fit with default settings.
+  private func modelLabels(_ kind: LabelModelKind) throws -> ProbabilisticLabels {
+    let train = try votes.votes(in: .train).matrix
+    if let record = try store.labelModel(
+      task: task.name, functionSet: votes.set.name, name: kind.rawValue),
+      try store.staleness(of: record, set: votes.set, task: task.name).isEmpty
+    {
+      return try store.probabilisticLabels(
+        task: task.name, functionSet: votes.set.name, model: kind.rawValue, split: .train)
+    }
+    let (options, _) = try LabelModelSettings().options(
+      devGold: votes[.dev]?.gold, classCount: votes.classCount)
+    let collapsed = CollapsedVotes(train, jobs: jobs)
+    let fitted = try kind.fit(collapsed.patterns, options: options, gold: nil, jobs: jobs)
+    return try fitted.predict(collapsed, jobs: jobs)
+  }
+
+  private func goldLabels() throws -> ProbabilisticLabels {
+    let gold = try votes.votes(in: .train).gold
+    guard gold.knownCount > 0 else {
+      throw DataError(
+        file: "task \(task.name)", field: "train", found: "no gold labels",
+        expected: "gold labels to train on",
+        remedy: "choose --labels probabilistic or hard, or import a corpus with gold in train")
+    }
+    let k = votes.classCount
+    return ProbabilisticLabels(
+      classCount: k,
+      probabilities: (0..<gold.count).flatMap { row in
+        (0..<k).map { label in
+          gold[row].map { $0 == label ? 1 : 0 } ?? 1 / Double(k)
+        }
+      })
+  }
+}
+
+extension ProbabilisticLabels {
+  /// The most probable class of each row with probability one.
+  fileprivate var hardened: ProbabilisticLabels {
+    ProbabilisticLabels(
+      classCount: classCount,
+      probabilities: (0..<count).flatMap { row in
+        let best = mostProbableClass(row)
+        return (0..<classCount).map { $0 == best ? 1.0 : 0 }
+      })
+  }
+}

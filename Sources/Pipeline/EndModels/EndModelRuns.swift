@@ -1,0 +1,177 @@
+import EndModels
+import Foundation
+import Store
+import SupervisionCore
+import Synchronization
+
+/// A stored run with its settings and result read back.
+public struct CompletedRun: Sendable {
+  public let stored: StoredRun
+  public let settings: EndModelSettings
+  public let result: EndModelResult
+  /// Whether it was found in the store instead of trained now.
+  public let isReused: Bool
+
+  public init(_ stored: StoredRun, isReused: Bool) throws {
+    self.stored = stored
+    self.isReused = isReused
+    settings = try decodedRun(EndModelSettings.self, stored.record.settings, stored)
+    result = try decodedRun(EndModelResult.self, stored.record.result, stored)
+  }
+
+  public var seconds: Double { stored.record.seconds }
+  public var seed: UInt64 { settings.training.seed }
+}
+
+private func decodedRun<T: Decodable>(
+  _ type: T.Type, _ text: String, _ run: StoredRun
+) throws -> T {
+  do {
+    return try JSONDecoder().decode(type, from: Data(text.utf8))
+  } catch {
+    throw DataError(
+      file: "run \(run.number)", field: "\(type)", found: "what this version does not read",
+      expected: "JSON as this version writes it", remedy: "train it again with --fresh")
+  }
+}
+
+/// A run to be made: settings on inputs.
+public struct PlannedRun: Sendable {
+  public let inputs: EndModelInputs
+  public let settings: EndModelSettings
+
+  public init(inputs: EndModelInputs, settings: EndModelSettings) {
+    self.inputs = inputs
+    self.settings = settings
+  }
+}
+
+/// Makes runs in parallel, one thread each, and stores them in the order of the plan.
+///
+/// A run whose fingerprint is in the store is not made again, so an interrupted plan goes on where it stopped.
+public struct EndModelRuns: Sendable {
+  /// Threads.
+  public var jobs = ProcessInfo.processInfo.activeProcessorCount
+  /// Make runs again that the store has.
+  public var fresh = false
+  /// Whether test is predicted and scored.
+  public var testing = true
+  /// The regime whose model file is stored; nil for none.
+  public var storedModel: Regime?
+  /// Folder of checkpoints; nil for none.
+  public var checkpoints: URL?
+
+  public init() {}
+
+  /// - Parameter progress: told the runs done, or with a single run its epochs.
+  /// - Returns: one per planned run, in order.
+  public func callAsFunction(
+    _ plan: [PlannedRun], store: Store, progress: some ProgressObserver
+  ) throws -> [CompletedRun] {
+    let fingerprints = try plan.map {
+      try $0.inputs.fingerprint($0.settings, testing: testing)
+    }
+    var completed = try zip(plan, fingerprints).map { planned, fingerprint in
+      try reusable(fingerprint, task: planned.inputs.task.name, store: store)
+    }
+    let open = firstOccurrences(of: fingerprints).filter { completed[$0] == nil }
+    for index in open { try prepare(plan[index]) }
+    let queue = OrderedResults<TimedOutput>()
+    let isSingle = open.count == 1
+    try forEachInParallel(count: open.count, jobs: jobs) { position in
+      let planned = plan[open[position]]
+      let fingerprint = fingerprints[open[position]]
+      let start = ContinuousClock.now
+      let keeper = checkpoints.map { CheckpointFile(folder: $0, fingerprint: fingerprint) }
+      let data = try planned.inputs.data(planned.settings)
+      let runner = try planned.inputs.runner(planned.settings)
+      let output =
+        isSingle
+        ? try runner.run(
+          planned.settings, data, testing: testing, checkpoints: keeper, fingerprint: fingerprint,
+          progress: progress)
+        : try runner.run(
+          planned.settings, data, testing: testing, checkpoints: keeper, fingerprint: fingerprint)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      try queue.finish(position, TimedOutput(output: output, seconds: seconds)) { position, timed in
+        try save(timed, planned: plan[open[position]], fingerprints[open[position]], store)
+        if !isSingle { progress.report(completed: position + 1, total: open.count) }
+      }
+    }
+    for index in plan.indices where completed[index] == nil {
+      guard
+        let stored = try store.run(
+          task: plan[index].inputs.task.name, fingerprint: fingerprints[index])
+      else { preconditionFailure("a run that was made is in the store") }
+      completed[index] = try CompletedRun(stored, isReused: false)
+    }
+    return completed.compactMap { $0 }
+  }
+
+  private func reusable(
+    _ fingerprint: String, task: String, store: Store
+  ) throws -> CompletedRun? {
+    guard !fresh, let stored = try store.run(task: task, fingerprint: fingerprint),
+      storedModel == nil || stored.hasModel
+    else { return nil }
+    return try? CompletedRun(stored, isReused: true)
+  }
+
+  /// Encodes features and fits labels before threads ask for them.
+  private func prepare(_ planned: PlannedRun) throws {
+    _ = try planned.inputs.data(planned.settings)
+    _ = try planned.inputs.runner(planned.settings)
+  }
+
+  private func save(
+    _ timed: TimedOutput, planned: PlannedRun, _ fingerprint: String, _ store: Store
+  ) throws {
+    let settings = planned.settings
+    let output = timed.output
+    let predictions = Dictionary(
+      uniqueKeysWithValues: output.predictions.map { ($0.key.rawValue, $0.value) })
+    let model = try storedModel.flatMap { regime in
+      try (output.models[regime] ?? output.models[.half])?.encoded()
+    }
+    try store.save(
+      RunRecord(
+        fingerprint: fingerprint, functionSet: planned.inputs.votes.set.name,
+        method: settings.method.rawValue, backbone: settings.backbone.kind.rawValue,
+        seed: settings.training.seed, settings: try json(settings),
+        corpusChecksum: planned.inputs.corpusChecksum, result: try json(output.result),
+        seconds: timed.seconds),
+      predictions: predictions, model: model, task: planned.inputs.task.name)
+  }
+
+  private func firstOccurrences(of fingerprints: [String]) -> [Int] {
+    var seen: Set<String> = []
+    return fingerprints.indices.filter { seen.insert(fingerprints[$0]).inserted }
+  }
+}
+
+private struct TimedOutput: Sendable {
+  let output: EndModelOutput
+  let seconds: Double
+}
+
+/// Hands on results in the order of their positions, whatever order they come in.
+private final class OrderedResults<Value: Sendable>: Sendable {
+  private struct State {
+    var waiting: [Int: Value] = [:]
+    var next = 0
+  }
+
+  private let state = Mutex(State())
+
+  func finish(
+    _ position: Int, _ value: Value, _ handOn: (Int, Value) throws -> Void
+  ) throws {
+    try state.withLock { state in
+      state.waiting[position] = value
+      while let value = state.waiting.removeValue(forKey: state.next) {
+        try handOn(state.next, value)
+        state.next += 1
+      }
+    }
+  }
+}

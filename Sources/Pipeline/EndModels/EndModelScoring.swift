@@ -1,0 +1,100 @@
+import EndModels
+import Evaluation
+import SupervisionCore
+
+/// Scores of a model's labels, overall and per slice.
+struct EndModelScoring: Sendable {
+  let regime: Regime
+  let metric: SelectionMetric
+  let votes: TaskVotes
+  let slices: TaskSlices
+
+  /// The decision threshold and the outcome's scores.
+  ///
+  /// - Parameters:
+  ///   - labels: of every split to score.
+  ///   - outputs: what the model says about slices, by split.
+  func outcome(
+    epoch: Int, labels: [Split: ProbabilisticLabels], outputs: [Split: SliceOutputs]
+  ) -> EndModelResult.Outcome {
+    let threshold = regime == .tuned ? labels[.dev].map(devThreshold) : nil
+    func scores(_ split: Split) -> Scores? {
+      guard let labels = labels[split], let gold = votes[split]?.gold, gold.knownCount > 0
+      else { return nil }
+      return Scores(labels, gold: gold, threshold: threshold)
+    }
+    return EndModelResult.Outcome(
+      regime: regime, epoch: epoch, threshold: threshold, dev: scores(.dev), test: scores(.test),
+      slices: [Split.dev, .test].flatMap { split in
+        sliceScores(split, labels[split], outputs[split], threshold: threshold)
+      })
+  }
+
+  private func devThreshold(_ labels: ProbabilisticLabels) -> Double {
+    guard let gold = votes[.dev]?.gold, gold.knownCount > 0 else { return 0.5 }
+    return tuneThreshold(labels, gold: gold)
+  }
+
+  private func sliceScores(
+    _ split: Split, _ labels: ProbabilisticLabels?, _ outputs: SliceOutputs?, threshold: Double?
+  ) -> [EndModelResult.SliceScore] {
+    guard let labels, let gold = votes[split]?.gold, gold.knownCount > 0,
+      let members = slices.members[split]
+    else { return [] }
+    return slices.names.enumerated().map { index, name in
+      let rows = members[index].indices.filter { members[index][$0] && gold[$0] != nil }
+      return EndModelResult.SliceScore(
+        slice: name, split: split, memberCount: rows.count,
+        scores: Scores(labels, gold: gold, threshold: threshold, rows: rows),
+        indicator: outputs.map {
+          indicator(
+            index + 1, $0, members: members[index], labels: labels, gold: gold,
+            threshold: threshold)
+        })
+    }
+  }
+
+  private func indicator(
+    _ slice: Int, _ outputs: SliceOutputs, members: [Bool], labels: ProbabilisticLabels,
+    gold: GoldLabels, threshold: Double?
+  ) -> EndModelResult.Indicator {
+    let count = outputs.sliceCount
+    let probabilities = members.indices.map { Double(outputs.indicators[$0 * count + slice]) }
+    let weights = members.indices.map { Double(outputs.attention[$0 * count + slice]) }
+    let chosen = probabilities.indices.filter { probabilities[$0] > 0.5 }
+    let both = chosen.count { members[$0] }
+    let memberCount = members.count { $0 }
+    let memberWeights = zip(weights, members).filter(\.1).map(\.0)
+    return EndModelResult.Indicator(
+      memberCount: chosen.count,
+      scores: Scores(
+        labels, gold: gold, threshold: threshold, rows: chosen.filter { gold[$0] != nil }),
+      rocAUC: Ranking(scores: probabilities, isPositive: members).rocAUC,
+      f1: chosen.count + memberCount == 0
+        ? nil : 2 * Double(both) / Double(chosen.count + memberCount),
+      attention: weights.reduce(0, +) / Double(max(1, weights.count)),
+      memberAttention: memberWeights.isEmpty
+        ? nil : memberWeights.reduce(0, +) / Double(memberWeights.count))
+  }
+
+  /// What training asks after each epoch: the regime's score on dev.
+  var criterion: SelectionCriterion {
+    SelectionCriterion(regime.rawValue) { labels in devScore(labels) }
+  }
+
+  private func devScore(_ labels: ProbabilisticLabels) -> Double? {
+    guard let gold = votes[.dev]?.gold, gold.knownCount > 0 else { return nil }
+    if metric == .averagePrecision { return Scores(labels, gold: gold).averagePrecision }
+    let predictions =
+      regime == .tuned
+      ? ClassPredictions(labels, threshold: tuneThreshold(labels, gold: gold))
+      : ClassPredictions(mostProbableIn: labels)
+    let scores = Scores(predictions, gold: gold, classCount: labels.classCount)
+    switch metric {
+    case .f1: return scores.f1
+    case .accuracy: return scores.accuracy
+    case .matthews: return scores.matthews
+    case .averagePrecision: return nil
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import EndModels
+import LabelModels
+import SliceLearning
+import SupervisionCore
+
+/// What an end model is trained towards.
+public enum LabelSource: String, CaseIterable, Codable, Sendable {
+  /// The label model's probabilities.
+  case probabilistic
+  /// The label model's most probable class.
+  case hard
+  /// Gold labels of train: an upper bound, where they are known.
+  case gold
+}
+
+/// Which train candidates an end model is trained on.
+public enum KeptRows: String, CaseIterable, Codable, Sendable {
+  /// Those with a vote.
+  case voted
+  case all
+}
+
+/// Where slices come from.
+public enum SliceSource: Codable, Equatable, Hashable, Sendable {
+  /// One slice per labeling function of the set: where it votes.
+  case functions
+  /// One slice per labeling function and class: where it votes that class.
+  case functionClasses
+  /// The task's slicing functions.
+  case slicingFunctions
+  /// One slice per value of a field of the candidates.
+  case column(String)
+
+  /// `lf`, `lf-class`, `sf` or `column:NAME`; nil for anything else.
+  public init?(text: String) {
+    switch text {
+    case "lf": self = .functions
+    case "lf-class": self = .functionClasses
+    case "sf": self = .slicingFunctions
+    default:
+      guard text.hasPrefix("column:"), text.count > 7 else { return nil }
+      self = .column(String(text.dropFirst(7)))
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .functions: "lf"
+    case .functionClasses: "lf-class"
+    case .slicingFunctions: "sf"
+    case .column(let name): "column:\(name)"
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let source = SliceSource(text: text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: text)
+    }
+    self = source
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
+
+/// Everything that decides an end-model run beside the data; stored with it.
+public struct EndModelSettings: Codable, Equatable, Sendable {
+  /// Default: sbl.
+  public var method = Method.sbl
+  /// Default: probabilistic.
+  public var labels = LabelSource.probabilistic
+  /// Whose labels. Default: dp.
+  public var labelModel = LabelModelKind.defaultKind
+  /// Default: all.
+  public var keep = KeptRows.all
+  public var backbone = BackboneOptions()
+  public var training = TrainingOptions()
+  /// Default: one slice per labeling function.
+  public var sliceSource = SliceSource.functions
+  /// Train candidates below which a slice is left out. Default: 20.
+  public var minimumMembers = 20
+  public var slices = SliceOptions()
+  /// Epochs for which a plain head trains the backbone before slices join. Default: 0, none.
+  public var warmStartEpochs = 0
+  /// The score on dev by which epoch and threshold are chosen. Default: f1.
+  public var metric = SelectionMetric.f1
+
+  public init() {}
+
+  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  public func validate(classCount: Int) throws {
+    try backbone.validate()
+    try training.validate(classCount: classCount)
+    guard minimumMembers >= 1 else {
+      throw UsageError("minimum members is \(minimumMembers)", remedy: "expected: at least 1")
+    }
+    guard warmStartEpochs >= 0 else {
+      throw UsageError("warm start is \(warmStartEpochs) epochs", remedy: "expected: at least 0")
+    }
+  }
+}
+
+/// A score by which epochs are compared on dev.
+public enum SelectionMetric: String, CaseIterable, Codable, Sendable {
+  case f1, accuracy, matthews, averagePrecision
+}
+
+/// How probabilities become classes, and by which score on dev the epoch is chosen.
+public enum Regime: String, CaseIterable, Codable, Sendable, CodingKeyRepresentable {
+  /// The most probable class: for two classes, a threshold of one half.
+  case half
+  /// Class 1 above the threshold with the best score on dev; two classes only.
+  case tuned
+
+  /// As tables say it.
+  public var title: String {
+    switch self {
+    case .half: "0.5"
+    case .tuned: "tuned on dev"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Evaluation
+import SupervisionCore
+
+/// Runs of the same settings with different seeds, as tables.
+public struct EndModelTables: Sendable {
+  private let runs: [CompletedRun]
+  private let title: String
+
+  /// - Precondition: at least one run, all alike but for the seed.
+  public init(_ runs: [CompletedRun], title: String) {
+    precondition(!runs.isEmpty, "at least one run")
+    self.runs = runs
+    self.title = title
+  }
+
+  static let metrics: [Metric] = [.f1, .precision, .recall, .accuracy, .averagePrecision, .logLoss]
+
+  /// One row per way to decide and split.
+  public var overall: ResultTable {
+    var table = ResultTable(
+      caption: title,
+      columns: [
+        .init("threshold"), .init("split"), .init("n", .integer),
+      ] + Self.metrics.map(\.column) + [.init("epoch", .decimal(1))], notes: notes)
+    for regime in Regime.allCases {
+      let outcomes = runs.compactMap { $0.result[regime] }
+      guard !outcomes.isEmpty else { continue }
+      for (split, scores) in [
+        (Split.dev, outcomes.compactMap(\.dev)), (.test, outcomes.compactMap(\.test)),
+      ] where !scores.isEmpty {
+        table.append(
+          [
+            .text(regime.title), .text(split.rawValue), .integer(scores[0].rowCount),
+          ] + Self.metrics.map { metric in .estimate(RunSummary(scores.compactMap { $0[metric] })) }
+            + [.estimate(RunSummary(outcomes.map { Double($0.epoch) }))])
+      }
+    }
+    return table
+  }
+
+  /// One row per slice of a split: scores on its members and on what the model takes for the slice.
+  public func slices(_ split: Split, _ regime: Regime) -> ResultTable {
+    var table = ResultTable(
+      caption: "\(title) · slices of \(split.rawValue), threshold \(regime.title)",
+      columns: [
+        .init("slice"), .init("members", .integer), .init("f1", title: "F1", .percent),
+        .init("accuracy", .percent),
+        .init("indicated", .integer), .init("indicatedF1", title: "F1 there", .percent),
+        .init("indicatorAUC", title: "indicator AUC", .percent),
+        .init("indicatorF1", title: "indicator F1", .percent),
+        .init("attention", .percent), .init("memberAttention", title: "on members", .percent),
+      ],
+      notes: [
+        "Members have gold. Indicated: candidates that the model itself takes for the slice. Attention: mean weight of "
+          + "the slice's expert on all candidates, and on members."
+      ])
+    for (index, slice) in (runs[0].result[regime]?.slices ?? []).enumerated()
+    where slice.split == split {
+      let scores = runs.compactMap { $0.result[regime]?.slices[index] }
+      func estimate(_ value: (EndModelResult.SliceScore) -> Double?) -> ResultTable.Cell {
+        .estimate(RunSummary(scores.compactMap(value)))
+      }
+      table.append([
+        .text(slice.slice), .integer(slice.memberCount), estimate { $0.scores.f1 },
+        estimate { $0.scores.accuracy }, estimate { $0.indicator.map { Double($0.memberCount) } },
+        estimate { $0.indicator?.scores.f1 }, estimate { $0.indicator?.rocAUC },
+        estimate { $0.indicator?.f1 }, estimate { $0.indicator?.attention },
+        estimate { $0.indicator?.memberAttention },
+      ])
+    }
+    return table
+  }
+
+  private var notes: [String] {
+    let result = runs[0].result
+    let seconds = RunSummary(runs.map(\.seconds))?.mean ?? 0
+    let increase =
+      result.parameterCount == result.plainParameterCount
+      ? "" : ", \(percent(result.parameterIncrease)) more than a plain head"
+    return [
+      "\(runs.count) seed\(runs.count == 1 ? "" : "s"), \(result.trainRowCount) train candidates, "
+        + "\(result.parameterCount) parameters\(increase), \(decimal(seconds)) s a run."
+    ]
+      + (result.multiplier.map { ["Multiplier of lagging slices: \($0)."] } ?? [])
+  }
+}
+
+private func percent(_ share: Double) -> String { decimal(share * 100) + " %" }
+private func decimal(_ value: Double) -> String { String((value * 10).rounded() / 10) }

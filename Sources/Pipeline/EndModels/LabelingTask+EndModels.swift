@@ -1,0 +1,72 @@
+import Corpora
+import Foundation
+import Labeling
+import Store
+import SupervisionCore
+import Synchronization
+
+extension LabelingTask {
+  public func markedTokens(in store: Store, split: Split, jobs: Int) throws -> [MarkedTokens] {
+    try mapCandidates(in: store, split: split, jobs: jobs) { $0.map(\.markedTokens) }
+  }
+
+  public func sliceMemberships(
+    in store: Store, split: Split, jobs: Int
+  ) throws -> [(name: String, members: [Bool])] {
+    let functions = try makeSlices(store.resources(task: name)).functions
+    guard !functions.isEmpty else {
+      throw UsageError(
+        "the task '\(name)' has no slicing functions",
+        remedy: "declare some, or take labeling functions as slices: --slices lf")
+    }
+    let applier = SlicingFunctionApplier(functions, jobs: 1)
+    let columns = try mapCandidates(in: store, split: split, jobs: jobs) { candidates in
+      [try applier.label(candidates).columns]
+    }
+    return functions.enumerated().map { index, function in
+      (function.name, columns.flatMap { $0[index].map { $0 == 1 } })
+    }
+  }
+
+  public func sliceFingerprints(in store: Store) throws -> [FunctionFingerprint] {
+    try makeSlices(store.resources(task: name)).functions.map(\.fingerprint)
+  }
+
+  public func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?] {
+    try mapCandidates(in: store, split: split, jobs: 1) { candidates in
+      candidates.map { candidate in
+        let object = try? JSONSerialization.jsonObject(
+          with: Data(candidate.encodedBody().utf8), options: .fragmentsAllowed)
+        return (object as? [String: Any])?[field].map { "\($0)" }
+      }
+    }
+  }
+
+  /// Applies `body` to each stored chunk of candidates, in parallel; results in corpus order.
+  private func mapCandidates<T: Sendable>(
+    in store: Store, split: Split, jobs: Int, _ body: @Sendable ([C]) throws -> [T]
+  ) throws -> [T] {
+    let chunks = try store.chunks(task: name, splits: [split])
+    let results = Mutex([[T]](repeating: [], count: chunks.count))
+    try forEachInParallel(count: chunks.count, jobs: jobs) { index in
+      let candidates = try store.candidates(of: C.self, in: chunks[index]).map(\.candidate)
+      let values = try body(candidates)
+      results.withLock { $0[index] = values }
+    }
+    return results.withLock { Array($0.joined()) }
+  }
+}
+
+extension LabelingTask {
+  public func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)? {
+    guard C.Context.self == NoContext.self else { return nil }
+    let id = try JSONDecoder().decode(Identified.self, from: line).id
+    let candidate = try C(
+      id: id, body: String(decoding: line, as: UTF8.self), context: C.Context(id: "", body: ""))
+    return (candidate.id, candidate.markedTokens)
+  }
+}
+
+private struct Identified: Decodable {
+  let id: String
+}

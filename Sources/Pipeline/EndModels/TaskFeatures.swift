@@ -1,0 +1,170 @@
+import Corpora
+import EndModels
+import Foundation
+import NumericKernels
+import Store
+import SupervisionCore
+import Synchronization
+
+/// Candidates of each split as a backbone of one kind reads them, encoded once for any number of runs.
+///
+/// Encoders learn their vocabulary or scale from train, without labels.
+public enum TaskFeatures: Sendable {
+  case sparse([Split: SparseRows], SparseEncoder)
+  case dense([Split: DenseRows], DenseEncoder)
+
+  /// - Parameter folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus order; nil
+  ///   for text.
+  /// - Throws: ``UsageError`` when the backbone needs files and there are none; ``DataError`` naming the file, row
+  ///   and column for wrong shapes and numbers that are not finite.
+  public init(
+    _ options: BackboneOptions, task: any RunnableTask, splits: [Split], folder: URL?,
+    store: Store, jobs: Int
+  ) throws {
+    if let folder {
+      self = try Self.dense(options, folder: folder, task: task, splits: splits, store: store)
+      return
+    }
+    guard options.kind != .features else {
+      throw UsageError(
+        "the backbone 'features' reads vectors from files, and none are named",
+        remedy: "name the folder of train.npy, dev.npy and test.npy with --features")
+    }
+    let tokens = try splits.map {
+      ($0, try task.markedTokens(in: store, split: $0, jobs: jobs))
+    }
+    let texts = Dictionary(uniqueKeysWithValues: tokens)
+    let encoder = SparseEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
+    self = .sparse(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
+  }
+
+  private static func dense(
+    _ options: BackboneOptions, folder: URL, task: any RunnableTask, splits: [Split], store: Store
+  ) throws -> TaskFeatures {
+    guard options.kind == .features || options.kind == .mlp else {
+      throw UsageError(
+        "the backbone '\(options.kind.rawValue)' reads text, not vectors from files",
+        remedy: "choose --backbone mlp or features, or leave out --features")
+    }
+    let counts = try store.candidateCounts(task: task.name)
+    let raw = try Dictionary(
+      uniqueKeysWithValues: splits.map { split in
+        (
+          split,
+          try DenseRows(folder.appending(path: "\(split.rawValue).npy"), count: counts[split])
+        )
+      })
+    let encoder = DenseEncoder(fitting: raw[.train] ?? DenseRows(count: 0, width: 0, values: []))
+    return .dense(try raw.mapValues(encoder.scaled), encoder)
+  }
+}
+
+/// From marked tokens to the numbers of their n-grams.
+public struct SparseEncoder: Sendable {
+  public let ngrams: NgramEncoder
+  public let vocabulary: Vocabulary
+
+  public init(ngrams: NgramEncoder, vocabulary: Vocabulary) {
+    self.ngrams = ngrams
+    self.vocabulary = vocabulary
+  }
+
+  init(_ options: BackboneOptions, fitting texts: [MarkedTokens], jobs: Int) {
+    var ngrams = NgramEncoder()
+    ngrams.window = options.window
+    ngrams.ignoresMarks = options.kind == .mlp
+    self.ngrams = ngrams
+    vocabulary = Vocabulary(
+      counting: Self.hashes(texts, ngrams, jobs: jobs), minimumCount: options.minimumCount)
+  }
+
+  public func rows(_ texts: [MarkedTokens], jobs: Int = 1) -> SparseRows {
+    vocabulary.rows(Self.hashes(texts, ngrams, jobs: jobs))
+  }
+
+  private static func hashes(
+    _ texts: [MarkedTokens], _ ngrams: NgramEncoder, jobs: Int
+  ) -> [[UInt64]] {
+    mapInParallel(texts, jobs: jobs, ngrams.hashes)
+  }
+}
+
+/// Standardises vectors by the mean and deviation that each column has in train.
+public struct DenseEncoder: Codable, Equatable, Sendable {
+  public let mean: [Float]
+  public let deviation: [Float]
+
+  init(fitting rows: DenseRows) {
+    var mean = [Double](repeating: 0, count: rows.width)
+    var square = [Double](repeating: 0, count: rows.width)
+    for (i, value) in rows.values.enumerated() {
+      mean[i % rows.width] += Double(value)
+      square[i % rows.width] += Double(value) * Double(value)
+    }
+    let n = Double(max(1, rows.count))
+    self.mean = mean.map { Float($0 / n) }
+    deviation = zip(mean, square).map { sum, squares in
+      let variance = squares / n - (sum / n) * (sum / n)
+      return variance > 1e-12 ? Float(variance.squareRoot()) : 1
+    }
+  }
+
+  /// - Throws: ``DataError`` when the vectors have another length.
+  public func scaled(_ rows: DenseRows) throws -> DenseRows {
+    guard rows.width == mean.count else {
+      throw DataError(
+        file: "features", found: "vectors of length \(rows.width)", expected: "\(mean.count)",
+        remedy: "use one encoder for all splits")
+    }
+    return DenseRows(
+      count: rows.count, width: rows.width,
+      values: rows.values.enumerated().map { i, value in
+        (value - mean[i % rows.width]) / deviation[i % rows.width]
+      })
+  }
+}
+
+extension DenseRows {
+  /// Reads an npy file.
+  ///
+  /// - Parameter count: rows expected; nil for any.
+  /// - Throws: ``DataError`` for another number of rows, and at a number that is not finite; ``FileError``.
+  public init(_ file: URL, count: Int?) throws {
+    let matrix = try NpyMatrix(contentsOf: file)
+    if let count, matrix.rowCount != count {
+      throw DataError(
+        file: file.relativePath, field: "shape", found: "\(matrix.rowCount) rows",
+        expected: "\(count), one per candidate of the split in corpus order",
+        remedy: "`export candidates` writes them in that order")
+    }
+    self.init(
+      count: matrix.rowCount, width: matrix.columnCount,
+      values: matrix.rows(0..<matrix.rowCount, as: Float.self))
+    if let (row, column, value) = firstInvalid {
+      throw DataError(
+        file: file.relativePath, field: "row \(row), column \(column)", found: "\(value)",
+        expected: "a finite number", remedy: "replace NaN and infinite numbers before saving")
+    }
+  }
+}
+
+/// `transform` of each element, in parallel, in order.
+func mapInParallel<A: Sendable, B: Sendable>(
+  _ values: [A], jobs: Int, _ transform: @Sendable (A) -> B
+) -> [B] {
+  let size = 512
+  let count = (values.count + size - 1) / size
+  let results = Mutex([[B]](repeating: [], count: count))
+  withoutErrors {
+    try forEachInParallel(count: count, jobs: jobs) { index in
+      let part = values[(index * size)..<min(values.count, (index + 1) * size)].map(transform)
+      results.withLock { $0[index] = part }
+    }
+  }
+  return results.withLock { Array($0.joined()) }
+}
+
+/// Runs work whose errors can only come from its body, which has none.
+private func withoutErrors(_ body: () throws -> Void) {
+  do { try body() } catch { preconditionFailure("work without errors threw \(error)") }
+}

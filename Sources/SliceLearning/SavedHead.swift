@@ -1,0 +1,101 @@
+import EndModels
+import NumericKernels
+import SupervisionCore
+
+/// What a trained head is at inference, as numbers: a linear layer, folded slices, or a mixture.
+public struct SavedHead: Codable, Equatable, Sendable {
+  public enum Kind: String, Codable, Sendable {
+    case linear, slices, mixture
+  }
+
+  public let kind: Kind
+  /// d: of z, or of one branch of a mixture.
+  public let inputSize: Int
+  public let classCount: Int
+  /// k, without the base slice.
+  public let sliceCount: Int
+  public let options: SliceOptions
+
+  /// What a trained head keeps, with its arrays.
+  ///
+  /// - Returns: nil for a head of a kind that this module does not know.
+  public static func saving(
+    _ head: any Head<Float>, inputSize: Int, classCount: Int, sliceCount: Int,
+    options: SliceOptions
+  ) -> (head: SavedHead, arrays: [[Float]])? {
+    func saved(_ kind: Kind, size: Int) -> SavedHead {
+      SavedHead(
+        kind: kind, inputSize: size, classCount: classCount, sliceCount: sliceCount,
+        options: options)
+    }
+    switch head {
+    case let head as PlainHead<Float>:
+      return (saved(.linear, size: inputSize), [head.weights.weight, head.weights.bias])
+    case let head as HardParameterSharingHead<Float>:
+      return (saved(.linear, size: inputSize), [head.baseWeights.weight, head.baseWeights.bias])
+    case let head as SliceHead<Float>:
+      return (saved(.slices, size: inputSize), head.fold().arrays)
+    case let head as MixtureHead<Float>:
+      let size = inputSize / (sliceCount + 2)
+      return (saved(.mixture, size: size), head.parameters.map { $0.values.values })
+    default: return nil
+    }
+  }
+
+  /// The head again, from its arrays.
+  ///
+  /// - Throws: ``UsageError`` for options out of range; nil where the arrays do not fit.
+  public func restored(_ arrays: [[Float]]) throws -> (any OutputHead<Float>)? {
+    let outputs = outputCount(classCount: classCount)
+    switch kind {
+    case .linear:
+      guard arrays.map(\.count) == [outputs * inputSize, outputs] else { return nil }
+      return LinearOutput(weight: arrays[0], bias: arrays[1])
+    case .slices:
+      guard
+        let folded = FoldedSlices(
+          slices: sliceCount + 1, inputSize: inputSize, outputs: outputs, arrays: arrays)
+      else { return nil }
+      return FoldedOutput(folded, options: options)
+    case .mixture:
+      let head = try MixtureHead<Float>(
+        branchSize: inputSize, sliceCount: sliceCount, classCount: classCount, options: options,
+        seed: 0)
+      guard arrays.map(\.count) == head.parameters.map({ $0.values.count }) else { return nil }
+      for (parameter, array) in zip(head.parameters, arrays) { parameter.values.copy(array) }
+      return head
+    }
+  }
+}
+
+/// A slice head at inference: folded vectors only.
+public final class FoldedOutput: OutputHead {
+  private let folded: FoldedSlices<Float>
+  private let options: SliceOptions
+  private var work = SliceWorkspace<Float>()
+
+  init(_ folded: FoldedSlices<Float>, options: SliceOptions) {
+    self.folded = folded
+    self.options = options
+  }
+
+  public func probabilities(_ z: Matrix<Float>) -> Matrix<Float> {
+    folded.probabilities(z, options: options, work: &work)
+  }
+
+  public func sliceOutputs(_ z: Matrix<Float>) -> SliceOutputs? {
+    folded.sliceOutputs(z, options: options, work: &work)
+  }
+}
+
+extension FoldedSlices {
+  var arrays: [[S]] { [stack.values, bias.values, outputBias] }
+
+  init?(slices: Int, inputSize: Int, outputs: Int, arrays: [[S]]) {
+    self.init(slices: slices, inputSize: inputSize, outputs: outputs)
+    guard arrays.map(\.count) == [stack.count, bias.count, outputs] else { return nil }
+    stack.copy(arrays[0])
+    bias.copy(arrays[1])
+    outputBias = arrays[2]
+  }
+}

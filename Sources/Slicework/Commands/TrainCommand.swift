@@ -1,0 +1,99 @@
+import ArgumentParser
+import EndModels
+import Foundation
+import Pipeline
+import SliceLearning
+import Store
+import SupervisionCore
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train an end model on probabilistic labels and store it with its scores.",
+    discussion: """
+      Epoch and threshold are chosen on dev; test is only scored. The same settings on the same data are not \
+      trained twice. An interrupted run goes on after its last epoch.
+      """)
+
+  @OptionGroup var task: TaskArgument
+  @OptionGroup var arguments: EndModelArguments
+
+  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+  var lfSet: String?
+
+  @Option(help: "Seed of everything random.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Train with this many seeds, from --seed on.")
+  var seeds = 1
+
+  @Option(help: "Which decision the stored model makes: 0.5 or tuned (on dev).")
+  var threshold: Regime = .tuned
+
+  @Option(
+    name: [.customLong("output"), .customShort("o")],
+    help: ArgumentHelp("Write the model of the first seed to this file.", valueName: "file"))
+  var path: String?
+
+  @Flag(help: "Train again what the store has.")
+  var fresh = false
+
+  @Option(help: "Seeds trained at a time. The result is the same at any number.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
+  }
+
+  func run() throws {
+    let task = try task.resolve()
+    let store = try storeOptions.open()
+    let inputs = try EndModelInputs(
+      task: task, set: lfSet, features: arguments.featureFolder, store: store, jobs: jobs)
+    for warning in inputs.votes.warnings { output.note("warning: \(warning)") }
+    let plan = (0..<seeds).map { index in
+      PlannedRun(
+        inputs: inputs,
+        settings: arguments.settings(base: EndModelSettings(), seed: seed &+ UInt64(index)))
+    }
+    output.note("settings: \(try plan[0].settings.text)")
+    let progress = ProgressBar(
+      "train \(task.name)", unit: seeds == 1 ? "epochs" : "seeds", quiet: output.quiet)
+    defer { progress.finish() }
+    var runs = EndModelRuns()
+    runs.jobs = jobs
+    runs.fresh = fresh
+    runs.storedModel = threshold
+    runs.checkpoints = URL(fileURLWithPath: store.path + "-checkpoints", isDirectory: true)
+    let completed = try runs(plan, store: store, progress: progress)
+    progress.finish()
+    for warning in completed[0].result.warnings { output.note("note: \(warning)") }
+    let numbers = completed.map { String($0.stored.number) }.joined(separator: ", ")
+    output.note("run \(numbers)\(completed.allSatisfy(\.isReused) ? " (stored before)" : "")")
+    if let path {
+      try store.trainedModel(of: completed[0].stored).map {
+        try writeFile($0, to: path)
+      }
+      output.note("model: \(path)")
+    }
+    let title = [
+      inputs.votes.title, plan[0].settings.method.title, plan[0].settings.backbone.kind.rawValue,
+    ]
+    output.print(EndModelTables(completed, title: title.joined(separator: " · ")).overall)
+  }
+}
+
+extension EndModelSettings {
+  /// JSON with sorted keys.
+  var text: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import GRDB
+import SupervisionCore
+
+extension Store {
+  /// Stores a run in place of the one with the same fingerprint.
+  ///
+  /// - Parameters:
+  ///   - predictions: by regime and split, one row per candidate of the split.
+  ///   - model: a model file; nil to keep none.
+  /// - Throws: ``DataError`` when a split has another number of candidates now.
+  @discardableResult
+  public func save(
+    _ run: RunRecord, predictions: [String: [Split: ProbabilisticLabels]], model: Data?,
+    task: String
+  ) throws -> StoredRun {
+    try write { db in
+      let taskID = try taskIdentifier(db, task: task)
+      try db.execute(
+        sql: "DELETE FROM run WHERE task = ? AND fingerprint = ?",
+        arguments: [taskID, run.fingerprint])
+      try db.execute(
+        sql: """
+          INSERT INTO run (task, fingerprint, functionSet, method, backbone, seed, settings,
+            corpusChecksum, result, seconds)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          taskID, run.fingerprint, run.functionSet, run.method, run.backbone,
+          Int64(bitPattern: run.seed), run.settings, run.corpusChecksum, run.result, run.seconds,
+        ])
+      let number = db.lastInsertedRowID
+      for (regime, splits) in predictions.sorted(by: { $0.key < $1.key }) {
+        for (split, labels) in splits.sorted(by: { $0.key < $1.key }) {
+          try insert(db, labels, regime: regime, split: split, run: number, taskID: taskID)
+        }
+      }
+      if let model {
+        try db.execute(
+          sql: "INSERT INTO trainedModel (run, checksum, bytes) VALUES (?, ?, ?)",
+          arguments: [number, Checksum.of(model), model])
+      }
+      return StoredRun(number: number, task: task, record: run, hasModel: model != nil)
+    }
+  }
+
+  private func insert(
+    _ db: Database, _ labels: ProbabilisticLabels, regime: String, split: Split, run: Int64,
+    taskID: Int64
+  ) throws {
+    let chunks = try fetchChunks(db, taskID: taskID, splits: [split])
+    try refuseOtherCount(labels, chunks: chunks, split: split)
+    for chunk in chunks {
+      let range = chunk.positions
+      let bytes = bigEndianBytes(
+        labels.probabilities[
+          (range.lowerBound * labels.classCount)..<(range.upperBound * labels.classCount)])
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO predictionChunk (run, regime, candidateChunk, checksum, probabilities)
+          VALUES (?, ?, ?, ?, ?)
+          """
+      ).execute(arguments: [run, regime, chunk.id, crc(bytes), bytes])
+    }
+  }
+
+  /// The runs of a task (of all tasks for nil), in the order in which they were stored.
+  public func runs(task: String?) throws -> [StoredRun] {
+    try fetchRuns(
+      where: task == nil ? "TRUE" : "task.name = ?", arguments: task.map { [$0] } ?? [])
+  }
+
+  /// The run with this fingerprint, if it was stored.
+  public func run(task: String, fingerprint: String) throws -> StoredRun? {
+    try fetchRuns(
+      where: "task.name = ? AND fingerprint = ?", arguments: [task, fingerprint]
+    ).first
+  }
+
+  /// - Throws: ``DataError`` when no run of the task has this number.
+  public func run(task: String, number: Int64) throws -> StoredRun {
+    guard
+      let run = try fetchRuns(where: "task.name = ? AND run.id = ?", arguments: [task, number])
+        .first
+    else {
+      throw DataError(
+        file: path, field: "run", found: "no run \(number) of '\(task)'",
+        expected: "the number of a stored run", remedy: "`runs \(task)` lists them")
+    }
+    return run
+  }
+
+  private func fetchRuns(
+    where condition: String, arguments: StatementArguments
+  ) throws -> [StoredRun] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT run.id, task.name, fingerprint, functionSet, method, backbone, seed, settings,
+            corpusChecksum, result, seconds,
+            EXISTS (SELECT 1 FROM trainedModel WHERE trainedModel.run = run.id)
+          FROM run JOIN task ON task.id = run.task WHERE \(condition) ORDER BY run.id
+          """,
+        arguments: arguments
+      ).map { row in
+        StoredRun(
+          number: row[0], task: row[1],
+          record: RunRecord(
+            fingerprint: row[2], functionSet: row[3], method: row[4], backbone: row[5],
+            seed: UInt64(bitPattern: row[6] as Int64), settings: row[7], corpusChecksum: row[8],
+            result: row[9], seconds: row[10]),
+          hasModel: row[11])
+      }
+    }
+  }
+
+  /// The labels that a run gave to a split, in candidate order.
+  ///
+  /// - Throws: ``DataError`` when it gave none, or they are damaged or of an earlier corpus.
+  public func predictions(
+    of run: StoredRun, regime: String, split: Split
+  ) throws -> ProbabilisticLabels {
+    try read { db in
+      let taskID = try taskIdentifier(db, task: run.task)
+      guard let corpus = try fetchCorpus(db, task: run.task) else { throw noCorpus(run.task) }
+      let width = corpus.classNames.count
+      var probabilities: [Double] = []
+      for chunk in try fetchChunks(db, taskID: taskID, splits: [split]) {
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT checksum, probabilities FROM predictionChunk
+            WHERE run = ? AND regime = ? AND candidateChunk = ?
+            """,
+          arguments: [run.number, regime, chunk.id])
+        let bytes: Data? = row?[1]
+        guard let row, let bytes, crc(bytes) == row[0],
+          bytes.count == chunk.candidateCount * width * 8
+        else {
+          throw DataError(
+            file: path, field: "predictions of run \(run.number) on \(split.rawValue)",
+            found: row == nil ? "none for some candidates" : "a damaged chunk",
+            expected: "one for each candidate of the corpus",
+            remedy: "run `predict \(run.task) --run \(run.number)`, or train again")
+        }
+        probabilities += doubles(bigEndianBytes: bytes)
+      }
+      return ProbabilisticLabels(classCount: width, probabilities: probabilities)
+    }
+  }
+
+  /// The model file of a run; nil where none was kept.
+  ///
+  /// - Throws: ``DataError`` when it is damaged.
+  public func trainedModel(of run: StoredRun) throws -> Data? {
+    try read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT checksum, bytes FROM trainedModel WHERE run = ?",
+        arguments: [run.number])
+      guard let row else { return nil }
+      let bytes: Data = row[1]
+      guard Checksum.of(bytes) == row[0] else {
+        throw DataError(
+          file: path, field: "model of run \(run.number)", found: "a wrong checksum",
+          expected: "the model as it was stored", remedy: "train it again")
+      }
+      return bytes
+    }
+  }
+}
