@@ -167,6 +167,15 @@ CLONED void slicework_adam_rows(const slicework_adam *adam, float *w, const floa
                                 size_t width) {
   for (size_t i = 0; i < rowCount; i++) {
     size_t start = (size_t)rows[i] * width;
+    // Rows lie far apart, so the next ones are fetched while this one is computed.
+    if (i + 4 < rowCount) {
+      size_t later = (size_t)rows[i + 4] * width;
+      for (size_t j = 0; j < width; j += 16) {
+        __builtin_prefetch(w + later + j, 1);
+        __builtin_prefetch(m + later + j, 1);
+        __builtin_prefetch(v + later + j, 1);
+      }
+    }
     adamRun(adam, w + start, gradient + i * width, m + start, v + start, width);
   }
 }
@@ -202,6 +211,9 @@ CLONED void slicework_gather_sums(const float *restrict table, size_t width,
     for (size_t j = 0; j < width; j++) target[j] = 0;
     for (int32_t i = offsets[row]; i < offsets[row + 1]; i++) {
       const float *source = table + (size_t)ids[i] * width;
+      if (i + 6 < offsets[rows])
+        for (size_t j = 0; j < width; j += 16)
+          __builtin_prefetch(table + (size_t)ids[i + 6] * width + j);
       for (size_t j = 0; j < width; j++) target[j] += source[j];
     }
     for (size_t j = 0; j < width; j++) target[j] *= scale[row];

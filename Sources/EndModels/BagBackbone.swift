@@ -32,6 +32,7 @@ public final class BagBackbone<S: TrainingScalar>: Backbone {
 
   public var parameters: [any Parameter<S>] { [table, bias] + hidden.parameters }
 
+  @_specialize(where S == Float)
   public func forward(_ features: SparseRows, rows: ArraySlice<Int>, pass: Pass) -> Matrix<S> {
     batch = features.batch(rows)
     scale = (0..<rows.count).map { row in

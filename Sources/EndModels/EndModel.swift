@@ -58,7 +58,7 @@ public struct Inference<B: Backbone> {
     forEachBatch(features) { z in
       let batch = head.probabilities(z)
       classCount = batch.columns
-      probabilities += batch.values.map { Double($0) }
+      probabilities += S.doubles(batch.pointer, count: batch.count)
     }
     return ProbabilisticLabels(
       classCount: classCount, probabilities: Self.normalized(probabilities, classCount))

@@ -18,6 +18,11 @@ public struct TargetBatch<S: TrainingScalar> {
 
   /// Rows of the batch.
   public var count: Int { weights.count }
+
+  /// Pairs of a slice and a member of it, the base slice included.
+  public var memberCount: Double {
+    S.doubles(members.pointer, count: members.count).reduce(0, +)
+  }
 }
 
 /// From z to probabilities: what is left of a head once it is trained.
@@ -72,6 +77,7 @@ public struct SliceOutputs: Sendable {
 public func outputCount(classCount: Int) -> Int { classCount == 2 ? 1 : classCount }
 
 /// Probabilities of K classes from `batch × C` logits, `batch × K`.
+@_specialize(where S == Float)
 public func probabilities<S: TrainingScalar>(fromLogits logits: Matrix<S>) -> Matrix<S> {
   let outputs = logits.columns
   let result = Matrix<S>(rows: logits.rows, columns: max(outputs, 2))
@@ -143,6 +149,7 @@ public final class LinearOutput<S: TrainingScalar>: OutputHead {
 /// Σ weight·CE over a batch; `logits` (`batch × C`) are overwritten by the gradient.
 ///
 /// - Parameter weight: of each row, beside the row's own.
+@_specialize(where S == Float)
 public func crossEntropyGradient<S: TrainingScalar>(
   _ logits: Matrix<S>, _ batch: TargetBatch<S>, _ weight: (Int) -> S
 ) -> Double {

@@ -59,13 +59,13 @@ public struct Trainer<B: Backbone> {
   ///
   /// - Parameters:
   ///   - checkpoint: where an earlier run got to; nil to begin.
-  ///   - save: called after each epoch.
   ///   - progress: told the epochs done.
-  /// - Throws: what `save` throws; ``DataError`` when the loss is not a number.
+  ///   - afterEpoch: called after each epoch with a function that makes a checkpoint of it.
+  /// - Throws: what `afterEpoch` throws; ``DataError`` when the loss is not a number.
   public func run(
     from checkpoint: TrainingCheckpoint<S>? = nil,
-    save: ((TrainingCheckpoint<S>) throws -> Void)? = nil,
-    progress: some ProgressObserver = SilentProgress()
+    progress: some ProgressObserver = SilentProgress(),
+    afterEpoch: (() -> TrainingCheckpoint<S>) throws -> Void = { _ in }
   ) throws -> TrainingOutcome<S> {
     var state = TrainingState<S>(criteria: validation?.criteria.map(\.name) ?? [])
     if let checkpoint {
@@ -76,7 +76,7 @@ public struct Trainer<B: Backbone> {
       let losses = try trainEpoch(state.epoch, step: &state.step)
       state.epoch += 1
       try judge(&state, losses: losses)
-      try save?(TrainingCheckpoint(state: state, parameters: model.parameters))
+      try afterEpoch { TrainingCheckpoint(state: state, parameters: model.parameters) }
       progress.report(completed: state.epoch, total: options.epochs)
     }
     return TrainingOutcome(history: state.history, best: state.best, last: model.state)

@@ -46,6 +46,7 @@ public struct TrainingTargets: Sendable {
   }
 
   /// The targets of some rows as a head takes them; the base slice comes first where there are slices.
+  @_specialize(where S == Float)
   func batch<S: TrainingScalar>(_ rows: ArraySlice<Int>, classWeights: [Double]) -> TargetBatch<S> {
     let outputs = outputCount(classCount: classCount)
     let targets = Matrix<S>(rows: outputs, columns: rows.count)
@@ -61,6 +62,7 @@ public struct TrainingTargets: Sendable {
     return TargetBatch(targets: targets, weights: weights, members: memberMatrix(rows))
   }
 
+  @_specialize(where S == Float)
   private func memberMatrix<S: TrainingScalar>(_ rows: ArraySlice<Int>) -> Matrix<S> {
     guard !members.isEmpty else { return Matrix<S>(rows: 0, columns: rows.count) }
     let matrix = Matrix<S>(rows: members.count + 1, columns: rows.count)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers at a fixed place in memory, owned and freed by this object.
 ///
 /// A buffer belongs to one thread at a time; layers keep theirs from batch to batch.
@@ -9,7 +11,7 @@ public final class Buffer<Scalar: BinaryFloatingPoint> {
   public init(count: Int) {
     self.count = count
     pointer = .allocate(capacity: max(count, 1))
-    pointer.initialize(repeating: 0, count: count)
+    memset(pointer, 0, count * MemoryLayout<Scalar>.stride)
   }
 
   public convenience init(_ values: [Scalar]) {
@@ -39,7 +41,7 @@ public final class Buffer<Scalar: BinaryFloatingPoint> {
     pointer.update(from: other.pointer, count: count)
   }
 
-  public func clear() { pointer.update(repeating: 0, count: count) }
+  public func clear() { memset(pointer, 0, count * MemoryLayout<Scalar>.stride) }
 }
 
 /// A row-major matrix whose memory grows to the largest size it was given.
@@ -74,7 +76,7 @@ public struct Matrix<Scalar: BinaryFloatingPoint> {
     if rows * columns > buffer.count { buffer = Buffer(count: rows * columns) }
   }
 
-  public func clear() { pointer.update(repeating: 0, count: count) }
+  public func clear() { memset(pointer, 0, count * MemoryLayout<Scalar>.stride) }
   public func copy(_ other: Matrix) {
     precondition(other.rows == rows && other.columns == columns, "shapes must be equal")
     pointer.update(from: other.pointer, count: count)

@@ -17,6 +17,10 @@ extension Double: TrainingScalar {
     for i in 0..<count { target[i] = Double(source[i]) }
   }
 
+  public static func doubles(_ x: Constant, count: Int) -> [Double] {
+    Array(UnsafeBufferPointer(start: x, count: count))
+  }
+
   public static func addScaled(
     _ source: Constant, _ scale: Double, to target: Pointer, count: Int
   ) { Plain.addScaled(source, scale, to: target, count: count) }

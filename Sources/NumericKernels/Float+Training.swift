@@ -16,6 +16,10 @@ extension Float: TrainingScalar {
     target.update(from: source, count: count)
   }
 
+  public static func doubles(_ x: Constant, count: Int) -> [Double] {
+    UnsafeBufferPointer(start: x, count: count).map { Double($0) }
+  }
+
   public static func addScaled(_ source: Constant, _ scale: Float, to target: Pointer, count: Int) {
     slicework_add_scaled(target, source, count, scale)
   }

@@ -238,6 +238,7 @@ public enum SliceAttention<S: TrainingScalar> {
 /// One logit stands for P(Y = 1), several for a softmax. Elements stand `stride` apart.
 ///
 /// - Returns: `weight · CE`, in nats.
+@_specialize(where S == Float)
 public func crossEntropy<S: TrainingScalar>(
   _ logits: UnsafeMutablePointer<S>, _ targets: UnsafePointer<S>, _ count: Int, stride: Int,
   weight: S
@@ -261,6 +262,7 @@ public func crossEntropy<S: TrainingScalar>(
 }
 
 /// exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x): no term overflows.
+@_specialize(where S == Float)
 public func softmax<S: TrainingScalar>(_ logits: [S]) -> [S] {
   let top = logits.max() ?? 0
   let powers = logits.map { S(exp(Double($0 - top))) }

@@ -15,6 +15,8 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
 
   /// target ← source.
   static func convert(_ source: UnsafePointer<Float>, to target: Pointer, count: Int)
+  /// The numbers in double precision.
+  static func doubles(_ x: Constant, count: Int) -> [Double]
   /// target += scale·source.
   static func addScaled(_ source: Constant, _ scale: Self, to target: Pointer, count: Int)
   static func scale(_ x: Pointer, by factor: Self, count: Int)

@@ -33,6 +33,7 @@ public struct FoldedSlices<S: TrainingScalar> {
   }
 
   /// All folded outputs of a batch, one row per row of the stack.
+  @_specialize(where S == Float)
   func forward(_ z: Matrix<S>, work: inout SliceWorkspace<S>) {
     work.prepare(self, rows: z.rows)
     for row in 0..<rowCount {
@@ -52,6 +53,7 @@ public struct FoldedSlices<S: TrainingScalar> {
   }
 
   /// P(Y), `batch × K`.
+  @_specialize(where S == Float)
   func probabilities(
     _ z: Matrix<S>, options: SliceOptions, work: inout SliceWorkspace<S>
   ) -> Matrix<S> {
@@ -64,6 +66,7 @@ public struct FoldedSlices<S: TrainingScalar> {
   }
 
   /// Indicators and attention, `batch × (k + 1)`.
+  @_specialize(where S == Float)
   func sliceOutputs(
     _ z: Matrix<S>, options: SliceOptions, work: inout SliceWorkspace<S>
   ) -> SliceOutputs {

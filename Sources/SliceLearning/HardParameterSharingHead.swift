@@ -41,13 +41,14 @@ public final class HardParameterSharingHead<S: TrainingScalar>: Head {
     EndModels.probabilities(fromLogits: layer.forward(z).columns(0, outputs))
   }
 
+  @_specialize(where S == Float)
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
     losses: SliceLosses, gradient: Matrix<S>
   ) {
     let logits = layer.forward(z)
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs,
-      memberCount: batch.members.values.dropFirst(z.rows).reduce(0) { $0 + Double($1) })
+      memberCount: batch.memberCount - Double(z.rows))
     var losses = SliceLosses()
     for slice in 0..<slices {
       let part = logits.columns(slice * outputs, outputs)

@@ -43,6 +43,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
 
   private var slices: Int { experts.count }
 
+  @_specialize(where S == Float)
   public func probabilities(_ z: Matrix<S>) -> Matrix<S> {
     let logits = experts.enumerated().map { $1.forward(branch($0, of: z)) }
     let shares = attention(z)
@@ -63,6 +64,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
     return SliceOutputs(sliceCount: slices, indicators: shares, attention: shares)
   }
 
+  @_specialize(where S == Float)
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
     losses: SliceLosses, gradient: Matrix<S>
   ) {
@@ -72,7 +74,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
     let shares = softmaxRows(gate.forward(inputs[slices]))
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs,
-      memberCount: batch.members.values.reduce(0) { $0 + Double($1) })
+      memberCount: batch.memberCount)
     var losses = SliceLosses()
     for i in 0..<slices {
       losses.prediction += crossEntropyGradient(logits[i], batch) { row in
@@ -94,6 +96,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
   }
 
   /// Adds the gradient of `weight · CE(P)` of one row to those of the experts' logits, and sets the gate's.
+  @_specialize(where S == Float)
   private func mixtureGradient(
     _ row: Int, shares: Matrix<S>, distributions: [Matrix<S>], _ batch: TargetBatch<S>, weight: S,
     logits: [Matrix<S>], gate: Matrix<S>
@@ -134,6 +137,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
     softmaxRows(gate.forward(branch(slices, of: z)))
   }
 
+  @_specialize(where S == Float)
   private func softmaxRows(_ logits: Matrix<S>) -> Matrix<S> {
     let result = Matrix<S>(rows: logits.rows, columns: logits.columns)
     for row in 0..<logits.rows {

@@ -115,7 +115,7 @@ public final class SliceHead<S: TrainingScalar>: Head {
     precondition(batch.members.rows == slices, "members of every slice, the base slice first")
     let folded = fold()
     folded.forward(z, work: &work)
-    let memberCount = batch.members.values.reduce(0) { $0 + Double($1) }
+    let memberCount = batch.memberCount
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs, memberCount: memberCount)
     let losses = work.backward(shape, outputBias: folded.outputBias, batch)

@@ -4,10 +4,12 @@ import SupervisionCore
 
 /// A checkpoint as a file of its run, written beside its place and moved there.
 struct CheckpointFile: CheckpointKeeper {
+  let interval: Duration
   private let file: URL
 
   /// - Parameter folder: created on the first save.
-  init(folder: URL, fingerprint: String) {
+  init(folder: URL, interval: Duration, fingerprint: String) {
+    self.interval = interval
     file = folder.appending(path: "\(fingerprint.prefix(16)).checkpoint")
   }
 

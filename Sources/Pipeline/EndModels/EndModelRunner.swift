@@ -24,6 +24,8 @@ public struct EndModelData: Sendable {
 
 /// Where a run keeps its checkpoints.
 public protocol CheckpointKeeper: Sendable {
+  /// At least this long passes between two checkpoints.
+  var interval: Duration { get }
   /// The last one; nil where there is none.
   func load() throws -> Data?
   func save(_ data: Data) throws
@@ -157,12 +159,12 @@ private struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sen
     let resumed = try checkpoints?.load().flatMap {
       try TrainingCheckpoint<Float>($0, fingerprint: fingerprint, file: "checkpoint")
     }
-    let save = checkpoints.map { keeper in
-      { (checkpoint: TrainingCheckpoint<Float>) in
-        try keeper.save(checkpoint.encoded(fingerprint: fingerprint))
-      }
+    var lastSave = ContinuousClock.now
+    let outcome = try trainer.run(from: resumed, progress: progress) { makeCheckpoint in
+      guard let checkpoints, ContinuousClock.now - lastSave >= checkpoints.interval else { return }
+      try checkpoints.save(makeCheckpoint().encoded(fingerprint: fingerprint))
+      lastSave = ContinuousClock.now
     }
-    let outcome = try trainer.run(from: resumed, save: save, progress: progress)
     checkpoints?.remove()
     return try output(model, outcome)
   }
@@ -233,10 +235,18 @@ private struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sen
     }
     let result = EndModelResult(
       parameterCount: model.parameterCount,
-      plainParameterCount: try makeModel(.dp).parameterCount,
+      plainParameterCount: plainParameterCount(model),
       trainRowCount: data.rows.count, slices: data.slices.names, history: outcome.history,
       outcomes: outcomes, multiplier: nil, warnings: warnings(outcome))
     return EndModelOutput(result: result, predictions: predictions, models: models)
+  }
+
+  /// One branch with a plain head.
+  private func plainParameterCount(_ model: Model) -> Int {
+    let branchCount = model.backbone.branchCount
+    let backbone = model.backbone.parameters.reduce(0) { $0 + $1.values.count } / branchCount
+    let z = model.backbone.outputSize / branchCount
+    return backbone + (z + 1) * outputCount(classCount: data.votes.classCount)
   }
 
   private func warnings(_ outcome: TrainingOutcome<Float>) -> [String] {

@@ -60,6 +60,8 @@ public struct EndModelRuns: Sendable {
   public var storedModel: Regime?
   /// Folder of checkpoints; nil for none.
   public var checkpoints: URL?
+  /// At least this long passes between two checkpoints of a run. Default: 20 s.
+  public var checkpointInterval = Duration.seconds(20)
 
   public init() {}
 
@@ -82,7 +84,9 @@ public struct EndModelRuns: Sendable {
       let planned = plan[open[position]]
       let fingerprint = fingerprints[open[position]]
       let start = ContinuousClock.now
-      let keeper = checkpoints.map { CheckpointFile(folder: $0, fingerprint: fingerprint) }
+      let keeper = checkpoints.map { 
+        CheckpointFile(folder: $0, interval: checkpointInterval, fingerprint: fingerprint)
+      }
       let data = try planned.inputs.data(planned.settings)
       let runner = try planned.inputs.runner(planned.settings)
       let output =

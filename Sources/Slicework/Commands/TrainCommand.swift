@@ -35,6 +35,11 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Write the model of the first seed to this file.", valueName: "file"))
   var path: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Least time between two checkpoints of a run; a short run makes none.", valueName: "seconds"))
+  var checkpointInterval = 20.0
+
   @Flag(help: "Train again what the store has.")
   var fresh = false
 
@@ -46,6 +51,9 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
+    guard checkpointInterval >= 0 else {
+      throw ValidationError("--checkpoint-interval must be at least 0, found \(checkpointInterval)")
+    }
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 
@@ -68,6 +76,7 @@ struct TrainCommand: ParsableCommand {
     runs.jobs = jobs
     runs.fresh = fresh
     runs.storedModel = threshold
+    runs.checkpointInterval = .seconds(checkpointInterval)
     runs.checkpoints = URL(fileURLWithPath: store.path + "-checkpoints", isDirectory: true)
     let completed = try runs(plan, store: store, progress: progress)
     progress.finish()
