@@ -71,7 +71,9 @@ let package = Package(
       ]),
 
     // 4  Side by side
-    .target(name: "Comparison", dependencies: ["Benchmarks", "Pipeline", "Report"]),
+    .target(
+      name: "Comparison",
+      dependencies: ["Benchmarks", "Pipeline", "Report", "EndModels", "SliceLearning"]),
 
     // 5  The workbench: the library that users' packages import, and the executable
     .target(

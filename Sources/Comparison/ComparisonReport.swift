@@ -1,49 +1,93 @@
 import Evaluation
 import Pipeline
 import Report
+import SliceLearning
 import Store
 import SupervisionCore
 
 /// What `compare` found, as JSON and as a page.
 public struct ComparisonReport: Sendable {
   public let comparisons: [LabelModelComparison]
+  public let methods: [MethodComparison]
   public let seed: UInt64
 
-  public init(_ comparisons: [LabelModelComparison], seed: UInt64) {
+  /// - Parameter methods: end models side by side; none where only label models were compared.
+  public init(
+    _ comparisons: [LabelModelComparison], methods: [MethodComparison] = [], seed: UInt64
+  ) {
     self.comparisons = comparisons
+    self.methods = methods
     self.seed = seed
-  }
-
-  /// One object: `{"version":1,"seed","tasks":[{"task","lfSet","data","splits","classBalance","labelModels"}]}`.
-  ///
-  /// Scores are fractions in full precision; what is undefined is null.
-  public var json: String {
-    JSONText.object([
-      ("version", .integer(1)), ("seed", .integer(seed)),
-      ("tasks", .array(comparisons.map(\.jsonText))),
-    ]).description + "\n"
   }
 
   /// The same as a page for people.
   public var page: Page {
     Page(
-      title: "Label models side by side",
-      sections: [
-        Page.Section(
-          "What ran",
-          [
-            .paragraph(
-              "Each label model turns the votes of a task's labeling functions into probabilistic labels. Models are "
-                + "fitted to the votes of train, without gold, and scored against the gold labels of dev and test. "
-                + "Majority vote is the yardstick."),
-            .facts([
-              Page.Fact("Seed", String(seed)),
-              Page.Fact(
-                "Label models",
-                comparisons.first?.entries.map(\.kind.rawValue).joined(separator: ", ") ?? "none"),
-            ]),
-          ])
-      ] + comparisons.map(\.section))
+      title: "DP against SBL, and the label models beneath them",
+      sections: [whatRan] + methods.map(\.section) + comparisons.map(\.section))
+  }
+
+  private var whatRan: Page.Section {
+    var facts = [Page.Fact("First seed", String(seed))]
+    if let first = methods.first {
+      facts.append(
+        Page.Fact("Methods", first.entries.map(\.method.title).joined(separator: ", ")))
+      facts.append(Page.Fact("Seeds", String(first.entries.first?.runs.count ?? 0)))
+    }
+    facts.append(
+      Page.Fact(
+        "Label models",
+        comparisons.first?.entries.map(\.kind.rawValue).joined(separator: ", ") ?? "none"))
+    return Page.Section(
+      "What ran",
+      [
+        .paragraph(
+          "Labeling functions vote on the candidates, a label model turns the votes of train into probabilistic labels, and "
+            + "end models learn from those labels, without gold. DP has a plain head; slice-based learning (SBL) gives every "
+            + "labeling function an expert. Epochs and thresholds are chosen on dev; test is only scored."),
+        .facts(facts),
+      ] + [sentence].compactMap { $0 }.map { .paragraph($0) })
+  }
+
+  /// Settings of a grid, one table per set of labeling functions.
+  public var grids: [ResultTable] {
+    var titles: [String] = []
+    for comparison in methods where !titles.contains(comparison.votes.title) {
+      titles.append(comparison.votes.title)
+    }
+    return titles.map { title in gridTable(methods.filter { $0.votes.title == title }) }
+  }
+
+  /// What came out, in one sentence; nil without end models.
+  public var sentence: String? {
+    let clauses = methods.compactMap { comparison in
+      comparison.regimes.last.flatMap { comparison.verdict($0) }
+    }
+    return clauses.isEmpty ? nil : clauses.joined(separator: "; ") + "."
+  }
+}
+
+extension MethodComparison {
+  fileprivate var section: Page.Section {
+    func plain(_ table: ResultTable) -> Page.Block {
+      var table = table
+      table.caption = nil
+      return .table(table)
+    }
+    let lifts = regimes.last.flatMap { liftTable($0) }.map { [plain($0)] } ?? []
+    return Page.Section(title, [.chart(chart), plain(table)] + lifts)
+  }
+
+  private var chart: BarChart {
+    let regime = regimes[regimes.count - 1]
+    return BarChart(
+      title: "Test F1, threshold \(regime.title), mean over seeds", unit: "per cent",
+      bars: entries.compactMap { entry in
+        RunSummary(entry.testF1(regime).compactMap { $0 }).map {
+          BarChart.Bar(
+            label: entry.method.title, value: $0.mean, isReference: entry.method == .method(.dp))
+        }
+      })
   }
 }
 
@@ -64,59 +108,5 @@ extension LabelModelComparison {
           BarChart.Bar(label: entry.kind.rawValue, value: $0, isReference: entry.kind == .majority)
         }
       })
-  }
-
-  fileprivate var jsonText: JSONText {
-    .object([
-      ("task", .string(votes.task)), ("lfSet", .string(votes.set.name)),
-      ("data", .string(votes.corpusKind.rawValue)),
-      (
-        "splits",
-        .object(
-          Split.allCases.compactMap { split in
-            votes[split].map { splitVotes in
-              (
-                split.rawValue,
-                .object([
-                  ("candidates", .integer(splitVotes.matrix.rowCount)),
-                  ("gold", .integer(splitVotes.gold.knownCount)),
-                  ("positiveShare", .number(orNull: votes.positiveShare(split))),
-                ])
-              )
-            }
-          })
-      ),
-      ("classBalance", .string(classBalanceSource)),
-      ("labelModels", .array(entries.map(\.jsonText))),
-      ("leftOut", .array(leftOut.map { .string($0) })),
-    ])
-  }
-}
-
-extension LabelModelComparison.Entry {
-  fileprivate var jsonText: JSONText {
-    .object([
-      ("model", .string(kind.rawValue)), ("seconds", .number(seconds)),
-      ("threshold", .number(orNull: threshold)), ("dev", dev.jsonText), ("test", test.jsonText),
-    ])
-  }
-}
-
-extension LabelModelComparison.Outcome {
-  fileprivate var jsonText: JSONText {
-    func object(_ scores: Scores) -> JSONText {
-      .object(
-        [("n", .integer(scores.rowCount))]
-          + Metric.standard.map { ($0.rawValue, .number(orNull: scores[$0])) })
-    }
-    return .object([
-      ("plain", object(plain)), ("tuned", tuned.map(object) ?? .null),
-    ])
-  }
-}
-
-extension JSONText {
-  fileprivate static func number(orNull value: Double?) -> JSONText {
-    value.map { .number($0) } ?? .null
   }
 }

@@ -16,6 +16,7 @@ public final class EndModelInputs: Sendable {
   public let corpusChecksum: String
   private let provenance: Provenance
   private let featureFolder: URL?
+  private let labelModelSettings: LabelModelSettings?
   private let store: Store
   private let jobs: Int
   private let kept = Mutex(Kept())
@@ -30,6 +31,7 @@ public final class EndModelInputs: Sendable {
   private struct LabelKey: Hashable {
     let source: LabelSource
     let model: LabelModelKind
+    let classBalance: [Double]
   }
 
   private struct SliceKey: Hashable {
@@ -40,11 +42,15 @@ public final class EndModelInputs: Sendable {
   /// - Parameters:
   ///   - set: nil for the task's default set.
   ///   - features: folder of `train.npy`, `dev.npy` and `test.npy`; nil for text.
+  ///   - labelModels: how label models are fitted here; nil to take the stored labels where they are up to date, and
+  ///     to fit with default settings where they are not.
   /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every candidate.
   public init(
-    task: any RunnableTask, set: String?, features: URL? = nil, store: Store, jobs: Int
+    task: any RunnableTask, set: String?, features: URL? = nil,
+    labelModels: LabelModelSettings? = nil, store: Store, jobs: Int
   ) throws {
     self.task = task
+    labelModelSettings = labelModels
     self.store = store
     self.jobs = jobs
     featureFolder = features
@@ -124,29 +130,33 @@ public final class EndModelInputs: Sendable {
   }
 
   private func labels(_ settings: EndModelSettings) throws -> ProbabilisticLabels {
-    let key = LabelKey(source: settings.labels, model: settings.labelModel)
+    let key = LabelKey(
+      source: settings.labels, model: settings.labelModel, classBalance: settings.classBalance)
     if let known = kept.withLock({ $0.labels[key] }) { return known }
     let labels =
       switch settings.labels {
       case .gold: try goldLabels()
-      case .probabilistic: try modelLabels(settings.labelModel)
-      case .hard: try modelLabels(settings.labelModel).hardened
+      case .probabilistic: try modelLabels(settings)
+      case .hard: try modelLabels(settings).hardened
       }
     kept.withLock { $0.labels[key] = labels }
     return labels
   }
 
-  /// The stored labels of the model where it was fitted to these votes, else those of a fit with default settings.
-  private func modelLabels(_ kind: LabelModelKind) throws -> ProbabilisticLabels {
+  private func modelLabels(_ settings: EndModelSettings) throws -> ProbabilisticLabels {
+    let kind = settings.labelModel
     let train = try votes.votes(in: .train).matrix
-    if let record = try store.labelModel(
+    if labelModelSettings == nil, settings.classBalance.isEmpty,
+      let record = try store.labelModel(
       task: task.name, functionSet: votes.set.name, name: kind.rawValue),
       try store.staleness(of: record, set: votes.set, task: task.name).isEmpty
     {
       return try store.probabilisticLabels(
         task: task.name, functionSet: votes.set.name, model: kind.rawValue, split: .train)
     }
-    let (options, _) = try LabelModelSettings().options(
+    var fitSettings = labelModelSettings ?? LabelModelSettings()
+    if !settings.classBalance.isEmpty { fitSettings.classBalance = .given(settings.classBalance) }
+    let (options, _) = try fitSettings.options(
       devGold: votes[.dev]?.gold, classCount: votes.classCount)
     let collapsed = CollapsedVotes(train, jobs: jobs)
     let fitted = try kind.fit(collapsed.patterns, options: options, gold: nil, jobs: jobs)

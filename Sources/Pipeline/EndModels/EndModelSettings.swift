@@ -75,6 +75,8 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   public var labels = LabelSource.probabilistic
   /// Whose labels. Default: dp.
   public var labelModel = LabelModelKind.defaultKind
+  /// The class balance that the label model is fitted with, class 0 first. Default: empty, that of dev gold or learned.
+  public var classBalance: [Double] = []
   /// Default: all.
   public var keep = KeptRows.all
   public var backbone = BackboneOptions()

@@ -1,19 +1,24 @@
 import ArgumentParser
 import Comparison
+import EndModels
+import Evaluation
 import Foundation
 import LabelModels
 import Pipeline
 import Report
+import SliceLearning
 import Store
 import SupervisionCore
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Import, label, fit every label model, and set them side by side.",
+    abstract: "Import, label, fit label models, train end models, and set them side by side.",
     discussion: """
-      Every step that the store has done already is skipped. Models are fitted to the train votes and scored on \
-      dev and test; majority vote is the yardstick.
+      Every step that the store has done already is skipped, finished runs of end models too. Label models are fitted to \
+      the train votes; end models learn from their labels, choose epoch and threshold on dev, and are scored on test. \
+      Two presets are compared: `paper`, close to section 4.2 of the paper on slice-based learning, and `best`, \
+      what dev selects. Options of end models take the place of the presets'.
       """)
 
   @Argument(help: ArgumentHelp("Tasks; default: all.", valueName: "task"))
@@ -24,9 +29,40 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .customLong("models"), parsing: .upToNextOption,
     help: ArgumentHelp("Label models; default: all.", valueName: "model"))
-  var kinds: [LabelModelKind] = LabelModelKind.allCases
+  var kinds: [LabelModelKind] = []
 
-  @OptionGroup var arguments: LabelModelArguments
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "End models: vanilla, dp, hps, manual, moe, sbl, gold (train gold, an upper bound), or none. Default: dp sbl gold.",
+      valueName: "method"))
+  var methods: [String] = []
+
+  @Option(help: "Runs per method.")
+  var seeds = 10
+
+  @Option(
+    name: .customLong("preset"), parsing: .upToNextOption,
+    help: ArgumentHelp("paper, best; default: both.", valueName: "preset"))
+  var presets: [EndModelPreset] = []
+
+  @Option(help: ArgumentHelp("One set of labeling functions; default: all.", valueName: "set"))
+  var lfSet: String?
+
+  @Flag(
+    help: "When do slices pay? DP and SBL over label models, rows, backbones and thresholds instead of presets.")
+  var grid = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Backbones of the grid; default: bag mlp.", valueName: "backbone"))
+  var gridBackbones: [BackboneKind] = []
+
+  @Flag(help: "Train again what the store has.")
+  var fresh = false
+
+  @OptionGroup(title: "Label models") var labelModels: LabelModelArguments
+  @OptionGroup(title: "End models") var endModels: EndModelArguments
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -41,6 +77,11 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
+    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
+    if endModels.method != nil {
+      throw ValidationError("--method trains one model; compare takes --methods")
+    }
+    _ = try comparedMethods()
     for path in [json, report].compactMap({ $0 }) {
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
       guard FileManager.default.fileExists(atPath: folder) else {
@@ -54,20 +95,75 @@ struct CompareCommand: ParsableCommand {
       tasks.isEmpty ? RegisteredTasks.all : try tasks.map { try RegisteredTasks.task(named: $0) }
     let store = try storeOptions.openOrCreate()
     var comparisons: [LabelModelComparison] = []
+    var plan = ComparisonPlan(seeds: (0..<seeds).map { labelModels.seed &+ UInt64($0) })
     for task in chosen {
       try prepare(task, store: store)
-      for set in try task.functionSets() {
+      let sets = try lfSet.map { [try task.functionSet(named: $0)] } ?? task.functionSets()
+      for set in sets {
         let votes = try TaskVotes(task: task, set: set.name, store: store)
         comparisons.append(
           try LabelModelComparison(
-            votes, kinds: kinds, settings: arguments.settings, jobs: jobs))
+            votes, kinds: kinds.isEmpty ? LabelModelKind.allCases : kinds,
+            settings: labelModels.settings, jobs: jobs))
+        try add(task, set: set.name, to: &plan, store: store)
       }
     }
-    let result = ComparisonReport(comparisons, seed: arguments.seed)
-    if let json { try write(result.json, to: json) }
-    if let report { try write(result.page.html(), to: report) }
-    output.print(comparisons.map(\.table))
+    let result = ComparisonReport(
+      comparisons, methods: try train(plan, store: store), seed: labelModels.seed)
+    if let json { try writeFile(Data(result.json.utf8), to: json) }
+    if let report { try writeFile(Data(result.page.html().utf8), to: report) }
+    output.print(tables(result))
     if let report { output.note("report: \(report)") }
+    if let sentence = result.sentence, output.format == .table { print("\n" + sentence) }
+  }
+
+  private func add(
+    _ task: any RunnableTask, set: String, to plan: inout ComparisonPlan, store: Store
+  ) throws {
+    let methods = try comparedMethods()
+    guard !methods.isEmpty else { return }
+    let inputs = try EndModelInputs(
+      task: task, set: set, features: endModels.featureFolder, labelModels: labelModels.settings,
+      store: store, jobs: jobs)
+    let adjust = { endModels.settings(base: $0, seed: nil) }
+    if grid {
+      plan.addGrid(
+        labelModels: kinds.isEmpty ? [.dp, .majority, .moments] : kinds,
+        backbones: gridBackbones.isEmpty ? [.bag, .mlp] : gridBackbones, on: inputs, adjust: adjust)
+    } else {
+      plan.add(
+        presets.isEmpty ? EndModelPreset.allCases : presets, methods: methods, on: inputs,
+        adjust: adjust)
+    }
+  }
+
+  private func train(_ plan: ComparisonPlan, store: Store) throws -> [MethodComparison] {
+    let progress = ProgressBar("train", unit: "runs", quiet: output.quiet)
+    defer { progress.finish() }
+    var runs = EndModelRuns()
+    runs.jobs = jobs
+    runs.fresh = fresh
+    return try plan.run(runs, store: store, progress: progress)
+  }
+
+  private func tables(_ result: ComparisonReport) -> [ResultTable] {
+    if grid { return result.grids }
+    return result.comparisons.map(\.table)
+      + result.methods.flatMap { comparison in
+        [comparison.table] + (comparison.regimes.last.flatMap { comparison.liftTable($0) }.map { [$0] } ?? [])
+      }
+  }
+
+  private func comparedMethods() throws -> [ComparedMethod] {
+    if methods == ["none"] { return [] }
+    let names = methods.isEmpty ? ["dp", "sbl", "gold"] : methods
+    return try names.map { name in
+      guard let method = ComparedMethod(name: name) else {
+        throw ValidationError(
+          "no method is named '\(name)'; choose of vanilla, dp, hps, manual, moe, sbl, gold, or none")
+      }
+      return method
+    }
   }
 
   private func prepare(_ task: any RunnableTask, store: Store) throws {
@@ -81,14 +177,6 @@ struct CompareCommand: ParsableCommand {
     options.jobs = jobs
     _ = try task.label(in: store, options: options, progress: progress)
   }
-
-  private func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw FileError(
-        path: path, problem: "cannot be written: \(error.localizedDescription)",
-        remedy: "check that the folder exists and can be written")
-    }
-  }
 }
+
+extension EndModelPreset: ExpressibleByArgument {}

@@ -21,6 +21,12 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
   var lfSet: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Class balance that the label model is fitted with, as in 0.9,0.1. Default: that of dev gold, else learned.",
+      valueName: "shares"))
+  var classBalance: ClassBalanceChoice?
+
   @Option(help: "Seed of everything random.")
   var seed: UInt64 = 0
 
@@ -63,10 +69,11 @@ struct TrainCommand: ParsableCommand {
     let inputs = try EndModelInputs(
       task: task, set: lfSet, features: arguments.featureFolder, store: store, jobs: jobs)
     for warning in inputs.votes.warnings { output.note("warning: \(warning)") }
+    var base = EndModelSettings()
+    if case .given(let shares) = classBalance { base.classBalance = shares }
     let plan = (0..<seeds).map { index in
       PlannedRun(
-        inputs: inputs,
-        settings: arguments.settings(base: EndModelSettings(), seed: seed &+ UInt64(index)))
+        inputs: inputs, settings: arguments.settings(base: base, seed: seed &+ UInt64(index)))
     }
     output.note("settings: \(try plan[0].settings.text)")
     let progress = ProgressBar(

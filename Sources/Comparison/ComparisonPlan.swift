@@ -1,0 +1,97 @@
+import EndModels
+import Foundation
+import LabelModels
+import Pipeline
+import SliceLearning
+import Store
+import SupervisionCore
+
+/// Comparisons to make: settings × methods × seeds on the sets of labeling functions of a store.
+public struct ComparisonPlan: Sendable {
+  /// One comparison: a set, a setting, methods.
+  struct Part: Sendable {
+    let inputs: EndModelInputs
+    let name: String
+    let summary: String
+    let settings: EndModelSettings
+    let methods: [ComparedMethod]
+  }
+
+  private(set) var parts: [Part] = []
+  private let seeds: [UInt64]
+
+  /// - Parameter seeds: one run per method and seed.
+  public init(seeds: [UInt64]) { self.seeds = seeds }
+
+  /// Adds one comparison per preset.
+  ///
+  /// - Parameter adjust: changes settings that the user gave others for.
+  public mutating func add(
+    _ presets: [EndModelPreset], methods: [ComparedMethod], on inputs: EndModelInputs,
+    adjust: (EndModelSettings) -> EndModelSettings
+  ) {
+    for preset in presets {
+      parts.append(
+        Part(
+          inputs: inputs, name: "preset \(preset.rawValue)",
+          summary: preset.summary(task: inputs.task.name).capitalizedFirst,
+          settings: adjust(preset.settings(task: inputs.task.name)),
+          methods: methods.filter { $0 != .gold || (preset == .best && inputs.hasTrainGold) }))
+    }
+  }
+
+  /// Adds DP and SBL for every combination of label model, rows and backbone.
+  public mutating func addGrid(
+    labelModels: [LabelModelKind], backbones: [BackboneKind], on inputs: EndModelInputs,
+    adjust: (EndModelSettings) -> EndModelSettings
+  ) {
+    for backbone in backbones {
+      for model in labelModels {
+        for keep in KeptRows.allCases {
+          var settings = adjust(EndModelPreset.best.settings(task: inputs.task.name))
+          settings.backbone.kind = backbone
+          settings.labelModel = model
+          settings.keep = keep
+          parts.append(
+            Part(
+              inputs: inputs, name: "\(model.rawValue), \(keep.rawValue), \(backbone.rawValue)",
+              summary: "Setting of the grid", settings: settings,
+              methods: [.method(.dp), .method(.sbl)]))
+        }
+      }
+    }
+  }
+
+  /// Makes the runs that the store does not have, and puts them side by side.
+  public func run(
+    _ runs: EndModelRuns, store: Store, progress: some ProgressObserver
+  ) throws -> [MethodComparison] {
+    let planned = parts.map { part in
+      part.methods.flatMap { method in
+        seeds.map { seed in
+          var settings = method.settings(base: part.settings)
+          settings.training.seed = seed
+          return PlannedRun(inputs: part.inputs, settings: settings)
+        }
+      }
+    }
+    var completed = try runs(planned.flatMap { $0 }, store: store, progress: progress)[...]
+    return parts.map { part in
+      let entries = part.methods.map { method in
+        let own = Array(completed.prefix(seeds.count))
+        completed = completed.dropFirst(seeds.count)
+        return MethodComparison.Entry(method: method, runs: own)
+      }
+      return MethodComparison(
+        votes: part.inputs.votes, name: part.name, summary: part.summary, entries: entries)
+    }
+  }
+}
+
+extension EndModelInputs {
+  fileprivate var hasTrainGold: Bool { (votes[.train]?.gold.knownCount ?? 0) > 0 }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,180 @@
+import Evaluation
+import Pipeline
+import SliceLearning
+import SupervisionCore
+
+extension ComparisonReport {
+  /// One object: `{"version":1,"seed","labelModels":[…],"tasks":[…]}`, with one task per set, preset and threshold:
+  ///
+  /// ```text
+  /// {"task","lfSet","preset","regime":"half"|"tuned","data","splits":{…},
+  ///  "methods":[{"method","parameters","secondsPerRun","settings",
+  ///    "runs":[{"seed","threshold","dev":{…},"test":{…},"slices":{NAME:{"n","f1"}}}],"test":{"f1":{"mean","std"}}}],
+  ///  "paired":[{"a","b","metric","meanDifference","ci95":[…],"wins","runs"}],
+  ///  "published":[{"method","f1","source"}]}
+  /// ```
+  ///
+  /// Scores are fractions in full precision; what is undefined is null.
+  public var json: String {
+    JSONText.object([
+      ("version", .integer(1)), ("seed", .integer(seed)),
+      ("labelModels", .array(comparisons.map(\.jsonText))),
+      ("tasks", .array(methods.flatMap(\.jsonTexts))),
+    ]).description + "\n"
+  }
+}
+
+extension MethodComparison {
+  /// One object per way to decide.
+  fileprivate var jsonTexts: [JSONText] {
+    regimes.map { regime in
+      .object([
+        ("task", .string(votes.task)), ("lfSet", .string(votes.set.name)),
+        ("preset", .string(name.replacing("preset ", with: ""))),
+        ("regime", .string(regime.rawValue)), ("data", .string(votes.corpusKind.rawValue)),
+        ("splits", votes.splitCounts),
+        ("methods", .array(entries.map { $0.jsonText(regime) })),
+        ("paired", .array(pairedTexts(regime))),
+        (
+          "published",
+          .array(
+            published.map {
+              .object([
+                ("method", .string($0.method)), ("f1", .number($0.f1)),
+                ("source", .string($0.source)),
+              ])
+            })
+        ),
+      ])
+    }
+  }
+
+  private func pairedTexts(_ regime: Regime) -> [JSONText] {
+    entries.compactMap { entry in
+      guard case .method(let method) = entry.method, method != .dp,
+        let paired = paired(method, minus: .dp, regime)
+      else { return nil }
+      let interval = paired.interval.map { [JSONText.number($0.lower), .number($0.upper)] }
+      return .object([
+        ("a", .string(method.rawValue)), ("b", .string(Method.dp.rawValue)),
+        ("metric", .string("f1")), ("meanDifference", .number(paired.meanDifference)),
+        ("ci95", interval.map { .array($0) } ?? .null), ("wins", .integer(paired.wins)),
+        ("runs", .integer(paired.runCount)),
+      ])
+    }
+  }
+}
+
+extension MethodComparison.Entry {
+  fileprivate func jsonText(_ regime: Regime) -> JSONText {
+    let f1 = RunSummary(testF1(regime).compactMap { $0 })
+    return .object([
+      ("method", .string(method.name)),
+      ("parameters", .integer(runs[0].result.parameterCount)),
+      ("secondsPerRun", .number(orNull: RunSummary(runs.map(\.seconds))?.mean)),
+      ("settings", .string(runs[0].stored.record.settings)),
+      ("runs", .array(runs.map { $0.jsonText(regime) })),
+      (
+        "test",
+        .object([
+          (
+            "f1",
+            .object([
+              ("mean", .number(orNull: f1?.mean)), ("std", .number(orNull: f1?.deviation)),
+            ])
+          )
+        ])
+      ),
+    ])
+  }
+}
+
+extension CompletedRun {
+  fileprivate func jsonText(_ regime: Regime) -> JSONText {
+    let outcome = result[regime]
+    func scores(_ scores: Scores?) -> JSONText {
+      guard let scores else { return .null }
+      return .object(
+        [Metric.f1, .precision, .recall, .accuracy, .averagePrecision].map {
+          ($0.rawValue, .number(orNull: scores[$0]))
+        })
+    }
+    let slices = (outcome?.slices ?? []).filter { $0.split == .test }
+    return .object([
+      ("seed", .integer(seed)), ("threshold", .number(orNull: outcome?.threshold ?? 0.5)),
+      ("epoch", outcome.map { .integer($0.epoch) } ?? .null),
+      ("dev", scores(outcome?.dev)), ("test", scores(outcome?.test)),
+      (
+        "slices",
+        .object(
+          slices.map { slice in
+            (
+              slice.slice,
+              .object([
+                ("n", .integer(slice.memberCount)), ("f1", .number(orNull: slice.scores.f1)),
+              ])
+            )
+          })
+      ),
+    ])
+  }
+}
+
+extension TaskVotes {
+  fileprivate var splitCounts: JSONText {
+    .object(
+      Split.allCases.compactMap { split in
+        self[split].map { votes in
+          (
+            split.rawValue,
+            .object([
+              ("candidates", .integer(votes.matrix.rowCount)),
+              ("gold", .integer(votes.gold.knownCount)),
+              ("positiveShare", .number(orNull: positiveShare(split))),
+            ])
+          )
+        }
+      })
+  }
+}
+
+extension LabelModelComparison {
+  fileprivate var jsonText: JSONText {
+    .object([
+      ("task", .string(votes.task)), ("lfSet", .string(votes.set.name)),
+      ("data", .string(votes.corpusKind.rawValue)),
+      ("splits", votes.splitCounts),
+      ("classBalance", .string(classBalanceSource)),
+      ("labelModels", .array(entries.map(\.jsonText))),
+      ("leftOut", .array(leftOut.map { .string($0) })),
+    ])
+  }
+}
+
+extension LabelModelComparison.Entry {
+  fileprivate var jsonText: JSONText {
+    .object([
+      ("model", .string(kind.rawValue)), ("seconds", .number(seconds)),
+      ("threshold", .number(orNull: threshold)), ("dev", dev.jsonText), ("test", test.jsonText),
+    ])
+  }
+}
+
+extension LabelModelComparison.Outcome {
+  fileprivate var jsonText: JSONText {
+    func object(_ scores: Scores) -> JSONText {
+      .object(
+        [("n", .integer(scores.rowCount))]
+          + Metric.standard.map { ($0.rawValue, .number(orNull: scores[$0])) })
+    }
+    return .object([
+      ("plain", object(plain)), ("tuned", tuned.map(object) ?? .null),
+    ])
+  }
+}
+
+extension JSONText {
+  fileprivate static func number(orNull value: Double?) -> JSONText {
+    value.map { .number($0) } ?? .null
+  }
+}

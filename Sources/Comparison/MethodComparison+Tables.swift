@@ -1,0 +1,123 @@
+import Evaluation
+import Foundation
+import LabelModels
+import Pipeline
+import SliceLearning
+import SupervisionCore
+
+extension MethodComparison {
+  /// `spouses · demo · 9 labeling functions · real · preset best`
+  public var title: String { "\(votes.title) · \(name)" }
+
+  /// One row per way to decide and method: dev F1; test F1, precision, recall and AP; what it costs.
+  public var table: ResultTable {
+    var table = ResultTable(
+      caption: title,
+      columns: [
+        .init("threshold"), .init("method"), .init("dev.f1", title: "dev F1", .percent),
+        .init("test.f1", title: "test F1", .percent), .init("test.precision", title: "precision", .percent),
+        .init("test.recall", title: "recall", .percent),
+        .init("test.averagePrecision", title: "AP", .percent),
+        .init("difference", title: "against DP"), .init("wins"),
+        .init("parameters", .integer), .init("seconds", .seconds),
+      ], notes: notes)
+    for regime in regimes {
+      for entry in entries { table.append(row(entry, regime)) }
+      for figure in published where regime == regimes.last {
+        table.append(
+          [.text("published"), .text("\(figure.method), \(figure.source)"), .missing, .number(figure.f1)]
+            + [ResultTable.Cell](repeating: .missing, count: 7))
+      }
+    }
+    return table
+  }
+
+  /// Published figures stand beside real data only.
+  var published: [PublishedFigure] {
+    votes.corpusKind == .real ? PublishedFigure.of(task: votes.task) : []
+  }
+
+  private func row(_ entry: Entry, _ regime: Regime) -> [ResultTable.Cell] {
+    let outcomes = entry.runs.compactMap { $0.result[regime] }
+    func test(_ metric: Metric) -> ResultTable.Cell {
+      .estimate(RunSummary(outcomes.compactMap { $0.test?[metric] }))
+    }
+    var difference = ResultTable.Cell.missing
+    var wins = ResultTable.Cell.missing
+    if case .method(let method) = entry.method, method != .dp,
+      let paired = paired(method, minus: .dp, regime)
+    {
+      difference = .text(paired.text)
+      wins = .text("\(paired.wins) of \(paired.runCount)")
+    }
+    return [
+      .text(regime.title), .text(entry.method.title),
+      .estimate(RunSummary(outcomes.compactMap { $0.dev?.f1 })), test(.f1), test(.precision),
+      test(.recall), test(.averagePrecision), difference, wins,
+      .integer(entry.runs[0].result.parameterCount),
+      .number(RunSummary(entry.runs.map(\.seconds))?.mean),
+    ]
+  }
+
+  private var notes: [String] {
+    let seeds = entries.first.map { "\($0.runs.count) seeds" } ?? "no runs"
+    return [
+      "\(summary); \(seeds), mean ± standard deviation.",
+      "Against DP: mean difference in test F1 over runs of the same seed, with its 95 % interval.",
+    ] + (published.isEmpty ? [] : PublishedFigure.caveats(task: votes.task))
+  }
+
+  /// One row per slice with at least 20 test members: F1 of both methods and the lift.
+  public func liftTable(_ regime: Regime) -> ResultTable? {
+    guard let lifts = SliceLifts(self, .sbl, over: .dp, regime) else { return nil }
+    var table = ResultTable(
+      caption: "\(title) · slices, threshold \(regime.title)",
+      columns: [
+        .init("slice"), .init("n", .integer), .init("dp", title: "DP F1", .percent),
+        .init("sbl", title: "SBL F1", .percent), .init("lift"),
+      ], notes: [lifts.note])
+    for lift in lifts.lifts {
+      table.append([
+        .text(lift.slice), .integer(lift.memberCount), .estimate(lift.base),
+        .estimate(lift.method), .text(lift.difference.text),
+      ])
+    }
+    return table
+  }
+
+  /// What came out, as a clause.
+  public func verdict(_ regime: Regime) -> String? {
+    guard let paired = paired(.sbl, minus: .dp, regime),
+      let dp = self[.dp].flatMap({ RunSummary($0.testF1(regime).compactMap { $0 }) }),
+      let sbl = self[.sbl].flatMap({ RunSummary($0.testF1(regime).compactMap { $0 }) })
+    else { return nil }
+    let reading =
+      switch paired.interval {
+      case let interval? where interval.lower > 0: "SBL is better"
+      case let interval? where interval.upper < 0: "SBL is worse"
+      default: "no difference is shown"
+      }
+    return "\(votes.task) \(votes.set.name), \(name), threshold \(regime.title): DP \(points(dp.mean)), SBL "
+      + "\(points(sbl.mean)) F1, difference \(paired.text), \(reading)"
+  }
+}
+
+extension SliceLifts {
+  /// The largest lift per run beside what chance alone gives.
+  var note: String {
+    let chance = control.map { ", and \(points($0.mean)) between DP and DP with another seed" } ?? ""
+    return "Largest lift of a run, on average: \(points(largest.mean))\(chance). Lift: mean difference in F1 with its 95 % "
+      + "interval."
+  }
+}
+
+extension PairedDifference {
+  /// `+1.2 (+0.4 to +2.0)`, in points.
+  var text: String {
+    let range = interval.map { " (\(signed($0.lower)) to \(signed($0.upper)))" } ?? ""
+    return signed(meanDifference) + range
+  }
+}
+
+func points(_ value: Double) -> String { String(format: "%.1f", value * 100) }
+private func signed(_ value: Double) -> String { String(format: "%+.1f", value * 100) }
