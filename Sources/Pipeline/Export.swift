@@ -61,4 +61,48 @@ public struct Export {
       labels, items: store.candidateIDs(task: task.name, split: split), to: file)
     return labels.count
   }
+
+  /// Writes one row per candidate, one column per class, as a run predicted them.
+  ///
+  /// - Returns: the number of candidates.
+  /// - Throws: ``DataError`` when there is no such run, or it did not predict this split of the corpus as it is now.
+  public func writePredictions(run number: Int64, regime: Regime, to file: URL) throws -> Int {
+    let run = try store.run(task: task.name, number: number)
+    let regime = task.classNames.count > 2 ? Regime.half : regime
+    let labels = try store.predictions(of: run, regime: regime.rawValue, split: split)
+    try Corpora.writeLabels(
+      labels, items: store.candidateIDs(task: task.name, split: split), to: file)
+    return labels.count
+  }
+
+  /// Writes one JSON object per candidate, as ``PredictionInput`` reads them.
+  ///
+  /// - Returns: the number of candidates.
+  public func writeCandidates(to file: URL) throws -> Int {
+    _ = try task.importedCorpus(in: store)
+    let tokens = try task.markedTokens(in: store, split: split, jobs: 1)
+    let target = try AtomicFile(file)
+    for (id, candidate) in zip(try store.candidateIDs(task: task.name, split: split), tokens) {
+      try target.write(PredictionInput.line(id: id, candidate) + "\n")
+    }
+    try target.commit()
+    return tokens.count
+  }
+
+  /// Writes the model file of a run.
+  ///
+  /// - Returns: its bytes.
+  /// - Throws: ``DataError`` when the run kept none.
+  public func writeModel(run number: Int64, to file: URL) throws -> Int {
+    let run = try store.run(task: task.name, number: number)
+    guard let data = try store.trainedModel(of: run) else {
+      throw DataError(
+        file: store.path, field: "run \(number)", found: "no model",
+        expected: "a run with a stored model", remedy: "train it with `train \(task.name)`")
+    }
+    let target = try AtomicFile(file)
+    try target.write(data)
+    try target.commit()
+    return data.count
+  }
 }

@@ -7,14 +7,15 @@ import SupervisionCore
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write votes or probabilistic labels to a file; its ending says how.",
+    abstract: "Write votes, labels, predictions, candidates or a model to a file.",
     discussion: """
       Endings: .csv, .tsv, .jsonl, .npy, each also with .gz. Candidates stand in corpus order; votes have one \
-      column per labeling function and the form that `label-model run` reads.
+      column per labeling function and the form that `label-model run` reads. Predictions and models are those of a \
+      run (--run). Candidates are JSON lines that `predict --input` reads; a model is one file that `predict --model` reads.
       """)
 
   enum What: String, CaseIterable, ExpressibleByArgument {
-    case votes, labels
+    case votes, labels, predictions, candidates, model
   }
 
   @Argument(help: "What to export.")
@@ -22,8 +23,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var task: TaskArgument
 
-  @Option(help: "Which candidates.")
-  var split: Split
+  @Option(help: "Which candidates; not needed for a model.")
+  var split: Split?
 
   @Option(
     name: [.customLong("output"), .customShort("o")],
@@ -38,19 +39,43 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Whose probabilistic labels; default: those of the default model.")
   var model: LabelModelKind?
 
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("Whose predictions or model; `runs` lists them.", valueName: "number"))
+  var number: Int64?
+
+  @Option(help: "Predictions under which decision: 0.5 or tuned (on dev).")
+  var threshold: Regime = .tuned
+
   @OptionGroup var storeOptions: StoreOptions
 
   @Flag(help: "No notes on standard error.")
   var quiet = false
 
+  func validate() throws {
+    if split == nil, what != .model {
+      throw ValidationError("name the candidates with --split train, dev or test")
+    }
+    if number == nil, what == .predictions || what == .model {
+      throw ValidationError("name the run with --run; `runs` lists them")
+    }
+  }
+
   func run() throws {
-    let export = Export(
-      task: try task.resolve(), set: lfSet, split: split, store: try storeOptions.open())
+    let store = try storeOptions.open()
+    let export = Export(task: try task.resolve(), set: lfSet, split: split ?? .test, store: store)
     let file = URL(fileURLWithPath: path)
     let count: Int
     switch what {
     case .votes: count = try export.writeVotes(to: file)
     case .labels: count = try export.writeLabels(model: model, to: file)
+    case .predictions:
+      count = try export.writePredictions(run: number ?? 0, regime: threshold, to: file)
+    case .candidates: count = try export.writeCandidates(to: file)
+    case .model:
+      let bytes = try export.writeModel(run: number ?? 0, to: file)
+      if !quiet { Terminal.note("wrote the model of run \(number ?? 0), \(bytes) bytes, to \(path)") }
+      return
     }
     if !quiet { Terminal.note("wrote \(what.rawValue) of \(count) candidates to \(path)") }
   }

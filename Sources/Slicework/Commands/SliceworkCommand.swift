@@ -16,7 +16,10 @@ struct SliceworkCommand: ParsableCommand {
           ]),
         CommandGroup(
           name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
-        CommandGroup(name: "End models", subcommands: [TrainCommand.self]),
+        CommandGroup(name: "End models", 
+          subcommands: [
+            TrainCommand.self, PredictCommand.self, ScoreRunCommand.self, RunsCommand.self,
+          ]),
         CommandGroup(name: "Side by side", subcommands: [CompareCommand.self, BenchCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
