@@ -60,7 +60,10 @@ let package = Package(
     .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
     .target(name: "Report", dependencies: ["Evaluation"]),
     .target(
-      name: "Benchmarks", dependencies: ["LabelModels", "Labeling", "Evaluation"],
+      name: "Benchmarks",
+      dependencies: [
+        "LabelModels", "Labeling", "EndModels", "SliceLearning", "NumericKernels", "Evaluation",
+      ],
       exclude: ["peers"]),
 
     // 3  The whole path

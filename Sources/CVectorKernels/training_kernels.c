@@ -147,7 +147,7 @@ INLINE void adamElement(const slicework_adam *adam, float *w, float g, float *m,
   float second = adam->beta2 * *v + (1 - adam->beta2) * g * g;
   *m = first;
   *v = second;
-  *w -= adam->decay * *w + adam->step * first / (sqrtf(second) * adam->correction + adam->epsilon);
+  *w -= adam->decay * *w + adam->step * first / (__builtin_elementwise_sqrt(second) * adam->correction + adam->epsilon);
 }
 
 INLINE void adamRun(const slicework_adam *restrict adam, float *restrict w,

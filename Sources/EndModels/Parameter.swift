@@ -120,6 +120,7 @@ struct TouchedRows {
 
 extension SeededGenerator {
   /// Uniform in −bound..<bound.
+  @_specialize(where S == Float)
   public mutating func uniform<S: TrainingScalar>(within bound: Double, count: Int) -> [S] {
     (0..<count).map { _ in S((uniform() * 2 - 1) * bound) }
   }

@@ -82,19 +82,21 @@ struct EndModelScoring: Sendable {
     SelectionCriterion(regime.rawValue) { labels in devScore(labels) }
   }
 
+  /// Equal scores are told apart by average precision, as where nothing is predicted positive yet.
   private func devScore(_ labels: ProbabilisticLabels) -> Double? {
     guard let gold = votes[.dev]?.gold, gold.knownCount > 0 else { return nil }
-    if metric == .averagePrecision { return Scores(labels, gold: gold).averagePrecision }
     let predictions =
       regime == .tuned
       ? ClassPredictions(labels, threshold: tuneThreshold(labels, gold: gold))
       : ClassPredictions(mostProbableIn: labels)
     let scores = Scores(predictions, gold: gold, classCount: labels.classCount)
-    switch metric {
-    case .f1: return scores.f1
-    case .accuracy: return scores.accuracy
-    case .matthews: return scores.matthews
-    case .averagePrecision: return nil
-    }
+    let score =
+      switch metric {
+      case .f1: scores.f1
+      case .accuracy: scores.accuracy
+      case .matthews: scores.matthews
+      case .averagePrecision: Scores(labels, gold: gold).averagePrecision
+      }
+    return score.map { $0 + 1e-6 * (Scores(labels, gold: gold).averagePrecision ?? 0) }
   }
 }

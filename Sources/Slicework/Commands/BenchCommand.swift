@@ -12,13 +12,14 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       label: labeling functions from store to stored votes. texts: labeling functions on texts in memory. \
       analyze: LF analysis. label-model: fit and prediction. quality: label models on generated votes against the oracle that knows the \
-      parameters, with a verdict per bar; exit code 65 when the default model misses one. store: votes in and out.
+      parameters, with a verdict per bar; exit code 65 when the default model misses one. store: votes in and out. train: end \
+      models on generated vectors, without slices and with 10, 33 and 100.
       """)
 
   enum Suite: String, CaseIterable, ExpressibleByArgument {
     case label, texts, analyze
     case labelModel = "label-model"
-    case quality, store, all
+    case quality, store, train, all
 
     /// Whether it runs on generated inputs that can be written to files.
     var hasInputs: Bool { [.texts, .analyze, .labelModel].contains(self) }
@@ -116,6 +117,7 @@ struct BenchCommand: ParsableCommand {
           try performance.labelModels(
             models.isEmpty ? LabelModelKind.allCases : models, sizes: labelModelSizes))
       case .store: tables.append(try storeTable())
+      case .train: tables.append(try training.run())
       case .quality:
         let results = try quality()
         let checks = results.checks(of: .defaultKind)
@@ -146,6 +148,14 @@ struct BenchCommand: ParsableCommand {
     bench.repetitions = repetitions
     bench.jobs = jobs
     bench.iterations = iterations
+    return bench
+  }
+
+  private var training: TrainingBench {
+    var bench = TrainingBench()
+    bench.repetitions = repetitions
+    bench.jobs = jobs
+    if quick { bench.rowCount = 1_280 }
     return bench
   }
 

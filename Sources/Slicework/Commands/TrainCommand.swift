@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndModels
+import Evaluation
 import Foundation
 import Pipeline
 import SliceLearning
@@ -12,7 +13,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train an end model on probabilistic labels and store it with its scores.",
     discussion: """
       Epoch and threshold are chosen on dev; test is only scored. The same settings on the same data are not \
-      trained twice. An interrupted run goes on after its last epoch.
+      trained twice. An interrupted run goes on after its last epoch. --tune searches over the options named with \
+      --search, looks at dev alone, and then trains the best.
       """)
 
   @OptionGroup var task: TaskArgument
@@ -32,6 +34,19 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "Train with this many seeds, from --seed on.")
   var seeds = 1
+
+  @Option(help: "Search over options before training: grid (every combination) or random.")
+  var tune: Search?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Options and values to search, as in learning-rate=0.001,0.002 dropout=0.1,0.3.",
+      valueName: "option=values"))
+  var search: [String] = []
+
+  @Option(help: "Combinations that a random search tries.")
+  var trials = 20
 
   @Option(help: "Which decision the stored model makes: 0.5 or tuned (on dev).")
   var threshold: Regime = .tuned
@@ -60,6 +75,12 @@ struct TrainCommand: ParsableCommand {
     guard checkpointInterval >= 0 else {
       throw ValidationError("--checkpoint-interval must be at least 0, found \(checkpointInterval)")
     }
+    if tune != nil, search.isEmpty {
+      throw ValidationError(
+        "--tune needs --search; options: \(SearchSpace.options.joined(separator: ", "))")
+    }
+    if tune == nil, !search.isEmpty { throw ValidationError("--search needs --tune grid or random") }
+    guard trials >= 1 else { throw ValidationError("--trials must be at least 1, found \(trials)") }
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 
@@ -71,10 +92,9 @@ struct TrainCommand: ParsableCommand {
     for warning in inputs.votes.warnings { output.note("warning: \(warning)") }
     var base = EndModelSettings()
     if case .given(let shares) = classBalance { base.classBalance = shares }
-    let plan = (0..<seeds).map { index in
-      PlannedRun(
-        inputs: inputs, settings: arguments.settings(base: base, seed: seed &+ UInt64(index)))
-    }
+    var settings = arguments.settings(base: base, seed: seed)
+    if tune != nil { settings = try searched(from: settings, inputs, store) }
+    let plan = plan(settings, inputs)
     output.note("settings: \(try plan[0].settings.text)")
     let progress = ProgressBar(
       "train \(task.name)", unit: seeds == 1 ? "epochs" : "seeds", quiet: output.quiet)
@@ -100,6 +120,60 @@ struct TrainCommand: ParsableCommand {
       inputs.votes.title, plan[0].settings.method.title, plan[0].settings.backbone.kind.rawValue,
     ]
     output.print(EndModelTables(completed, title: title.joined(separator: " · ")).overall)
+  }
+}
+
+extension TrainCommand {
+  enum Search: String, CaseIterable, ExpressibleByArgument {
+    case grid, random
+  }
+
+  /// One run per seed.
+  private func plan(_ settings: EndModelSettings, _ inputs: EndModelInputs) -> [PlannedRun] {
+    (0..<seeds).map { index in
+      var settings = settings
+      settings.training.seed = seed &+ UInt64(index)
+      return PlannedRun(inputs: inputs, settings: settings)
+    }
+  }
+
+  /// The settings with the best mean score on dev; prints every trial, best first. Test is not looked at.
+  private func searched(
+    from base: EndModelSettings, _ inputs: EndModelInputs, _ store: Store
+  ) throws -> EndModelSettings {
+    let space = try SearchSpace(search)
+    let combinations = tune == .grid ? space.combinations : space.sample(trials, seed: seed)
+    let settings = try combinations.map { try space.settings($0, base: base) }
+    let progress = ProgressBar("search", unit: "runs", quiet: output.quiet)
+    defer { progress.finish() }
+    var runs = EndModelRuns()
+    runs.jobs = jobs
+    runs.fresh = fresh
+    runs.testing = false
+    let completed = try runs(
+      settings.flatMap { plan($0, inputs) }, store: store, progress: progress)
+    progress.finish()
+    let trials = combinations.indices.map { index in
+      SearchTrial(
+        values: combinations[index], settings: settings[index],
+        runs: Array(completed[(index * seeds)..<((index + 1) * seeds)]))
+    }.sorted { $0.meanScore(threshold) > $1.meanScore(threshold) }
+    output.print(trialTable(trials, space))
+    if output.format == .table { print() }
+    return trials[0].settings
+  }
+
+  private func trialTable(_ trials: [SearchTrial], _ space: SearchSpace) -> ResultTable {
+    var table = ResultTable(
+      caption: "Search on dev, \(seeds) seed\(seeds == 1 ? "" : "s") each",
+      columns: space.axes.map { .init($0.option) }
+        + [.init("dev", title: "dev \(trials[0].settings.metric.rawValue)", .percent)],
+      notes: ["The first line is trained and scored below. Test was not looked at."])
+    for trial in trials {
+      table.append(
+        trial.values.map { .text($0) } + [.estimate(RunSummary(trial.devScores(threshold)))])
+    }
+    return table
   }
 }
 
