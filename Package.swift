@@ -116,7 +116,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Corpora", "Evaluation", "LabelModels", "Labeling", "Store", "SupervisionCore",
+        "Pipeline", "Corpora", "EndModels", "Evaluation", "LabelModels", "Labeling",
+        "SliceLearning",
+        "Store", "SupervisionCore",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
     .testTarget(

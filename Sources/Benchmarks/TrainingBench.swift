@@ -44,7 +44,8 @@ public struct TrainingBench: Sendable {
       if count == 0 { plainRate = rate }
       table.append(
         [
-          .integer(count), .integer(parameters), .number(rate), .number(plainRate.map { $0 / rate }),
+          .integer(count), .integer(parameters), .number(rate),
+          .number(plainRate.map { $0 / rate }),
         ] + measurement.cells)
     }
     return table

@@ -44,7 +44,8 @@ public struct ComparisonReport: Sendable {
         .paragraph(
           "Labeling functions vote on the candidates, a label model turns the votes of train into probabilistic labels, and "
             + "end models learn from those labels, without gold. DP has a plain head; slice-based learning (SBL) gives every "
-            + "labeling function an expert. Epochs and thresholds are chosen on dev; test is only scored."),
+            + "labeling function an expert. Epochs and thresholds are chosen on dev; test is only scored."
+        ),
         .facts(facts),
       ] + [sentence].compactMap { $0 }.map { .paragraph($0) })
   }

@@ -30,7 +30,8 @@ public enum EndModelPreset: String, CaseIterable, Codable, Sendable {
     let settings = settings(task: task)
     let rows = settings.keep == .voted ? "train candidates with a vote" : "all train candidates"
     let balance = settings.classBalance.isEmpty ? "" : " with a uniform class balance"
-    return "labels of \(settings.labelModel.rawValue)\(balance), \(rows), backbone \(settings.backbone.kind.rawValue), "
+    return
+      "labels of \(settings.labelModel.rawValue)\(balance), \(rows), backbone \(settings.backbone.kind.rawValue), "
       + "\(settings.training.epochs) epochs"
   }
 }

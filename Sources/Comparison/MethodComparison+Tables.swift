@@ -15,7 +15,8 @@ extension MethodComparison {
       caption: title,
       columns: [
         .init("threshold"), .init("method"), .init("dev.f1", title: "dev F1", .percent),
-        .init("test.f1", title: "test F1", .percent), .init("test.precision", title: "precision", .percent),
+        .init("test.f1", title: "test F1", .percent),
+        .init("test.precision", title: "precision", .percent),
         .init("test.recall", title: "recall", .percent),
         .init("test.averagePrecision", title: "AP", .percent),
         .init("difference", title: "against DP"), .init("wins"),
@@ -25,7 +26,10 @@ extension MethodComparison {
       for entry in entries { table.append(row(entry, regime)) }
       for figure in published where regime == regimes.last {
         table.append(
-          [.text("published"), .text("\(figure.method), \(figure.source)"), .missing, .number(figure.f1)]
+          [
+            .text("published"), .text("\(figure.method), \(figure.source)"), .missing,
+            .number(figure.f1),
+          ]
             + [ResultTable.Cell](repeating: .missing, count: 7))
       }
     }
@@ -97,7 +101,8 @@ extension MethodComparison {
       case let interval? where interval.upper < 0: "SBL is worse"
       default: "no difference is shown"
       }
-    return "\(votes.task) \(votes.set.name), \(name), threshold \(regime.title): DP \(points(dp.mean)), SBL "
+    return
+      "\(votes.task) \(votes.set.name), \(name), threshold \(regime.title): DP \(points(dp.mean)), SBL "
       + "\(points(sbl.mean)) F1, difference \(paired.text), \(reading)"
   }
 }
@@ -105,8 +110,10 @@ extension MethodComparison {
 extension SliceLifts {
   /// The largest lift per run beside what chance alone gives.
   var note: String {
-    let chance = control.map { ", and \(points($0.mean)) between DP and DP with another seed" } ?? ""
-    return "Largest lift of a run, on average: \(points(largest.mean))\(chance). Lift: mean difference in F1 with its 95 % "
+    let chance =
+      control.map { ", and \(points($0.mean)) between DP and DP with another seed" } ?? ""
+    return
+      "Largest lift of a run, on average: \(points(largest.mean))\(chance). Lift: mean difference in F1 with its 95 % "
       + "interval."
   }
 }

@@ -128,8 +128,9 @@ public struct SliceLifts: Sendable {
   public let control: RunSummary?
 
   /// - Returns: nil where a method was not compared or no slice is large enough.
-  public init?(_ comparison: MethodComparison, _ method: Method, over base: Method, _ regime: Regime)
-  {
+  public init?(
+    _ comparison: MethodComparison, _ method: Method, over base: Method, _ regime: Regime
+  ) {
     guard
       let methodSlices = comparison[method]?.sliceF1(
         regime, minimumMembers: Self.minimumMembers),

@@ -148,7 +148,7 @@ public final class EndModelInputs: Sendable {
     let train = try votes.votes(in: .train).matrix
     if labelModelSettings == nil, settings.classBalance.isEmpty,
       let record = try store.labelModel(
-      task: task.name, functionSet: votes.set.name, name: kind.rawValue),
+        task: task.name, functionSet: votes.set.name, name: kind.rawValue),
       try store.staleness(of: record, set: votes.set, task: task.name).isEmpty
     {
       return try store.probabilisticLabels(

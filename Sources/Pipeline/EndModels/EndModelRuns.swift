@@ -84,7 +84,7 @@ public struct EndModelRuns: Sendable {
       let planned = plan[open[position]]
       let fingerprint = fingerprints[open[position]]
       let start = ContinuousClock.now
-      let keeper = checkpoints.map { 
+      let keeper = checkpoints.map {
         CheckpointFile(folder: $0, interval: checkpointInterval, fingerprint: fingerprint)
       }
       let data = try planned.inputs.data(planned.settings)

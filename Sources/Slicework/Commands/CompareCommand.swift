@@ -50,7 +50,9 @@ struct CompareCommand: ParsableCommand {
   var lfSet: String?
 
   @Flag(
-    help: "When do slices pay? DP and SBL over label models, rows, backbones and thresholds instead of presets.")
+    help:
+      "When do slices pay? DP and SBL over label models, rows, backbones and thresholds instead of presets."
+  )
   var grid = false
 
   @Option(
@@ -150,7 +152,8 @@ struct CompareCommand: ParsableCommand {
     if grid { return result.grids }
     return result.comparisons.map(\.table)
       + result.methods.flatMap { comparison in
-        [comparison.table] + (comparison.regimes.last.flatMap { comparison.liftTable($0) }.map { [$0] } ?? [])
+        [comparison.table]
+          + (comparison.regimes.last.flatMap { comparison.liftTable($0) }.map { [$0] } ?? [])
       }
   }
 
@@ -160,7 +163,8 @@ struct CompareCommand: ParsableCommand {
     return try names.map { name in
       guard let method = ComparedMethod(name: name) else {
         throw ValidationError(
-          "no method is named '\(name)'; choose of vanilla, dp, hps, manual, moe, sbl, gold, or none")
+          "no method is named '\(name)'; choose of vanilla, dp, hps, manual, moe, sbl, gold, or none"
+        )
       }
       return method
     }

@@ -74,7 +74,9 @@ struct ExportCommand: ParsableCommand {
     case .candidates: count = try export.writeCandidates(to: file)
     case .model:
       let bytes = try export.writeModel(run: number ?? 0, to: file)
-      if !quiet { Terminal.note("wrote the model of run \(number ?? 0), \(bytes) bytes, to \(path)") }
+      if !quiet {
+        Terminal.note("wrote the model of run \(number ?? 0), \(bytes) bytes, to \(path)")
+      }
       return
     }
     if !quiet { Terminal.note("wrote \(what.rawValue) of \(count) candidates to \(path)") }

@@ -69,7 +69,8 @@ struct ScoreRunCommand: ParsableCommand {
     let task = try task.resolve()
     let run = try CompletedRun(
       storeOptions.open().run(task: task.name, number: number), isReused: true)
-    let title = "\(task.name) · \(run.stored.record.functionSet) · \(run.settings.method.title) · run \(number)"
+    let title =
+      "\(task.name) · \(run.stored.record.functionSet) · \(run.settings.method.title) · run \(number)"
     let tables = EndModelTables([run], title: title)
     let regime = run.result[threshold] == nil ? Regime.half : threshold
     let slices = tables.slices(split, regime)

@@ -16,7 +16,8 @@ struct SliceworkCommand: ParsableCommand {
           ]),
         CommandGroup(
           name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
-        CommandGroup(name: "End models", 
+        CommandGroup(
+          name: "End models",
           subcommands: [
             TrainCommand.self, PredictCommand.self, ScoreRunCommand.self, RunsCommand.self,
           ]),

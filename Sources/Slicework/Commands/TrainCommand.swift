@@ -79,7 +79,9 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "--tune needs --search; options: \(SearchSpace.options.joined(separator: ", "))")
     }
-    if tune == nil, !search.isEmpty { throw ValidationError("--search needs --tune grid or random") }
+    if tune == nil, !search.isEmpty {
+      throw ValidationError("--search needs --tune grid or random")
+    }
     guard trials >= 1 else { throw ValidationError("--trials must be at least 1, found \(trials)") }
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }

@@ -1,0 +1,322 @@
+import EndModels
+import Evaluation
+import Foundation
+import Pipeline
+import SliceLearning
+import Store
+import SupervisionCore
+import Testing
+
+/// End models on the tasks of these tests, from stored votes to stored runs.
+struct EndModelTests {
+  let folder: TemporaryFolder
+  let store: Store
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try folder.store()
+  }
+
+  func settings(_ method: Method, seed: UInt64 = 0) -> EndModelSettings {
+    var settings = EndModelSettings()
+    settings.method = method
+    settings.minimumMembers = 5
+    settings.backbone.embedding = 8
+    settings.backbone.hidden = [6]
+    settings.backbone.dropout = 0
+    settings.training.epochs = 12
+    settings.training.batchSize = 16
+    settings.training.learningRate = 0.02
+    settings.training.seed = seed
+    return settings
+  }
+
+  func inputs(_ task: any RunnableTask, features: URL? = nil) throws -> EndModelInputs {
+    try EndModelInputs(task: task, set: nil, features: features, store: store, jobs: 1)
+  }
+
+  func run(
+    _ settings: [EndModelSettings], _ inputs: EndModelInputs, jobs: Int = 1,
+    _ adjust: (inout EndModelRuns) -> Void = { _ in }
+  ) throws -> [CompletedRun] {
+    var runs = EndModelRuns()
+    runs.jobs = jobs
+    runs.storedModel = .tuned
+    adjust(&runs)
+    return try runs(
+      settings.map { PlannedRun(inputs: inputs, settings: $0) }, store: store,
+      progress: SilentProgress())
+  }
+
+  @Test(arguments: Method.allCases)
+  func everyMethodLearnsTwoClassesAndScoresSlices(method: Method) throws {
+    try commentTask().prepare(in: store)
+    let run = try #require(try run([settings(method)], inputs(commentTask())).first)
+    // Words tell spam from ham in all but the comments that mislead the functions.
+    #expect(try #require(run.result[.tuned]?.test?.accuracy) > 0.8)
+    #expect(run.result.outcomes.map(\.regime) == [.half, .tuned])
+    #expect(run.result.slices.contains("buys"))
+    let slices = try #require(run.result[.half]?.slices)
+    #expect(Set(slices.map(\.split)) == [.dev, .test])
+    #expect(slices.allSatisfy { ($0.indicator != nil) == (method == .sbl || method == .moe) })
+    #expect((run.result.parameterIncrease > 0) == method.usesSlices)
+  }
+
+  @Test(arguments: [Method.dp, .sbl, .moe, .hps])
+  func threeClassesAreLearnt(method: Method) throws {
+    try ticketTask.prepare(in: store)
+    let run = try #require(try run([settings(method)], inputs(ticketTask)).first)
+    #expect(run.result.outcomes.map(\.regime) == [.half], "a threshold divides two classes")
+    #expect(try #require(run.result[.half]?.test?.accuracy) > 0.8)
+  }
+
+  @Test func theNumberOfThreadsChangesNoByteOfModelsAndPredictions() throws {
+    try commentTask().prepare(in: store)
+    let inputs = try inputs(commentTask())
+    let plan = (0..<4).map { settings(.sbl, seed: $0) }
+    let one = try run(plan, inputs)
+    let models = try one.map { try store.trainedModel(of: $0.stored) }
+    let many = try run(plan, inputs, jobs: 4) { $0.fresh = true }
+    #expect(try many.map { try store.trainedModel(of: $0.stored) } == models)
+    #expect(many.map(\.result) == one.map(\.result))
+    #expect(Set(models).count == 4, "every seed gives another model")
+  }
+
+  @Test func aFinishedRunIsReusedUntilSettingsOrVotesChange() throws {
+    try commentTask().prepare(in: store)
+    let first = try run([settings(.dp)], inputs(commentTask()))
+    let again = try run([settings(.dp)], inputs(commentTask()))
+    #expect(first.map(\.isReused) == [false] && again.map(\.isReused) == [true])
+    #expect(first[0].stored.number == again[0].stored.number)
+    var other = settings(.dp)
+    other.training.l2 = 0.5
+    #expect(try run([other], inputs(commentTask())).map(\.isReused) == [false])
+    let changed = commentTask(buying: ["buy", "please"], version: 2)
+    try changed.label(in: store)
+    #expect(try run([settings(.dp)], inputs(changed)).map(\.isReused) == [false])
+    #expect(
+      try run([settings(.dp)], inputs(changed)) { $0.fresh = true }.map(\.isReused) == [false])
+  }
+
+  @Test func aModelFilePredictsWhatTheRunPredicted() throws {
+    try commentTask().prepare(in: store)
+    for method in Method.allCases {
+      let run = try #require(try run([settings(method)], inputs(commentTask())).first)
+      let data = try #require(try store.trainedModel(of: run.stored))
+      let model = try TrainedModel(data, file: "model")
+      let tokens = try commentTask().markedTokens(in: store, split: .test, jobs: 1)
+      let stored = try store.predictions(of: run.stored, regime: "tuned", split: .test)
+      let labels = try model.predict(tokens)
+      for (a, b) in zip(labels.probabilities, stored.probabilities) { #expect(abs(a - b) < 1e-6) }
+      #expect(model.header.threshold == run.result[.tuned]?.threshold)
+      #expect(try model.encoded() == data)
+    }
+  }
+
+  @Test func candidatesFromAFileArePredictedLikeThoseOfTheStore() throws {
+    try commentTask().prepare(in: store)
+    let run = try #require(try run([settings(.sbl)], inputs(commentTask())).first)
+    let model = try TrainedModel(
+      try #require(try store.trainedModel(of: run.stored)), file: "model")
+    let export = Export(task: commentTask(), set: nil, split: .test, store: store)
+    #expect(try export.writeCandidates(to: folder.file("c.jsonl")) == 20)
+    let exported = try PredictionInput(folder.file("c.jsonl"), task: nil)
+    #expect(exported.ids == (80..<100).map { "c\($0)" })
+    let own = try folder.write(
+      "own.jsonl", #"{"id":"x","text":"buy cheap http://x please"}"# + "\n")
+    let read = try PredictionInput(own, task: commentTask())
+    #expect(read.candidates[0].tokens.count == 7)
+    #expect(
+      try model.predict(exported.candidates)
+        == model.predict(commentTask().markedTokens(in: store, split: .test, jobs: 1)))
+  }
+
+  @Test(arguments: [
+    ("nonsense", "a JSON object"), (#"{"id":"x"}"#, "tokens or text"),
+    (#"{"id":"x","tokens":["a"],"marks":[{"type":"T","start":0,"end":2}]}"#, "marks inside"),
+    (#"{"id":"x","text":"ab","marks":[{"type":"T","start":2,"end":1}]}"#, "marks inside"),
+  ])
+  func linesThatAreNoCandidatesAreNamed(line: String, expected: String) throws {
+    let file = try folder.write("bad.jsonl", #"{"id":"a","text":"fine"}"# + "\n" + line + "\n")
+    let error = #expect(throws: DataError.self) { try PredictionInput(file, task: nil) }
+    #expect(error?.line == 2)
+    #expect(error?.expected.contains(expected) == true)
+  }
+
+  @Test func slicesWithTooFewMembersAreNamedAndLeftOut() throws {
+    try commentTask().prepare(in: store)
+    var settings = settings(.sbl)
+    settings.minimumMembers = 12
+    let run = try #require(try run([settings], inputs(commentTask())).first)
+    #expect(!run.result.slices.contains("cheap"))
+    #expect(run.result.warnings == ["slice 'cheap' left out: 10 members in train"])
+    settings.minimumMembers = 1000
+    #expect(throws: DataError.self) { try self.run([settings], inputs(commentTask())) }
+  }
+
+  @Test func slicesComeFromFunctionsClassesSlicingFunctionsAndFields() throws {
+    try commentTask().prepare(in: store)
+    let inputs = try inputs(commentTask())
+    func slices(_ source: SliceSource) throws -> [String] {
+      var settings = settings(.sbl)
+      settings.sliceSource = source
+      return try inputs.data(settings).slices.names
+    }
+    #expect(try slices(.functions) == ["buys", "cheap", "link", "sings"])
+    #expect(try slices(.functionClasses) == ["buys=1", "cheap=1", "link=1", "sings=0"])
+    #expect(try slices(.slicingFunctions) == ["asks"])
+    #expect(try slices(.column("text")).allSatisfy { $0.hasPrefix("text=") })
+    #expect(throws: UsageError.self) { try slices(.column("author")) }
+  }
+
+  @Test func aSliceHoldsExactlyTheCandidatesOnWhichItsFunctionVotes() throws {
+    try commentTask().prepare(in: store)
+    let inputs = try inputs(commentTask())
+    let data = try inputs.data(settings(.sbl))
+    let votes = try inputs.votes.votes(in: .train).matrix
+    for (index, members) in (data.slices.members[.train] ?? []).enumerated() {
+      #expect(members == votes.column(index).map { $0 != abstainCell })
+    }
+  }
+
+  @Test func rowsWithoutVotesAreKeptOrLeftOut() throws {
+    try commentTask().prepare(in: store)
+    var settings = settings(.dp)
+    settings.keep = .voted
+    let voted = try inputs(commentTask()).data(settings).rows
+    settings.keep = .all
+    #expect(try inputs(commentTask()).data(settings).rows.count == 60)
+    let votes = try inputs(commentTask()).votes.votes(in: .train).matrix
+    #expect(voted == (0..<60).filter { votes.row($0).contains { $0 != abstainCell } })
+    #expect(voted.count < 60)
+  }
+
+  @Test func goldIsRefusedWhereTrainHasNone() throws {
+    try commentTask().prepare(in: store)
+    var settings = settings(.vanilla)
+    settings.labels = .gold
+    let error = #expect(throws: DataError.self) { try run([settings], inputs(commentTask())) }
+    #expect(error?.found == "no gold labels")
+  }
+
+  @Test func devWithoutPositivesTakesTheLastEpochAndSaysSo() throws {
+    let rows: [(text: String, split: Split, gold: Int?)] = (0..<60).map { index in
+      (index % 3 == 0 ? "buy cheap" : "nice song", index < 40 ? .train : .dev, index < 40 ? nil : 0)
+    }
+    let task = commentTask(corpus: .comments(rows))
+    try task.prepare(in: store)
+    let run = try #require(try run([settings(.sbl)], inputs(task)).first)
+    #expect(run.result[.tuned]?.threshold == 0.5)
+    #expect(run.result[.half]?.dev != nil)
+    #expect(run.result.history.count == 12)
+  }
+
+  @Test func aSearchNeverLooksAtTest() throws {
+    try commentTask().prepare(in: store)
+    let space = try SearchSpace(["learning-rate=0.01,0.02", "keep=all,voted"])
+    #expect(space.combinations.count == 4)
+    #expect(space.sample(3, seed: 1).count == 3)
+    let settings = try space.combinations.map { try space.settings($0, base: settings(.dp)) }
+    let runs = try run(settings, inputs(commentTask())) { $0.testing = false }
+    for run in runs {
+      #expect(run.result.outcomes.allSatisfy { $0.test == nil && $0.dev != nil })
+      #expect(run.result.outcomes.allSatisfy { $0.slices.allSatisfy { $0.split == .dev } })
+      #expect(throws: DataError.self) {
+        try store.predictions(of: run.stored, regime: "half", split: .test)
+      }
+    }
+  }
+
+  @Test(arguments: ["depth=3", "dropout=much", "keep=some", "dropout", "dropout=0.1 dropout=0.2"])
+  func aSearchOverSomethingElseIsRefused(text: String) {
+    #expect(throws: UsageError.self) {
+      try SearchSpace(text.split(separator: " ").map(String.init))
+    }
+  }
+
+  @Test func vectorsFromFilesAreLearntAndChecked() throws {
+    try commentTask().prepare(in: store)
+    try writeVectors { row, split in split == .train && row == 7 ? .nan : Float(row % 5) }
+    let error = #expect(throws: DataError.self) {
+      try run([vectorSettings(.features)], inputs(commentTask(), features: folder.url))
+    }
+    #expect(error?.field == "row 7, column 1")
+    try writeVectors { row, _ in Float(row % 5) }
+    for kind in [BackboneKind.features, .mlp] {
+      let run = try #require(
+        try run([vectorSettings(kind)], inputs(commentTask(), features: folder.url)).first)
+      #expect(try #require(run.result[.tuned]?.test?.accuracy) > 0.8)
+    }
+    #expect(throws: UsageError.self) { try run([vectorSettings(.features)], inputs(commentTask())) }
+    #expect(throws: UsageError.self) {
+      try run([settings(.dp)], inputs(commentTask(), features: folder.url))
+    }
+  }
+
+  func vectorSettings(_ kind: BackboneKind) -> EndModelSettings {
+    var settings = settings(.sbl)
+    settings.backbone.kind = kind
+    return settings
+  }
+
+  /// Two columns: whether the comment is spam, and `noise`.
+  func writeVectors(_ noise: (Int, Split) -> Float) throws {
+    for (split, rows) in [(Split.train, 0..<60), (.dev, 60..<80), (.test, 80..<100)] {
+      let values = rows.enumerated().flatMap { row, index in
+        [index % 3 == 0 ? Float(1) : 0, noise(row, split)]
+      }
+      try npy(values, rows: rows.count).write(to: folder.file("\(split.rawValue).npy"))
+    }
+  }
+
+  /// Version 1 of the format, two columns of float32.
+  func npy(_ values: [Float], rows: Int) -> Data {
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(rows), 2), }"
+    header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+    var data = Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0]) + Data(header.utf8)
+    values.withUnsafeBytes { data.append(contentsOf: $0) }
+    return data
+  }
+
+  @Test func anInterruptedRunEndsInTheSameBytes() throws {
+    try commentTask().prepare(in: store)
+    let whole = try run([settings(.sbl)], inputs(commentTask()))
+    let model = try store.trainedModel(of: whole[0].stored)
+    let inputs = try inputs(commentTask())
+    let fingerprint = try inputs.fingerprint(settings(.sbl), testing: true)
+    let keeper = FailingKeeper(allowedSaves: 5)
+    #expect(throws: Interruption.self) {
+      try inputs.runner(settings(.sbl)).run(
+        settings(.sbl), inputs.data(settings(.sbl)), checkpoints: keeper, fingerprint: fingerprint)
+    }
+    let resumed = try inputs.runner(settings(.sbl)).run(
+      settings(.sbl), inputs.data(settings(.sbl)),
+      checkpoints: FailingKeeper(allowedSaves: 100, kept: keeper.kept), fingerprint: fingerprint)
+    #expect(resumed.result == whole[0].result)
+    #expect(try resumed.models[.tuned]?.encoded() == model)
+  }
+}
+
+private struct Interruption: Error {}
+
+/// Keeps checkpoints in memory, and fails after some saves as a full disk would.
+private final class FailingKeeper: CheckpointKeeper, @unchecked Sendable {
+  let interval = Duration.zero
+  private(set) var kept: Data?
+  private var allowedSaves: Int
+
+  init(allowedSaves: Int, kept: Data? = nil) {
+    self.allowedSaves = allowedSaves
+    self.kept = kept
+  }
+
+  func load() -> Data? { kept }
+
+  func save(_ data: Data) throws {
+    guard allowedSaves > 0 else { throw Interruption() }
+    allowedSaves -= 1
+    kept = data
+  }
+
+  func remove() {}
+}
