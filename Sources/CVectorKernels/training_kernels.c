@@ -3,16 +3,13 @@
 #include "training_kernels.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "elementary.h"
 #include "processor_clones.h"
 
 #define LANES 16
 
 typedef float Floats __attribute__((vector_size(LANES * sizeof(float))));
-
-// Inlined into each clone, so compiled for its processor.
-#define INLINE static inline __attribute__((always_inline))
 
 CLONED void slicework_add_scaled(float *restrict target, const float *restrict source,
                                  size_t count, float scale) {
@@ -80,26 +77,6 @@ CLONED void slicework_dropout(float *x, size_t count, float keep, uint32_t seed)
   for (size_t i = 0; i < count; i++) x[i] *= scale * kept(seed, (uint32_t)i, keep);
 }
 
-// 2^n · polynomial on ±ln(2)/2 (Cephes expf).
-INLINE float exponential(float x) {
-  x = x < -87.0f ? -87.0f : x > 87.0f ? 87.0f : x;
-  float shifted = x * 1.44269504f + 12582912.0f;
-  float whole = shifted - 12582912.0f;
-  float rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
-  float series = rest * 1.9875691500e-4f + 1.3981999507e-3f;
-  series = series * rest + 8.3334519073e-3f;
-  series = series * rest + 4.1665795894e-2f;
-  series = series * rest + 1.6666665459e-1f;
-  series = series * rest + 5.0000001201e-1f;
-  series = series * rest * rest + rest + 1.0f;
-  int32_t bits = ((int32_t)whole + 127) << 23;
-  float power;
-  memcpy(&power, &bits, sizeof power);
-  return series * power;
-}
-
-INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
-
 // log(1 + e) for e in 0...1: atanh series of log on s = e / (2 + e), error below 1e-7.
 INLINE float log1plus(float e) {
   float s = e / (2.0f + e), s2 = s * s;
@@ -128,17 +105,8 @@ CLONED void slicework_sigmoid(float *x, size_t count) {
   for (size_t i = 0; i < count; i++) x[i] = sigmoid(x[i]);
 }
 
-// Near 0 the quotient of exponentials cancels, so an odd polynomial takes over there.
 CLONED void slicework_tanh(float *x, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    float t = x[i], magnitude = t < 0 ? -t : t, t2 = t * t;
-    float e = exponential(-2 * magnitude);
-    float far = (1 - e) / (1 + e);
-    float near = magnitude
-        * (1 + t2 * (-1.0f / 3 + t2 * (2.0f / 15 + t2 * (-17.0f / 315 + t2 * (62.0f / 2835)))));
-    float y = magnitude < 0.25f ? near : far;
-    x[i] = t < 0 ? -y : y;
-  }
+  for (size_t i = 0; i < count; i++) x[i] = hyperbolicTangent(x[i]);
 }
 
 INLINE void adamElement(const slicework_adam *adam, float *w, float g, float *m, float *v) {

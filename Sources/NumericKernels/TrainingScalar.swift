@@ -68,6 +68,39 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
     _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Self], targets: Constant,
     weights: Constant, members: Constant, attention: Pointer, logits: Pointer
   ) -> SliceLosses
+
+  /// Gates, cells and states of one step of an LSTM; see
+  /// ``PlainKernels/lstmForward(_:projections:slots:bias:recurrent:previousCells:gates:cells:states:)``.
+  static func lstmForward(
+    _ step: LstmStep, projections: Constant, slots: UnsafePointer<Int32>, bias: Constant,
+    recurrent: Constant, previousCells: Constant, gates: Pointer, cells: Pointer, states: Pointer)
+  /// Gradients of one step of an LSTM; see ``PlainKernels``.
+  static func lstmBackward(
+    _ step: LstmStep, cells: Constant, previousCells: Constant, stateGradient: Constant,
+    followingGradient: Constant, cellGradient: Pointer, gates: Pointer,
+    slots: UnsafePointer<Int32>, sums: Pointer?)
+
+  /// scores[t] = v·tanh(layer[t] + bias); `layer` (`tokens × width`) is overwritten by the hyperbolic tangents.
+  static func attentionScores(
+    _ layer: Pointer, bias: Constant, v: Constant, scores: Pointer, tokens: Int, width: Int)
+  /// From the gradients of the scores to those of `layer`, which is overwritten, and of v, which are added to.
+  static func attentionScoresBackward(
+    _ scoreGradient: Constant, v: Constant, layer: Pointer, vGradient: Pointer, tokens: Int,
+    width: Int)
+  /// pooled[place] = Σ weight·state over a row's tokens; the weights, the softmax of the row's scores, overwrite them.
+  static func attentionPool(
+    _ rows: PackedRows, width: Int, states: Constant, weights: Pointer, pooled: Pointer)
+  /// Gradients of states and scores, both overwritten, from that of `pooled`.
+  static func attentionPoolBackward(
+    _ rows: PackedRows, width: Int, states: Constant, weights: Constant, gradient: Constant,
+    stateGradient: Pointer, scoreGradient: Pointer)
+  /// pooled[place] = the largest of a row's states, number by number; `tokens` (`rows × width`) says whose it is, the
+  /// first among equals, and −1 for rows without tokens.
+  static func maxPool(
+    _ rows: PackedRows, width: Int, states: Constant, pooled: Pointer, tokens: inout [Int32])
+  /// Adds the gradient of `pooled` to those of the states it is from.
+  static func maxPoolBackward(
+    _ rows: PackedRows, width: Int, gradient: Constant, tokens: [Int32], stateGradient: Pointer)
 }
 
 /// One step of Adam: rates that depend on the step's number, and the decay.

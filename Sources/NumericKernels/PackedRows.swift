@@ -1,0 +1,35 @@
+/// Rows of different lengths, packed step by step: first the first token of every row, then every second token, …
+///
+/// Rows stand by length, longest first, so that the rows which still have a token at a step are the first ones and
+/// token `t` of row `r` is number `starts[t] + r`.
+public struct PackedRows: Equatable, Sendable {
+  /// Longest first.
+  public let lengths: [Int32]
+  /// One per row: its place in the batch it was taken from.
+  public let places: [Int32]
+  /// One per step and one more: step `t` has the tokens `starts[t]..<starts[t + 1]`.
+  public let starts: [Int32]
+
+  /// - Parameter lengths: of the rows in the order of the batch; 0 is allowed.
+  /// - Complexity: O(*n*·log *n* + *steps*) for *n* rows.
+  public init(lengths original: [Int]) {
+    let order = original.indices.sorted { (original[$1], $0) < (original[$0], $1) }
+    places = order.map(Int32.init)
+    lengths = order.map { Int32(original[$0]) }
+    var starts: [Int32] = [0]
+    var active = order.count
+    for step in 0..<(order.first.map { original[$0] } ?? 0) {
+      while original[order[active - 1]] <= step { active -= 1 }
+      starts.append(starts[step] + Int32(active))
+    }
+    self.starts = starts
+  }
+
+  /// Rows, those without tokens included.
+  public var count: Int { lengths.count }
+  /// The longest length.
+  public var stepCount: Int { starts.count - 1 }
+  public var tokenCount: Int { Int(starts[stepCount]) }
+  /// The tokens of a step, one per row that is longer.
+  public func tokens(_ step: Int) -> Range<Int> { Int(starts[step])..<Int(starts[step + 1]) }
+}
