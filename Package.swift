@@ -88,13 +88,19 @@ let package = Package(
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
 
     // Tests, one target per module
+    .target(
+      name: "TrainingTestSupport", dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],
+      path: "Tests/TrainingTestSupport"),
     .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels", "SupervisionCore"]),
     .testTarget(
-      name: "EndModelsTests", dependencies: ["EndModels", "NumericKernels", "SupervisionCore"]),
+      name: "EndModelsTests",
+      dependencies: ["EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport"]),
     .testTarget(
       name: "SliceLearningTests",
-      dependencies: ["SliceLearning", "EndModels", "NumericKernels", "SupervisionCore"]),
+      dependencies: [
+        "SliceLearning", "EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport",
+      ]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore", "CZlib"]),
     .testTarget(
       name: "EmbeddedCorporaTests",

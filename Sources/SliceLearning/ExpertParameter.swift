@@ -64,4 +64,16 @@ final class ExpertParameter<S: TrainingScalar>: Parameter {
         m: moments.first.pointer + start, v: moments.second.pointer + start, h: h, d: d, rank: rank)
     }
   }
+
+  /// The gradients of all experts, `(k + 1) × h × d`: for tests, training needs the factors only.
+  func formedGradient() -> [S] {
+    let gradient = Buffer<S>(count: values.count)
+    for i in 0..<slices {
+      S.multiply(
+        left.pointer, transposed: false, columns: rank, right.pointer + i * rank * d,
+        transposed: false, columns: d, into: gradient.pointer + i * h * d, columns: d, m: h, n: d,
+        k: rank, beta: 0)
+    }
+    return gradient.values
+  }
 }

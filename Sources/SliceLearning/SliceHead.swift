@@ -21,11 +21,11 @@ import SupervisionCore
 ///
 /// - Source: Chen et al. 2019, section 3.2.
 public final class SliceHead<S: TrainingScalar>: Head {
-  private let options: SliceOptions
-  private let slices: Int
-  private let d: Int
-  private let h: Int
-  private let outputs: Int
+  let options: SliceOptions
+  let slices: Int
+  let d: Int
+  let h: Int
+  let outputs: Int
 
   /// `(k + 1) × d` and `k + 1`.
   private let indicatorWeight: DenseParameter<S>
