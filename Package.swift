@@ -89,7 +89,8 @@ let package = Package(
 
     // Tests, one target per module
     .target(
-      name: "TrainingTestSupport", dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],
+      name: "TrainingTestSupport",
+      dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],
       path: "Tests/TrainingTestSupport"),
     .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels", "SupervisionCore"]),

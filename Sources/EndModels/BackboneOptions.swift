@@ -1,3 +1,4 @@
+import NumericKernels
 import SupervisionCore
 
 /// The backbones by the names of the command line.
@@ -10,11 +11,6 @@ public enum BackboneKind: String, CaseIterable, Codable, Sendable {
   case bilstm
   /// Vectors from files as they are: only the head is trained.
   case features
-}
-
-/// How token states become one vector.
-public enum Pooling: String, CaseIterable, Codable, Sendable {
-  case attention, max
 }
 
 /// Options of the backbones and their defaults, in one place.
@@ -36,7 +32,7 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
   /// Size of each direction (bilstm). Default: 100.
   public var lstmSize = 100
   /// Default: attention.
-  public var pooling = Pooling.attention
+  public var pooling = PoolingKind.attention
   /// Longest text that the bilstm reads, in tokens. Default: 120.
   public var maximumLength = 120
 
@@ -55,5 +51,31 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
     try check(window >= 0, "window", "\(window)", "at least 0")
     try check((1...65_536).contains(lstmSize), "LSTM size", "\(lstmSize)", "in 1...65536")
     try check(maximumLength >= 8, "maximum length", "\(maximumLength)", "at least 8")
+  }
+}
+
+extension BackboneOptions {
+  /// A bag over a vocabulary.
+  public func bag(featureCount: Int, seed: UInt64) -> BagBackbone<Float> {
+    BagBackbone(
+      featureCount: featureCount, sizes: [embedding] + hidden, dropout: dropout,
+      embeddingScale: embeddingScale, seed: seed)
+  }
+
+  /// Hidden layers over vectors of a length; none for ``BackboneKind/features``.
+  public func dense(width: Int, seed: UInt64) -> DenseBackbone<Float> {
+    DenseBackbone(sizes: [width] + (kind == .features ? [] : hidden), dropout: dropout, seed: seed)
+  }
+
+  /// A BiLSTM over sequences of tokens.
+  public func bilstm(tokenCount: Int, seed: UInt64) -> BiLstmBackbone<Float> {
+    var options = BiLstmOptions()
+    options.embeddingSize = embedding
+    options.hiddenSize = lstmSize
+    options.pooling = pooling
+    options.embeddingDropout = dropout
+    options.outputDropout = dropout
+    options.embeddingScale = embeddingScale
+    return BiLstmBackbone(tokenCount: tokenCount, options: options, seed: seed)
   }
 }

@@ -75,18 +75,21 @@ public struct EndModelRunner: Sendable {
         task: task, settings: settings, data: data, features: splits, testing: testing,
         encoder: .ngrams(encoder)
       ) { seed in
-        BagBackbone<Float>(
-          featureCount: encoder.vocabulary.count, sizes: [options.embedding] + options.hidden,
-          dropout: options.dropout, embeddingScale: options.embeddingScale, seed: seed)
+        options.bag(featureCount: encoder.vocabulary.count, seed: seed)
+      }.run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
+    case .sequences(let splits, let encoder):
+      return try BackboneRun(
+        task: task, settings: settings, data: data, features: splits, testing: testing,
+        encoder: .sequences(encoder)
+      ) { seed in
+        options.bilstm(tokenCount: encoder.vocabulary.count + 1, seed: seed)
       }.run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
     case .dense(let splits, let encoder):
       return try BackboneRun(
         task: task, settings: settings, data: data, features: splits, testing: testing,
         encoder: .vectors(encoder)
       ) { seed in
-        DenseBackbone<Float>(
-          sizes: [encoder.mean.count] + (options.kind == .features ? [] : options.hidden),
-          dropout: options.dropout, seed: seed)
+        options.dense(width: encoder.mean.count, seed: seed)
       }.run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
     }
   }

@@ -11,6 +11,7 @@ import Synchronization
 /// Encoders learn their vocabulary or scale from train, without labels.
 public enum TaskFeatures: Sendable {
   case sparse([Split: SparseRows], SparseEncoder)
+  case sequences([Split: TokenSequences], SequenceEncoder)
   case dense([Split: DenseRows], DenseEncoder)
 
   /// - Parameter folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus order; nil
@@ -34,8 +35,13 @@ public enum TaskFeatures: Sendable {
       ($0, try task.markedTokens(in: store, split: $0, jobs: jobs))
     }
     let texts = Dictionary(uniqueKeysWithValues: tokens)
-    let encoder = SparseEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
-    self = .sparse(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
+    if options.kind == .bilstm {
+      let encoder = SequenceEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
+      self = .sequences(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
+    } else {
+      let encoder = SparseEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
+      self = .sparse(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
+    }
   }
 
   private static func dense(
@@ -86,6 +92,30 @@ public struct SparseEncoder: Sendable {
     _ texts: [MarkedTokens], _ ngrams: NgramEncoder, jobs: Int
   ) -> [[UInt64]] {
     mapInParallel(texts, jobs: jobs, ngrams.hashes)
+  }
+}
+
+/// From marked tokens to the numbers of their words, in order.
+public struct SequenceEncoder: Sendable {
+  public let tokens: TokenEncoder
+  public let vocabulary: Vocabulary
+
+  public init(tokens: TokenEncoder, vocabulary: Vocabulary) {
+    self.tokens = tokens
+    self.vocabulary = vocabulary
+  }
+
+  init(_ options: BackboneOptions, fitting texts: [MarkedTokens], jobs: Int) {
+    var tokens = TokenEncoder()
+    tokens.maximumLength = options.maximumLength
+    self.tokens = tokens
+    vocabulary = Vocabulary(
+      countingSequences: mapInParallel(texts, jobs: jobs, tokens.symbols),
+      minimumCount: options.minimumCount)
+  }
+
+  public func rows(_ texts: [MarkedTokens], jobs: Int = 1) -> TokenSequences {
+    vocabulary.sequences(mapInParallel(texts, jobs: jobs, tokens.symbols))
   }
 }
 

@@ -7,6 +7,7 @@ import SupervisionCore
 /// How a model reads candidates, as its file keeps it.
 enum SavedEncoder: Sendable {
   case ngrams(SparseEncoder)
+  case sequences(SequenceEncoder)
   case vectors(DenseEncoder)
 }
 
@@ -25,6 +26,7 @@ public struct TrainedModel: Sendable {
     /// Class 1 above it; nil for the most probable class.
     public let threshold: Double?
     let ngrams: NgramEncoder?
+    let sequences: TokenEncoder?
     /// Hashes of the vocabulary, UInt64 little-endian, ascending.
     let vocabulary: Data?
     let vectors: DenseEncoder?
@@ -47,17 +49,21 @@ public struct TrainedModel: Sendable {
         sliceCount: sliceCount, options: settings.slices)
     else { preconditionFailure("every method's head can be saved") }
     let backbone = model.backbone.parameters.map { $0.values.values }
-    var ngrams: SparseEncoder?
+    var ngrams: NgramEncoder?
+    var sequences: TokenEncoder?
+    var vocabulary: Vocabulary?
     var vectors: DenseEncoder?
     switch encoder {
-    case .ngrams(let encoder): ngrams = encoder
+    case .ngrams(let encoder): (ngrams, vocabulary) = (encoder.ngrams, encoder.vocabulary)
+    case .sequences(let encoder): (sequences, vocabulary) = (encoder.tokens, encoder.vocabulary)
     case .vectors(let encoder): vectors = encoder
     }
     header = Header(
       task: task, classNames: data.votes.classNames,
       slices: sliceCount > 0 ? data.slices.names : [], settings: settings, threshold: threshold,
-      ngrams: ngrams?.ngrams, vocabulary: ngrams.map { littleEndian($0.vocabulary.hashes) },
-      vectors: vectors, head: saved.head, backboneArrayCount: backbone.count,
+      ngrams: ngrams, sequences: sequences,
+      vocabulary: vocabulary.map { littleEndian($0.hashes) }, vectors: vectors, head: saved.head,
+      backboneArrayCount: backbone.count,
       branchCount: model.backbone.branchCount)
     arrays = backbone + saved.arrays
   }
@@ -80,16 +86,22 @@ public struct TrainedModel: Sendable {
   ///
   /// - Throws: ``UsageError`` for a model of vectors; ``DataError`` when numbers are missing.
   public func predict(_ candidates: [MarkedTokens]) throws -> ProbabilisticLabels {
-    guard let encoder = header.ngramEncoder else {
-      throw UsageError(
-        "this model reads vectors, not text", remedy: "name their file with --features")
-    }
     let options = header.settings.backbone
-    return try predict(encoder.rows(candidates)) {
-      BagBackbone<Float>(
-        featureCount: encoder.vocabulary.count, sizes: [options.embedding] + options.hidden,
-        dropout: options.dropout, embeddingScale: options.embeddingScale, seed: 0)
+    let vocabulary = Vocabulary(hashes: header.vocabulary.map(words) ?? [])
+    if let ngrams = header.ngrams {
+      let encoder = SparseEncoder(ngrams: ngrams, vocabulary: vocabulary)
+      return try predict(encoder.rows(candidates)) {
+        options.bag(featureCount: vocabulary.count, seed: 0)
+      }
     }
+    if let tokens = header.sequences {
+      let encoder = SequenceEncoder(tokens: tokens, vocabulary: vocabulary)
+      return try predict(encoder.rows(candidates)) {
+        options.bilstm(tokenCount: vocabulary.count + 1, seed: 0)
+      }
+    }
+    throw UsageError(
+      "this model reads vectors, not text", remedy: "name their file with --features")
   }
 
   /// P(Y) of vectors.
@@ -102,9 +114,7 @@ public struct TrainedModel: Sendable {
     }
     let options = header.settings.backbone
     return try predict(encoder.scaled(vectors)) {
-      DenseBackbone<Float>(
-        sizes: [encoder.mean.count] + (options.kind == .features ? [] : options.hidden),
-        dropout: options.dropout, seed: 0)
+      options.dense(width: encoder.mean.count, seed: 0)
     }
   }
 
@@ -124,13 +134,6 @@ public struct TrainedModel: Sendable {
     }
     for (parameter, array) in zip(backbone.parameters, values) { parameter.values.copy(array) }
     return Inference(backbone: backbone, head: head).predict(features)
-  }
-}
-
-extension TrainedModel.Header {
-  fileprivate var ngramEncoder: SparseEncoder? {
-    guard let ngrams, let vocabulary else { return nil }
-    return SparseEncoder(ngrams: ngrams, vocabulary: Vocabulary(hashes: words(vocabulary)))
   }
 }
 

@@ -72,7 +72,7 @@ struct EndModelArguments: ParsableArguments {
   @Option(help: "Size of each direction of the bilstm.")
   var lstmSize: Int?
   @Option(help: "How the bilstm pools: attention or max.")
-  var pooling: Pooling?
+  var pooling: PoolingKind?
 
   @Option(
     name: .customLong("slices"),
@@ -166,7 +166,7 @@ extension LabelSource: ExpressibleByArgument {}
 extension KeptRows: ExpressibleByArgument {}
 extension LearningRateSchedule: ExpressibleByArgument {}
 extension SelectionMetric: ExpressibleByArgument {}
-extension Pooling: ExpressibleByArgument {}
+extension PoolingKind: ExpressibleByArgument {}
 extension AttentionKind: ExpressibleByArgument {}
 extension SliceLossForm: ExpressibleByArgument {}
 extension Regime: ExpressibleByArgument {
