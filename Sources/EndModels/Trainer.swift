@@ -61,7 +61,7 @@ public struct Trainer<B: Backbone> {
   ///   - checkpoint: where an earlier run got to; nil to begin.
   ///   - progress: told the epochs done.
   ///   - afterEpoch: called after each epoch with a function that makes a checkpoint of it.
-  /// - Throws: what `afterEpoch` throws; ``DataError`` when the loss is not a number.
+  /// - Throws: what `afterEpoch` throws; ``DataError`` when loss or gradient is not a finite number.
   public func run(
     from checkpoint: TrainingCheckpoint<S>? = nil,
     progress: some ProgressObserver = SilentProgress(),
@@ -90,14 +90,12 @@ public struct Trainer<B: Backbone> {
         features, rows: rows, pass: .training(seed: options.seed, step: step))
       let batch: TargetBatch<S> = targets.batch(rows, classWeights: options.classWeights)
       let (losses, gradient) = model.head.backward(z, batch)
-      guard (losses.base + losses.indicator + losses.prediction).isFinite else {
-        throw DataError(
-          file: "training", field: "epoch \(epoch + 1), step \(step + 1)",
-          found: "a loss that is not a finite number", expected: "a finite loss",
-          remedy: "lower the learning rate, and look for very large numbers in the features")
-      }
+      try refuseInfinite("loss", losses.base + losses.indicator + losses.prediction, epoch, step)
       model.backbone.backward(gradient)
-      update(step: step, share: Double(step) / Double(total))
+      // ReLU makes 0 of what is not a number, so that the loss alone would not tell.
+      let norm = model.parameters.reduce(0) { $0 + $1.squaredGradient }.squareRoot()
+      try refuseInfinite("gradient", norm, epoch, step)
+      update(step: step, share: Double(step) / Double(total), norm: norm)
       step += 1
       let weight = Double(rows.count) / Double(targets.rows.count)
       sums.base += weight * losses.base
@@ -107,12 +105,18 @@ public struct Trainer<B: Backbone> {
     return sums
   }
 
-  private func update(step: Int, share: Double) {
-    var scale = 1.0
-    if options.clip > 0 {
-      let norm = model.parameters.reduce(0) { $0 + $1.squaredGradient }.squareRoot()
-      if norm > options.clip { scale = options.clip / norm }
-    }
+  /// - Throws: ``DataError`` when a value is not a finite number.
+  private func refuseInfinite(_ name: String, _ value: Double, _ epoch: Int, _ step: Int) throws {
+    guard !value.isFinite else { return }
+    throw DataError(
+      file: "training", field: "epoch \(epoch + 1), step \(step + 1)",
+      found: "a \(name) that is not a finite number", expected: "a finite \(name)",
+      remedy: "lower the learning rate, and look for very large numbers in the features")
+  }
+
+  /// - Parameter norm: of the gradient of all parameters.
+  private func update(step: Int, share: Double, norm: Double) {
+    let scale = options.clip > 0 && norm > options.clip ? options.clip / norm : 1
     let rate = options.learningRate * options.schedule.factor(at: share)
     for parameter in model.parameters {
       parameter.apply(

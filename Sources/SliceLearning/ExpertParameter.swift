@@ -53,7 +53,8 @@ final class ExpertParameter<S: TrainingScalar>: Parameter {
         into: other.pointer, columns: rank, m: rank, n: rank, k: d, beta: 0)
       for j in 0..<rank * rank { total += Double(gram[j]) * Double(other[j]) }
     }
-    return max(0, total)
+    // Rounding may leave a little less than nothing; what is not a number stays so.
+    return total < 0 ? 0 : total
   }
 
   func apply(_ step: AdamStep) {

@@ -34,3 +34,11 @@ extension SeededGenerator {
     return TargetBatch(targets: targets, weights: weights, members: members)
   }
 }
+
+extension [Float] {
+  /// Uniform in ±1.
+  public static func random(count: Int, seed: UInt64) -> [Float] {
+    var generator = SeededGenerator(seed: seed)
+    return generator.uniform(within: 1, count: count)
+  }
+}

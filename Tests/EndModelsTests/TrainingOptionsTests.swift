@@ -1,0 +1,57 @@
+import EndModels
+import SupervisionCore
+import Testing
+
+/// One change of the defaults that must be refused, by the name of the option.
+private struct WrongOption: CustomTestStringConvertible, Sendable {
+  let name: String
+  let change: @Sendable (inout TrainingOptions) -> Void
+  var testDescription: String { name }
+
+  init(_ name: String, _ change: @escaping @Sendable (inout TrainingOptions) -> Void) {
+    self.name = name
+    self.change = change
+  }
+
+  static let all = [
+    WrongOption("epochs") { $0.epochs = 0 },
+    WrongOption("batch size") { $0.batchSize = 0 },
+    WrongOption("learning rate") { $0.learningRate = 0 },
+    WrongOption("learning rate") { $0.learningRate = .nan },
+    WrongOption("learning rate") { $0.learningRate = .infinity },
+    WrongOption("L2 penalty") { $0.l2 = -1e-9 },
+    WrongOption("weight decay") { $0.weightDecay = 1 },
+    WrongOption("weight decay") { $0.weightDecay = -0.1 },
+    WrongOption("clip") { $0.clip = -1 },
+    WrongOption("clip") { $0.clip = .nan },
+    WrongOption("patience") { $0.patience = -1 },
+    WrongOption("class weights") { $0.classWeights = [1] },
+    WrongOption("class weights") { $0.classWeights = [1, 2, 3] },
+    WrongOption("class weights") { $0.classWeights = [1, -1] },
+    WrongOption("class weights") { $0.classWeights = [0, 0] },
+    WrongOption("class weights") { $0.classWeights = [1, .nan] },
+  ]
+}
+
+@Suite struct TrainingOptionsTests {
+  @Test(arguments: WrongOption.all)
+  private func optionsOutOfRangeAreRefusedByName(_ wrong: WrongOption) {
+    var options = TrainingOptions()
+    wrong.change(&options)
+    let error = #expect(throws: UsageError.self) { try options.validate(classCount: 2) }
+    #expect(error?.problem.hasPrefix("\(wrong.name) is ") == true)
+    #expect(error?.remedy.hasPrefix("expected: ") == true)
+  }
+
+  @Test func theDefaultsAreSoundForAnyNumberOfClasses() throws {
+    for classCount in [2, 3, 100] { try TrainingOptions().validate(classCount: classCount) }
+  }
+
+  @Test func theMessageSaysWhatWasFoundAndWhatIsExpected() {
+    var options = TrainingOptions()
+    options.batchSize = -3
+    #expect(throws: UsageError("batch size is -3", remedy: "expected: at least 1")) {
+      try options.validate(classCount: 2)
+    }
+  }
+}
