@@ -2,17 +2,20 @@
 # make test      every test
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
 # make new-package  what `slicework new` writes builds, passes its test and runs
-# QUICK=1        compare only the default label model with majority vote
+# SEEDS=N        runs per method of the comparison (10)
+# QUICK=1        compare with two label models, one preset and two seeds
 
 DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
+SEEDS ?= 10
 
 .PHONY: compare test new-package build packages format lint clean
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
-	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT) $(if $(QUICK),--models majority dp)
+	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT) \
+	  $(if $(QUICK),--models majority dp --preset best --seeds 2,--seeds $(SEEDS))
 
 test: packages
 	swift test

@@ -36,6 +36,7 @@ final class CommandLineFixture {
 
   /// Starts a command and leaves it running.
   func start(_ arguments: String...) throws -> Running { try Running(arguments, in: folder) }
+  func start(_ arguments: [String]) throws -> Running { try Running(arguments, in: folder) }
 
   /// A command under way; its output goes to files, which no reader can block.
   final class Running {

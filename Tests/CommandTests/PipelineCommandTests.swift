@@ -106,11 +106,12 @@ import Testing
   @Test func compareWritesTableJSONAndPage() throws {
     let line = try CommandLineFixture()
     let compared = try line.run(
-      "compare", "cdr", "--data", "embedded", "--json", "c.json", "--report", "c.html")
+      "compare", "cdr", "--data", "embedded", "--methods", "none", "--json", "c.json", "--report",
+      "c.html")
     #expect(compared.status == 0, "\(compared.errors)")
     #expect(compared.output.contains("embedded (generated)"))
     let json = try JSONSerialization.jsonObject(with: Data(line.read("c.json").utf8))
-    let tasks = try #require((json as? [String: Any])?["tasks"] as? [[String: Any]])
+    let tasks = try #require((json as? [String: Any])?["labelModels"] as? [[String: Any]])
     #expect(tasks.map { $0["data"] as? String } == ["embedded"])
     let models = try #require(tasks[0]["labelModels"] as? [[String: Any]])
     #expect(models.map { $0["model"] as? String }.contains("dp"))

@@ -52,13 +52,13 @@ struct ComparisonReportTests {
     return try LabelModelComparison(TaskVotes(task: task, store: store), jobs: 1)
   }
 
-  func parsedTask(_ result: ComparisonReport) throws -> [String: Any] {
+  func parsedLabelModels(_ result: ComparisonReport) throws -> [String: Any] {
     let value = try JSONSerialization.jsonObject(with: Data(result.json.utf8)) as? [String: Any]
-    return try #require((value?["tasks"] as? [[String: Any]])?.first)
+    return try #require((value?["labelModels"] as? [[String: Any]])?.first)
   }
 
   @Test func jsonHasEveryModelWithItsScores() throws {
-    let task = try parsedTask(ComparisonReport([comparison(functionCount: 5)], seed: 7))
+    let task = try parsedLabelModels(ComparisonReport([comparison(functionCount: 5)], seed: 7))
     #expect(task["data"] as? String == "embedded")
     #expect(task["classBalance"] as? String == "dev gold")
     let models = try #require(task["labelModels"] as? [[String: Any]])
@@ -75,7 +75,8 @@ struct ComparisonReportTests {
 
   @Test(arguments: [0, 7, UInt64.max]) func jsonKeepsTheSeed(seed: UInt64) {
     #expect(
-      ComparisonReport([], seed: seed).json == "{\"version\":1,\"seed\":\(seed),\"tasks\":[]}\n")
+      ComparisonReport([], seed: seed).json
+        == "{\"version\":1,\"seed\":\(seed),\"labelModels\":[],\"tasks\":[]}\n")
   }
 
   @Test func aModelThatCannotBeFittedIsLeftOutWithItsReason() throws {
@@ -85,7 +86,7 @@ struct ComparisonReportTests {
     let reason = try #require(comparison.leftOut.first { $0.hasPrefix("triplets: ") })
     #expect(reason.contains("found 2 functions with votes, expected at least 3"))
     #expect(comparison.table.notes.contains("Left out: \(reason)"))
-    let task = try parsedTask(ComparisonReport([comparison], seed: 0))
+    let task = try parsedLabelModels(ComparisonReport([comparison], seed: 0))
     #expect((task["leftOut"] as? [String])?.contains(reason) == true)
   }
 
