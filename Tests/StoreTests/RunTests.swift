@@ -21,9 +21,9 @@ struct RunTests {
   }
 
   func labels(_ count: Int) -> ProbabilisticLabels {
-    ProbabilisticLabels(
-      classCount: 2,
-      probabilities: (0..<count).flatMap { [1 / Double($0 + 3), 1 - 1 / Double($0 + 3)] })
+    let positive = (0..<count).map { 1 / Double($0 + 3) }
+    return ProbabilisticLabels(
+      classCount: 2, probabilities: positive.flatMap { [1 - $0, $0] as [Double] })
   }
 
   @Test func runsPredictionsAndModelsComeBackBitForBit() throws {
