@@ -6,7 +6,7 @@ public struct TrainingTargets: Sendable {
   public let classCount: Int
   /// One distribution per row of the features.
   public let labels: ProbabilisticLabels
-  /// Per slice, whether each row is in it; without the base slice, which is added where slices are used.
+  /// Per slice, whether each row is in it; without the base slice, which every batch adds.
   public let members: [[Bool]]
   /// Positions of the rows to train on, such as those with a vote.
   public let rows: [Int]
@@ -45,7 +45,7 @@ public struct TrainingTargets: Sendable {
     }
   }
 
-  /// The targets of some rows as a head takes them; the base slice comes first where there are slices.
+  /// The targets of some rows as a head takes them; the base slice comes first.
   func batch<S: TrainingScalar>(_ rows: ArraySlice<Int>, classWeights: [Double]) -> TargetBatch<S> {
     let outputs = outputCount(classCount: classCount)
     let targets = Matrix<S>(rows: outputs, columns: rows.count)
@@ -62,7 +62,6 @@ public struct TrainingTargets: Sendable {
   }
 
   private func memberMatrix<S: TrainingScalar>(_ rows: ArraySlice<Int>) -> Matrix<S> {
-    guard !members.isEmpty else { return Matrix<S>(rows: 0, columns: rows.count) }
     let matrix = Matrix<S>(rows: members.count + 1, columns: rows.count)
     let pointer = matrix.pointer
     for position in 0..<rows.count { pointer[position] = 1 }
