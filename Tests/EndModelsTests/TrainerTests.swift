@@ -139,6 +139,25 @@ import Testing
     #expect(throws: DataError.self) { try run(plainModel(seed: 9, sizes: [2]), options) }
   }
 
+  /// Adam divides by the size of the gradient plus 1e-8: far below that, no step is left. What remains is the decay
+  /// of weights, by 1 − 0.02·0.5 in each of the 8 steps.
+  @Test func gradientsAreShortenedToTheClipAndBiasesDoNotDecay() throws {
+    var options = options(epochs: 1)
+    options.l2 = 0
+    options.weightDecay = 0.5
+    options.schedule = .constant
+    options.clip = 1e-14
+    let model = plainModel(seed: 12)
+    let before = model.state
+    _ = try run(model, options)
+    for (index, parameter) in model.parameters.enumerated() {
+      let factor: Float = parameter.name.hasSuffix("bias") ? 1 : 0.922745
+      for (value, start) in zip(model.state[index], before[index]) {
+        #expect(abs(value - factor * start) < 1e-5, "\(parameter.name)")
+      }
+    }
+  }
+
   @Test func featuresAndLabelsOfAnotherNumberAreRefused() throws {
     let error = #expect(throws: DataError.self) {
       try Trainer(
