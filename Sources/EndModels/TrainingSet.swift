@@ -87,7 +87,8 @@ public struct Validation<Features: FeatureRows>: Sendable {
 /// A score on dev by which the best epoch is chosen.
 public struct SelectionCriterion: Sendable {
   public let name: String
-  /// From the labels that the model gives dev to a score, higher is better; nil where it is undefined.
+  /// From the labels that the model gives dev to a score, higher is better; nil where it is undefined, which a number that
+  /// is not finite is too.
   public let score: @Sendable (ProbabilisticLabels) -> Double?
 
   public init(_ name: String, score: @escaping @Sendable (ProbabilisticLabels) -> Double?) {
