@@ -37,6 +37,12 @@ import Testing
     #expect(difference.count == 2)
   }
 
+  @Test func theTextOfAMentionBelongsToItsRole() {
+    let difference = Set(hashes(["x", "meets", "y"], [mark(0), mark(2)]))
+      .symmetricDifference(hashes(["y", "meets", "x"], [mark(0), mark(2)]))
+    #expect(difference.count == 4)
+  }
+
   /// A mention of two words counts as one symbol: its second word moves nothing.
   @Test func aMentionOfSeveralWordsIsOneSymbol() {
     let longer = ["Aspirin", "acid"] + words.dropFirst()

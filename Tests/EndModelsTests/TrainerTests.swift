@@ -99,6 +99,19 @@ import Testing
     #expect(model.predict(dev.features) == scores.shown[2])
   }
 
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func aScoreThatIsNotFiniteIsUndefined(score: Double) throws {
+    let scores = ScriptedScores([score, 0.2, score])
+    let model = plainModel(seed: 7)
+    let trainer = try Trainer(
+      model, options: options(epochs: 3), features: train.features,
+      targets: TrainingTargets(labels: train.labels()),
+      validation: Validation(features: dev.features, criteria: [scores.criterion()]))
+    let outcome = try trainer.run(save: { _ = try $0.encoded(fingerprint: "run") })
+    #expect(outcome.best[0].epoch == 2 && outcome.best[0].score == 0.2)
+    #expect(outcome.history[0].scores.isEmpty)
+  }
+
   @Test func patienceStopsAfterEpochsWithoutABetterScore() throws {
     let scores: [Double?] = [0.4, 0.5, 0.5, 0.3, 0.9, 0.9]
     let stopped = try run(

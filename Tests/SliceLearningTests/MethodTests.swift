@@ -44,6 +44,27 @@ import TrainingTestSupport
     for check in checks { #expect(check.isSound, "\(check)") }
   }
 
+  /// Branches of the same numbers, so that only dropout can tell them apart.
+  @Test func branchesDropOtherElements() {
+    let twins = BranchedBackbone(
+      (1...2).map { _ in DenseBackbone<Double>(sizes: [3, 8], dropout: 0.5, seed: 1) })
+    func halves(_ pass: Pass) -> [Bool] {
+      let z = twins.forward(dense, rows: [0, 1, 2], pass: pass)
+      return (0..<3).map { row in (0..<8).allSatisfy { z[row, $0] == z[row, $0 + 8] } }
+    }
+    #expect(halves(.inference) == [true, true, true])
+    #expect(halves(.training(seed: 1, step: 1)) != [true, true, true])
+  }
+
+  /// For 3 slices, d = 4, h = 2 and C = 1: indicators 3·(4 + 1), experts 3·2·(4 + 1), heads 2·2 + 2.
+  @Test func expertsHaveTheSizeAskedFor() throws {
+    var options = SliceOptions()
+    options.expertSize = 2
+    let head = try SliceHead<Float>(
+      inputSize: 4, sliceCount: 2, classCount: 2, options: options, seed: 1)
+    #expect(head.parameters.reduce(0) { $0 + $1.values.count } == 51)
+  }
+
   @Test(arguments: Method.allCases)
   func seedsDecideEveryParameter(method: Method) throws {
     func bits(_ seed: UInt64) throws -> [[UInt32]] {

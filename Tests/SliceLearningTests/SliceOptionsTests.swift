@@ -37,6 +37,15 @@ private struct WrongOption: CustomTestStringConvertible, Sendable {
     #expect(error?.problem.hasPrefix("\(wrong.name) is ") == true)
   }
 
+  @Test func theMessageSaysWhatWasFoundAndWhatIsExpected() {
+    var options = SliceOptions()
+    options.expertSize = -1
+    #expect(
+      throws: UsageError(
+        "expert size is -1", remedy: "expected: at least 1, or 0 for that of z")
+    ) { try options.validate(sliceCount: 2) }
+  }
+
   @Test func headsRefuseOptionsOutOfRange() {
     var options = SliceOptions()
     options.temperature = -1
