@@ -23,6 +23,9 @@ public final class EndModel<B: Backbone> {
 
   /// The model as it is now, for prediction.
   public var inference: Inference<B> { Inference(backbone: backbone, head: head) }
+
+  /// P(Y) of every row.
+  public func predict(_ features: B.Features) -> ProbabilisticLabels { inference.predict(features) }
 }
 
 extension EndModel {

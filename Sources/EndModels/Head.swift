@@ -7,7 +7,7 @@ public struct TargetBatch<S: TrainingScalar> {
   public let targets: Matrix<S>
   /// One per row: what it weighs in the losses.
   public let weights: [S]
-  /// `slices × batch`, 1 for members; the base slice, which holds every row, comes first. No rows without slices.
+  /// `slices × batch`, 1 for members; the base slice, which holds every row, comes first.
   public let members: Matrix<S>
 
   public init(targets: Matrix<S>, weights: [S], members: Matrix<S>) {

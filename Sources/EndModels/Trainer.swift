@@ -130,7 +130,7 @@ public struct Trainer<B: Backbone> {
     let labels = validation.map { model.inference.predict($0.features) }
     var scores: [String: Double] = [:]
     for (index, criterion) in (validation?.criteria ?? []).enumerated() {
-      let score = labels.flatMap(criterion.score)
+      let score = labels.flatMap(criterion.score).flatMap { $0.isFinite ? $0 : nil }
       scores[criterion.name] = score
       let best = state.best[index]
       let isBetter = score.map { $0 > best.score ?? -.infinity } ?? (best.score == nil)

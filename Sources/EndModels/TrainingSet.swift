@@ -6,7 +6,7 @@ public struct TrainingTargets: Sendable {
   public let classCount: Int
   /// One distribution per row of the features.
   public let labels: ProbabilisticLabels
-  /// Per slice, whether each row is in it; without the base slice, which is added where slices are used.
+  /// Per slice, whether each row is in it; without the base slice, which every batch adds.
   public let members: [[Bool]]
   /// Positions of the rows to train on, such as those with a vote.
   public let rows: [Int]
@@ -45,7 +45,7 @@ public struct TrainingTargets: Sendable {
     }
   }
 
-  /// The targets of some rows as a head takes them; the base slice comes first where there are slices.
+  /// The targets of some rows as a head takes them; the base slice comes first.
   @_specialize(where S == Float)
   func batch<S: TrainingScalar>(_ rows: ArraySlice<Int>, classWeights: [Double]) -> TargetBatch<S> {
     let outputs = outputCount(classCount: classCount)
@@ -64,7 +64,6 @@ public struct TrainingTargets: Sendable {
 
   @_specialize(where S == Float)
   private func memberMatrix<S: TrainingScalar>(_ rows: ArraySlice<Int>) -> Matrix<S> {
-    guard !members.isEmpty else { return Matrix<S>(rows: 0, columns: rows.count) }
     let matrix = Matrix<S>(rows: members.count + 1, columns: rows.count)
     let pointer = matrix.pointer
     for position in 0..<rows.count { pointer[position] = 1 }
@@ -90,7 +89,8 @@ public struct Validation<Features: FeatureRows>: Sendable {
 /// A score on dev by which the best epoch is chosen.
 public struct SelectionCriterion: Sendable {
   public let name: String
-  /// From the labels that the model gives dev to a score, higher is better; nil where it is undefined.
+  /// From the labels that the model gives dev to a score, higher is better; nil where it is undefined, which a number that
+  /// is not finite is too.
   public let score: @Sendable (ProbabilisticLabels) -> Double?
 
   public init(_ name: String, score: @escaping @Sendable (ProbabilisticLabels) -> Double?) {

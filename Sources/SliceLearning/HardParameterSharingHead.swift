@@ -45,6 +45,7 @@ public final class HardParameterSharingHead<S: TrainingScalar>: Head {
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
     losses: SliceLosses, gradient: Matrix<S>
   ) {
+    precondition(batch.members.rows == slices, "members of every slice, the base slice first")
     let logits = layer.forward(z)
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs,

@@ -68,6 +68,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
     losses: SliceLosses, gradient: Matrix<S>
   ) {
+    precondition(batch.members.rows == slices, "members of every slice, the base slice first")
     let inputs = (0...slices).map { branch($0, of: z) }
     let logits = experts.enumerated().map { $1.forward(inputs[$0]) }
     let distributions = logits.map { EndModels.probabilities(fromLogits: $0) }

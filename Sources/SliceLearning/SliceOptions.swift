@@ -31,10 +31,12 @@ public struct SliceOptions: Codable, Equatable, Sendable {
 
   /// - Throws: ``UsageError`` naming the option, what was found and its range.
   public func validate(sliceCount: Int) throws {
-    func check(_ isSound: Bool, _ name: String, _ found: Double, _ expected: String) throws {
+    func check(
+      _ isSound: Bool, _ name: String, _ found: some CustomStringConvertible, _ expected: String
+    ) throws {
       if !isSound { throw UsageError("\(name) is \(found)", remedy: "expected: \(expected)") }
     }
-    try check(expertSize >= 0, "expert size", Double(expertSize), "at least 1, or 0 for that of z")
+    try check(expertSize >= 0, "expert size", expertSize, "at least 1, or 0 for that of z")
     try check(temperature > 0 && temperature.isFinite, "temperature", temperature, "above 0")
     for (name, weight) in [
       ("base weight", baseWeight), ("indicator weight", indicatorWeight),
@@ -42,7 +44,7 @@ public struct SliceOptions: Codable, Equatable, Sendable {
     ] { try check(weight >= 0 && weight.isFinite, name, weight, "at least 0") }
     try check(
       multipliers.isEmpty || multipliers.count == sliceCount, "number of multipliers",
-      Double(multipliers.count), "\(sliceCount), one per slice")
+      multipliers.count, "\(sliceCount), one per slice")
     for multiplier in multipliers {
       try check(multiplier >= 0 && multiplier.isFinite, "multiplier", multiplier, "at least 0")
     }

@@ -99,6 +99,19 @@ import Testing
     #expect(model.predict(dev.features) == scores.shown[2])
   }
 
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func aScoreThatIsNotFiniteIsUndefined(score: Double) throws {
+    let scores = ScriptedScores([score, 0.2, score])
+    let model = plainModel(seed: 7)
+    let trainer = try Trainer(
+      model, options: options(epochs: 3), features: train.features,
+      targets: TrainingTargets(labels: train.labels()),
+      validation: Validation(features: dev.features, criteria: [scores.criterion()]))
+    let outcome = try trainer.run { _ = try $0().encoded(fingerprint: "run") }
+    #expect(outcome.best[0].epoch == 2 && outcome.best[0].score == 0.2)
+    #expect(outcome.history[0].scores.isEmpty)
+  }
+
   @Test func patienceStopsAfterEpochsWithoutABetterScore() throws {
     let scores: [Double?] = [0.4, 0.5, 0.5, 0.3, 0.9, 0.9]
     let stopped = try run(
@@ -137,6 +150,25 @@ import Testing
     options.learningRate = 1e30
     options.schedule = .constant
     #expect(throws: DataError.self) { try run(plainModel(seed: 9, sizes: [2]), options) }
+  }
+
+  /// Adam divides by the size of the gradient plus 1e-8: far below that, no step is left. What remains is the decay
+  /// of weights, by 1 − 0.02·0.5 in each of the 8 steps.
+  @Test func gradientsAreShortenedToTheClipAndBiasesDoNotDecay() throws {
+    var options = options(epochs: 1)
+    options.l2 = 0
+    options.weightDecay = 0.5
+    options.schedule = .constant
+    options.clip = 1e-14
+    let model = plainModel(seed: 12)
+    let before = model.state
+    _ = try run(model, options)
+    for (index, parameter) in model.parameters.enumerated() {
+      let factor: Float = parameter.name.hasSuffix("bias") ? 1 : 0.922745
+      for (value, start) in zip(model.state[index], before[index]) {
+        #expect(abs(value - factor * start) < 1e-5, "\(parameter.name)")
+      }
+    }
   }
 
   @Test func featuresAndLabelsOfAnotherNumberAreRefused() throws {

@@ -1,6 +1,7 @@
-import EndModels
 import SupervisionCore
 import Testing
+
+@testable import EndModels
 
 /// One change of the defaults that must be refused, by the name of the option.
 private struct WrongOption: CustomTestStringConvertible, Sendable {
@@ -53,5 +54,17 @@ private struct WrongOption: CustomTestStringConvertible, Sendable {
     #expect(throws: UsageError("batch size is -3", remedy: "expected: at least 1")) {
       try options.validate(classCount: 2)
     }
+  }
+
+  @Test func schedulesFallFromOneToZero() {
+    #expect(LearningRateSchedule.constant.factor(at: 0.9) == 1)
+    #expect(LearningRateSchedule.linear.factor(at: 0.25) == 0.75)
+    for schedule in [LearningRateSchedule.linear, .cosine] {
+      #expect(schedule.factor(at: 0) == 1)
+      #expect(abs(schedule.factor(at: 0.5) - 0.5) < 1e-12)
+      #expect(abs(schedule.factor(at: 1)) < 1e-12)
+    }
+    // (1 + cos 45°)/2.
+    #expect(abs(LearningRateSchedule.cosine.factor(at: 0.25) - 0.853553) < 1e-6)
   }
 }

@@ -49,6 +49,9 @@ import Testing
     #expect(batch.members.values == [1, 1, 0, 1, 1, 0])
     #expect(batch.targets.values == [0, 0.8])
     #expect(batch.weights == [1, 1])
+    let alone = try TrainingTargets(labels: labels([0.2, 0.8, 0.7, 0.3]))
+    let other: TargetBatch<Double> = alone.batch([0, 1], classWeights: [])
+    #expect(other.members.rows == 1 && other.members.values == [1, 1])
   }
 
   /// The weight of a soft label is that of its classes, in its proportions: 0.2·1 + 0.8·3.

@@ -56,7 +56,8 @@ struct SliceHeadCase: CustomTestStringConvertible {
     _ shape: SliceHeadCase, _ scalar: S.Type, tolerance: S
   ) throws {
     var generator = SeededGenerator(seed: 11)
-    let (inputSize, sliceCount, rows) = (5, 2, 67)
+    // The fast kernels of Float take rows in blocks of 64.
+    let (inputSize, sliceCount, rows) = (5, 2, S.self == Float.self ? 67 : 9)
     let head = try SliceHead<S>(
       inputSize: inputSize, sliceCount: sliceCount, classCount: shape.classCount,
       options: shape.options, seed: 3)

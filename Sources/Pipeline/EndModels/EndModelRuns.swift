@@ -56,7 +56,7 @@ public struct EndModelRuns: Sendable {
   public var fresh = false
   /// Whether test is predicted and scored.
   public var testing = true
-  /// The regime whose model file is stored; nil for none.
+  /// The regime whose model file is stored, of the first planned run alone; nil for none.
   public var storedModel: Regime?
   /// Folder of checkpoints; nil for none.
   public var checkpoints: URL?
@@ -73,8 +73,10 @@ public struct EndModelRuns: Sendable {
     let fingerprints = try plan.map {
       try $0.inputs.fingerprint($0.settings, testing: testing)
     }
-    var completed = try zip(plan, fingerprints).map { planned, fingerprint in
-      try reusable(fingerprint, task: planned.inputs.task.name, store: store)
+    var completed = try plan.indices.map { index in
+      try reusable(
+        fingerprints[index], task: plan[index].inputs.task.name,
+        needsModel: keepsModel(index), store: store)
     }
     let open = firstOccurrences(of: fingerprints).filter { completed[$0] == nil }
     for index in open { try prepare(plan[index]) }
@@ -98,7 +100,9 @@ public struct EndModelRuns: Sendable {
           planned.settings, data, testing: testing, checkpoints: keeper, fingerprint: fingerprint)
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       try queue.finish(position, TimedOutput(output: output, seconds: seconds)) { position, timed in
-        try save(timed, planned: plan[open[position]], fingerprints[open[position]], store)
+        let index = open[position]
+        try save(
+          timed, planned: plan[index], fingerprints[index], keepsModel: keepsModel(index), store)
         if !isSingle { progress.report(completed: position + 1, total: open.count) }
       }
     }
@@ -112,11 +116,13 @@ public struct EndModelRuns: Sendable {
     return completed.compactMap { $0 }
   }
 
+  private func keepsModel(_ index: Int) -> Bool { storedModel != nil && index == 0 }
+
   private func reusable(
-    _ fingerprint: String, task: String, store: Store
+    _ fingerprint: String, task: String, needsModel: Bool, store: Store
   ) throws -> CompletedRun? {
     guard !fresh, let stored = try store.run(task: task, fingerprint: fingerprint),
-      storedModel == nil || stored.hasModel
+      !needsModel || stored.hasModel
     else { return nil }
     return try? CompletedRun(stored, isReused: true)
   }
@@ -128,13 +134,14 @@ public struct EndModelRuns: Sendable {
   }
 
   private func save(
-    _ timed: TimedOutput, planned: PlannedRun, _ fingerprint: String, _ store: Store
+    _ timed: TimedOutput, planned: PlannedRun, _ fingerprint: String, keepsModel: Bool,
+    _ store: Store
   ) throws {
     let settings = planned.settings
     let output = timed.output
     let predictions = Dictionary(
       uniqueKeysWithValues: output.predictions.map { ($0.key.rawValue, $0.value) })
-    let model = try storedModel.flatMap { regime in
+    let model = try (keepsModel ? storedModel : nil).flatMap { regime in
       try (output.models[regime] ?? output.models[.half])?.encoded()
     }
     try store.save(
