@@ -3,8 +3,9 @@ import SupervisionCore
 
 /// Two LSTMs over packed rows, one from the first token to the last and one back.
 ///
-/// The projections of all tokens for both directions are one product; so is each gradient that sums over tokens. Only
-/// what depends on the step before is computed step by step.
+/// What depends on the step before is computed step by step; projections and the gradients that sum over tokens are
+/// products over groups of steps, small enough that their gates are still in the cache. Where rows of the input serve
+/// several tokens, each is projected once, for both directions in one product.
 ///
 /// - Source: Hochreiter and Schmidhuber 1997; both directions: Schuster and Paliwal 1997.
 final class BiLstm<S: TrainingScalar> {
@@ -18,11 +19,16 @@ final class BiLstm<S: TrainingScalar> {
   /// `8h`.
   private let bias: DenseParameter<S>
 
+  /// Weights of the direction at work, for the products of its steps.
+  private let packedWeights:
+    (input: PackedMatrix<S>, forward: PackedMatrix<S>, backward: PackedMatrix<S>)
+
   private var packed = PackedRows(lengths: [])
   private var slots: [Int32] = []
   /// Whether rows of the input serve several tokens.
   private var isShared = false
   private var input = Matrix<S>()
+  /// Of all rows of a shared input and then their gradient; else of the group at work.
   private var projections = Matrix<S>()
   private var gates = Matrix<S>()
   private var cells = Matrix<S>()
@@ -45,6 +51,10 @@ final class BiLstm<S: TrainingScalar> {
     stateWeights = ["forward", "backward"].map {
       DenseParameter("\(name).state.\($0)", generator.uniform(within: bound, count: 4 * h * h))
     }
+    packedWeights = (
+      PackedMatrix(rows: inputSize, columns: 4 * h), PackedMatrix(rows: h, columns: 4 * h),
+      PackedMatrix(rows: 4 * h, columns: h)
+    )
     bias = DenseParameter(
       "\(name).bias", (0..<(8 * h)).map { $0 / h % 4 == 1 ? 1 : 0 }, isDecayed: false)
   }
@@ -65,17 +75,21 @@ final class BiLstm<S: TrainingScalar> {
     self.input = input
     self.slots = slots ?? Array(0..<Int32(packed.tokenCount))
     isShared = slots != nil
-    projections.reshape(rows: input.rows, columns: gateCount)
-    S.multiply(
-      input.pointer, transposed: false, columns: inputSize, inputWeight.values.pointer,
-      transposed: true, columns: inputSize, into: projections.pointer, columns: gateCount,
-      m: input.rows, n: gateCount, k: inputSize, beta: 0)
     gates.reshape(rows: packed.tokenCount, columns: gateCount)
     cells.reshape(rows: packed.tokenCount, columns: outputSize)
     states.reshape(rows: packed.tokenCount, columns: outputSize)
     recurrent.reshape(rows: packed.count, columns: 4 * hiddenSize)
+    if isShared { projectSharedInput() }
     for direction in 0..<2 {
-      for pass in stepPasses(direction) { forward(pass, direction) }
+      if !isShared {
+        let offset = direction * 4 * hiddenSize * inputSize
+        packedWeights.input.pack(inputWeight.values.pointer + offset, transposed: true)
+      }
+      packedWeights.forward.pack(stateWeights[direction].values.pointer, transposed: true)
+      for group in groups(direction) {
+        if !isShared { project(group, direction) }
+        for pass in group.passes { forward(pass, in: group, direction) }
+      }
     }
     return states
   }
@@ -87,26 +101,40 @@ final class BiLstm<S: TrainingScalar> {
   func backward(_ gradient: Matrix<S>) -> Matrix<S> {
     recurrent.reshape(rows: packed.count, columns: hiddenSize)
     cellGradient.reshape(rows: packed.count, columns: hiddenSize)
+    inputGradient.reshape(rows: input.rows, columns: inputSize)
     if isShared { projections.clear() }
+    for parameter in [inputWeight, bias] + stateWeights { parameter.gradient.clear() }
     for direction in 0..<2 {
-      for pass in stepPasses(direction).reversed() { backward(pass, direction, gradient) }
-      setStateWeightGradient(direction)
+      packedWeights.backward.pack(stateWeights[direction].values.pointer, transposed: false)
+      for group in groups(direction).reversed() {
+        for pass in group.passes.reversed() { backward(pass, direction, gradient) }
+        addStateWeightGradient(group, direction)
+        if !isShared { addInputGradients(group, direction) }
+      }
     }
-    return inputBackward(isShared ? projections : gates)
+    if isShared { addSharedInputGradients() }
+    let gradient = isShared ? projections : gates
+    S.addColumnSums(
+      of: gradient.pointer, to: bias.gradient.pointer, rows: input.rows, columns: gateCount)
+    return inputGradient
   }
+}
 
-  private func forward(_ pass: StepPass, _ direction: Int) {
+// MARK: Step by step
+
+extension BiLstm {
+  private func forward(_ pass: StepPass, in group: StepGroup, _ direction: Int) {
     let h = hiddenSize
     if pass.step.previous > 0 {
       S.multiply(
-        states.pointer + pass.previousState, transposed: false, columns: 2 * h,
-        stateWeights[direction].values.pointer, transposed: true, columns: h,
-        into: recurrent.pointer, columns: 4 * h, m: pass.step.previous, n: 4 * h, k: h, beta: 0)
+        states.pointer + pass.previousState, columns: 2 * h, packedWeights.forward,
+        into: recurrent.pointer, columns: 4 * h, m: pass.step.previous)
     }
+    let firstSlot = isShared ? pass.token : pass.token - group.tokens.lowerBound
     slots.withUnsafeBufferPointer { slots in
       S.lstmForward(
         pass.step, projections: projections.pointer + direction * 4 * h,
-        slots: slots.baseAddress! + pass.token, bias: bias.values.pointer + direction * 4 * h,
+        slots: slots.baseAddress! + firstSlot, bias: bias.values.pointer + direction * 4 * h,
         recurrent: recurrent.pointer, previousCells: cells.pointer + pass.previousState,
         gates: gates.pointer + pass.gate, cells: cells.pointer + pass.state,
         states: states.pointer + pass.state)
@@ -126,47 +154,94 @@ final class BiLstm<S: TrainingScalar> {
     }
     guard pass.step.previous > 0 else { return }
     S.multiply(
-      gates.pointer + pass.gate, transposed: false, columns: gateCount,
-      stateWeights[direction].values.pointer, transposed: false, columns: h,
-      into: recurrent.pointer, columns: h, m: pass.step.previous, n: h, k: 4 * h, beta: 0)
+      gates.pointer + pass.gate, columns: gateCount, packedWeights.backward,
+      into: recurrent.pointer, columns: h, m: pass.step.previous)
   }
 
-  /// Gate gradients times the states before, over all tokens at once; a token that begins its row has none before.
-  private func setStateWeightGradient(_ direction: Int) {
+  /// Adds gate gradients times the states before; a token that begins its row has none before.
+  private func addStateWeightGradient(_ group: StepGroup, _ direction: Int) {
     let h = hiddenSize
-    previousStates.reshape(rows: packed.tokenCount, columns: h)
-    for pass in stepPasses(direction) {
-      let target = previousStates.pointer + pass.token * h
+    previousStates.reshape(rows: group.tokens.count, columns: h)
+    for pass in group.passes {
+      let target = previousStates.pointer + (pass.token - group.tokens.lowerBound) * h
       for row in 0..<pass.step.previous {
-        (target + row * h).update(
-          from: states.pointer + pass.previousState + row * 2 * h, count: h)
+        copy(states.pointer + pass.previousState + row * 2 * h, to: target + row * h, count: h)
       }
-      (target + pass.step.previous * h).update(
-        repeating: 0, count: (pass.step.rows - pass.step.previous) * h)
+      clear(
+        target + pass.step.previous * h, count: (pass.step.rows - pass.step.previous) * h)
     }
     S.multiply(
-      gates.pointer + direction * 4 * h, transposed: true, columns: gateCount,
+      gates.pointer + gate(group, direction), transposed: true, columns: gateCount,
       previousStates.pointer, transposed: false, columns: h,
       into: stateWeights[direction].gradient.pointer, columns: h, m: 4 * h, n: h,
-      k: packed.tokenCount, beta: 0)
+      k: group.tokens.count, beta: 1)
+  }
+}
+
+// MARK: Input with a row for each token
+
+extension BiLstm {
+  private func project(_ group: StepGroup, _ direction: Int) {
+    projections.reshape(rows: group.tokens.count, columns: gateCount)
+    S.multiply(
+      input.pointer + group.tokens.lowerBound * inputSize, columns: inputSize,
+      packedWeights.input, into: projections.pointer + direction * 4 * hiddenSize,
+      columns: gateCount, m: group.tokens.count)
   }
 
-  /// From the gradient of the projections to those of input weight, bias and input.
-  private func inputBackward(_ gradient: Matrix<S>) -> Matrix<S> {
+  /// Adds to the gradient of the input weight and sets or adds to that of the input.
+  private func addInputGradients(_ group: StepGroup, _ direction: Int) {
+    let h = hiddenSize
+    let gradient = gates.pointer + gate(group, direction)
+    let inputOffset = group.tokens.lowerBound * inputSize
+    let weightOffset = direction * 4 * h * inputSize
     S.multiply(
-      gradient.pointer, transposed: true, columns: gateCount, input.pointer, transposed: false,
-      columns: inputSize, into: inputWeight.gradient.pointer, columns: inputSize, m: gateCount,
-      n: inputSize, k: input.rows, beta: 0)
-    bias.gradient.clear()
-    S.addColumnSums(
-      of: gradient.pointer, to: bias.gradient.pointer, rows: input.rows, columns: gateCount)
-    inputGradient.reshape(rows: input.rows, columns: inputSize)
+      gradient, transposed: true, columns: gateCount, input.pointer + inputOffset,
+      transposed: false, columns: inputSize, into: inputWeight.gradient.pointer + weightOffset,
+      columns: inputSize, m: 4 * h, n: inputSize, k: group.tokens.count, beta: 1)
     S.multiply(
-      gradient.pointer, transposed: false, columns: gateCount, inputWeight.values.pointer,
+      gradient, transposed: false, columns: gateCount, inputWeight.values.pointer + weightOffset,
+      transposed: false, columns: inputSize, into: inputGradient.pointer + inputOffset,
+      columns: inputSize, m: group.tokens.count, n: inputSize, k: 4 * h,
+      beta: direction == 0 ? 0 : 1)
+  }
+}
+
+// MARK: Input with rows that serve several tokens
+
+extension BiLstm {
+  private func projectSharedInput() {
+    projections.reshape(rows: input.rows, columns: gateCount)
+    S.multiply(
+      input.pointer, transposed: false, columns: inputSize, inputWeight.values.pointer,
+      transposed: true, columns: inputSize, into: projections.pointer, columns: gateCount,
+      m: input.rows, n: gateCount, k: inputSize, beta: 0)
+  }
+
+  /// From the gradient of the projections to those of input weight and input.
+  private func addSharedInputGradients() {
+    S.multiply(
+      projections.pointer, transposed: true, columns: gateCount, input.pointer,
+      transposed: false, columns: inputSize, into: inputWeight.gradient.pointer,
+      columns: inputSize, m: gateCount, n: inputSize, k: input.rows, beta: 1)
+    S.multiply(
+      projections.pointer, transposed: false, columns: gateCount, inputWeight.values.pointer,
       transposed: false, columns: inputSize, into: inputGradient.pointer, columns: inputSize,
       m: input.rows, n: inputSize, k: gateCount, beta: 0)
-    return inputGradient
   }
+}
+
+/// As bytes: many short rows of a type known only here cost less that way.
+private func copy<S: TrainingScalar>(
+  _ source: UnsafeMutablePointer<S>, to target: UnsafeMutablePointer<S>, count: Int
+) {
+  UnsafeMutableRawPointer(target).copyMemory(
+    from: source, byteCount: count * MemoryLayout<S>.stride)
+}
+
+private func clear<S: TrainingScalar>(_ target: UnsafeMutablePointer<S>, count: Int) {
+  UnsafeMutableRawPointer(target).initializeMemory(
+    as: UInt8.self, repeating: 0, count: count * MemoryLayout<S>.stride)
 }
 
 /// Where one step of one direction finds its numbers.
@@ -180,9 +255,42 @@ private struct StepPass {
   let previousState: Int
 }
 
+/// Neighbouring steps of one direction.
+private struct StepGroup {
+  /// In the order in which the direction reads them.
+  var passes: [StepPass]
+  /// Of all these steps.
+  var tokens: Range<Int>
+}
+
 extension BiLstm {
+  /// So many tokens' gates of one direction, 400 kB for h = 100, share a second-level cache with the weights.
+  private static var groupSize: Int { 256 }
+
+  /// Offset of a group's gates.
+  private func gate(_ group: StepGroup, _ direction: Int) -> Int {
+    group.tokens.lowerBound * gateCount + direction * 4 * hiddenSize
+  }
+
+  /// The steps of a direction in groups.
+  private func groups(_ direction: Int) -> [StepGroup] {
+    var groups: [StepGroup] = []
+    for pass in passes(direction) {
+      let tokens = pass.token..<pass.token + pass.step.rows
+      if let last = groups.indices.last, groups[last].tokens.count < Self.groupSize {
+        let range = groups[last].tokens
+        groups[last].tokens =
+          min(range.lowerBound, tokens.lowerBound)..<max(range.upperBound, tokens.upperBound)
+        groups[last].passes.append(pass)
+      } else {
+        groups.append(StepGroup(passes: [pass], tokens: tokens))
+      }
+    }
+    return groups
+  }
+
   /// The steps of a direction in the order in which it reads them.
-  private func stepPasses(_ direction: Int) -> [StepPass] {
+  private func passes(_ direction: Int) -> [StepPass] {
     let order = direction == 0 ? Array(0..<packed.stepCount) : (0..<packed.stepCount).reversed()
     return order.indices.map { index in
       let tokens = packed.tokens(order[index])

@@ -1,6 +1,15 @@
 extension Double {
   private typealias Plain = PlainKernels<Double>
 
+  public static func pack(
+    _ b: Constant, transposed: Bool, columns: Int, k: Int, n: Int, into packed: Pointer
+  ) { Plain.pack(b, transposed: transposed, columns: columns, k: k, n: n, into: packed) }
+
+  public static func multiply(
+    _ a: Constant, columns lda: Int, _ b: PackedMatrix<Double>, into c: Pointer, columns ldc: Int,
+    m: Int
+  ) { Plain.multiply(a, columns: lda, b, into: c, columns: ldc, m: m) }
+
   public static func lstmForward(
     _ step: LstmStep, projections: Constant, slots: UnsafePointer<Int32>, bias: Constant,
     recurrent: Constant, previousCells: Constant, gates: Pointer, cells: Pointer, states: Pointer

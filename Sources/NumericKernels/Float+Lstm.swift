@@ -1,6 +1,15 @@
 import CVectorKernels
 
 extension Float {
+  public static func pack(
+    _ b: Constant, transposed: Bool, columns: Int, k: Int, n: Int, into packed: Pointer
+  ) { slicework_pack(b, transposed ? 1 : 0, columns, k, n, packed) }
+
+  public static func multiply(
+    _ a: Constant, columns lda: Int, _ b: PackedMatrix<Float>, into c: Pointer, columns ldc: Int,
+    m: Int
+  ) { slicework_multiply_packed(a, lda, b.pointer, c, ldc, m, b.columns, b.rows) }
+
   public static func lstmForward(
     _ step: LstmStep, projections: Constant, slots: UnsafePointer<Int32>, bias: Constant,
     recurrent: Constant, previousCells: Constant, gates: Pointer, cells: Pointer, states: Pointer

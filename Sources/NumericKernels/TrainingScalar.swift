@@ -69,6 +69,14 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
     weights: Constant, members: Constant, attention: Pointer, logits: Pointer
   ) -> SliceLosses
 
+  /// Packs op(B), `k × n`, for ``multiply(_:columns:_:into:columns:m:)``; see ``PackedMatrix``.
+  static func pack(
+    _ b: Constant, transposed: Bool, columns: Int, k: Int, n: Int, into packed: Pointer)
+  /// C ← A·B for a packed B; `a` is `m × B.rows`. `columns` are those of the operands as stored.
+  static func multiply(
+    _ a: Constant, columns lda: Int, _ b: PackedMatrix<Self>, into c: Pointer, columns ldc: Int,
+    m: Int)
+
   /// Gates, cells and states of one step of an LSTM; see
   /// ``PlainKernels/lstmForward(_:projections:slots:bias:recurrent:previousCells:gates:cells:states:)``.
   static func lstmForward(

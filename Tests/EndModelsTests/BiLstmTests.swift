@@ -60,21 +60,26 @@ import Testing
     for features in [Self.few, Self.repeating] {
       let fast = BiLstmBackbone<Float>(tokenCount: features.tokenCount, options: options, seed: 1)
       let plain = BiLstmBackbone<Double>(tokenCount: features.tokenCount, options: options, seed: 1)
-      let rows = [4, 5, 0, 2, 1, 3][...]
-      let pass = Pass.training(seed: 1, step: 1)
-      let z = fast.forward(features, rows: rows, pass: pass)
-      let reference = plain.forward(features, rows: rows, pass: pass)
-      Self.expectClose(z.values, reference.values, "z")
-      let functional = Self.functional(rows: rows.count, columns: plain.outputSize)
-      fast.backward(
-        Matrix(
-          rows: (0..<rows.count).map { row in
-            (0..<functional.columns).map { Float(functional[row, $0]) }
-          }))
-      plain.backward(functional)
-      for (mine, other) in zip(fast.parameters, plain.parameters) {
-        Self.expectClose(Self.gradient(of: mine), Self.gradient(of: other), mine.name)
-      }
+      expectAgreement(fast, plain, features, rows: [4, 5, 0, 2, 1, 3])
+    }
+  }
+
+  /// So many rows that steps stand in several groups and products have blocks of every size.
+  @Test func fastKernelsAgreeOnALargeBatch() throws {
+    try Blas.load()
+    var generator = SeededGenerator(seed: 6)
+    var options = Self.options(.attention, dropout: 0.1)
+    options.hiddenSize = 18
+    for tokenCount in [30, 5000] {
+      let features = TokenSequences(
+        rows: (0..<50).map { _ in
+          (0..<Int.random(in: 0...24, using: &generator)).map { _ in
+            Int32.random(in: 0..<Int32(tokenCount), using: &generator)
+          }
+        }, tokenCount: tokenCount)
+      let fast = BiLstmBackbone<Float>(tokenCount: tokenCount, options: options, seed: 1)
+      let plain = BiLstmBackbone<Double>(tokenCount: tokenCount, options: options, seed: 1)
+      expectAgreement(fast, plain, features, rows: Array(0..<50)[...])
     }
   }
 
@@ -154,6 +159,27 @@ import Testing
 }
 
 extension BiLstmTests {
+  /// Compares z and all gradients of one training step.
+  private func expectAgreement(
+    _ fast: BiLstmBackbone<Float>, _ plain: BiLstmBackbone<Double>, _ features: TokenSequences,
+    rows: ArraySlice<Int>
+  ) {
+    let pass = Pass.training(seed: 1, step: 1)
+    let z = fast.forward(features, rows: rows, pass: pass)
+    let reference = plain.forward(features, rows: rows, pass: pass)
+    Self.expectClose(z.values, reference.values, "z")
+    let functional = Self.functional(rows: rows.count, columns: plain.outputSize)
+    fast.backward(
+      Matrix(
+        rows: (0..<rows.count).map { row in
+          (0..<functional.columns).map { Float(functional[row, $0]) }
+        }))
+    plain.backward(functional)
+    for (mine, other) in zip(fast.parameters, plain.parameters) {
+      Self.expectClose(Self.gradient(of: mine), Self.gradient(of: other), mine.name)
+    }
+  }
+
   /// Fixed numbers without a pattern that the layers share.
   private static func functional(rows: Int, columns: Int) -> Matrix<Double> {
     var generator = SeededGenerator(seed: 9)

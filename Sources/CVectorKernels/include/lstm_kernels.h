@@ -4,6 +4,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Columns of a panel.
+enum { slicework_panel_width = 16 };
+
+/// Packs op(B), k × n, in panels of 16 columns, each k × 16 and the last one filled up with zeros.
+///
+/// `columns` are those of B as stored; packed holds k · (n rounded up to panels) numbers.
+void slicework_pack(const float *b, int transposed, size_t columns, size_t k, size_t n,
+                    float *packed);
+
+/// C ← A · B with B (k × n) packed; A is m × k with rows lda apart, the rows of C are ldc apart.
+///
+/// For products of few rows with the same B again and again: BLAS would pack B each time.
+void slicework_multiply_packed(const float *a, size_t lda, const float *packed, float *c,
+                               size_t ldc, size_t m, size_t n, size_t k);
+
 /// One step of an LSTM on a block of rows. Gates stand in the order input, forget, candidate, output.
 typedef struct {
   /// Rows of the step.
