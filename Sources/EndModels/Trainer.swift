@@ -61,7 +61,8 @@ public struct Trainer<B: Backbone> {
   ///   - checkpoint: where an earlier run got to; nil to begin.
   ///   - save: called after each epoch.
   ///   - progress: told the epochs done.
-  /// - Throws: what `save` throws; ``DataError`` when loss or gradient is not a finite number.
+  /// - Throws: what `save` throws; ``DataError`` when loss or gradient is not a finite number, or when the
+  ///   checkpoint is of another model.
   public func run(
     from checkpoint: TrainingCheckpoint<S>? = nil,
     save: ((TrainingCheckpoint<S>) throws -> Void)? = nil,
@@ -69,6 +70,12 @@ public struct Trainer<B: Backbone> {
   ) throws -> TrainingOutcome<S> {
     var state = TrainingState<S>(criteria: validation?.criteria.map(\.name) ?? [])
     if let checkpoint {
+      guard checkpoint.fits(model.parameters, criterionCount: state.best.count) else {
+        throw DataError(
+          file: "checkpoint", found: "a model or criteria of other sizes",
+          expected: "those that are trained now",
+          remedy: "delete the checkpoint; training then starts from the first epoch")
+      }
       state = checkpoint.state
       checkpoint.restore(model.parameters)
     }
