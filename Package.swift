@@ -87,7 +87,7 @@ let package = Package(
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
 
-    // Tests, one target per module
+    // Tests, one target per module, and what those of training share
     .target(
       name: "TrainingTestSupport",
       dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],

@@ -21,11 +21,15 @@ public final class EndModel<B: Backbone> {
   /// Numbers that training changes.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.values.count } }
 
-  /// The model as it is now, for prediction.
-  public var inference: Inference<B> { Inference(backbone: backbone, head: head) }
+  private var inference: Inference<B> { Inference(backbone: backbone, head: head) }
 
   /// P(Y) of every row.
   public func predict(_ features: B.Features) -> ProbabilisticLabels { inference.predict(features) }
+
+  /// What the head says about slices on every row; nil for heads that know none.
+  public func sliceOutputs(_ features: B.Features) -> SliceOutputs? {
+    inference.sliceOutputs(features)
+  }
 }
 
 extension EndModel {

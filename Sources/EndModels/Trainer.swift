@@ -61,7 +61,8 @@ public struct Trainer<B: Backbone> {
   ///   - checkpoint: where an earlier run got to; nil to begin.
   ///   - progress: told the epochs done.
   ///   - afterEpoch: called after each epoch with a function that makes a checkpoint of it.
-  /// - Throws: what `afterEpoch` throws; ``DataError`` when loss or gradient is not a finite number.
+  /// - Throws: what `afterEpoch` throws; ``DataError`` when loss or gradient is not a finite number, or when the
+  ///   checkpoint is of another model.
   public func run(
     from checkpoint: TrainingCheckpoint<S>? = nil,
     progress: some ProgressObserver = SilentProgress(),
@@ -69,6 +70,12 @@ public struct Trainer<B: Backbone> {
   ) throws -> TrainingOutcome<S> {
     var state = TrainingState<S>(criteria: validation?.criteria.map(\.name) ?? [])
     if let checkpoint {
+      guard checkpoint.fits(model.parameters, criterionCount: state.best.count) else {
+        throw DataError(
+          file: "checkpoint", found: "a model or criteria of other sizes",
+          expected: "those that are trained now",
+          remedy: "delete the checkpoint; training then starts from the first epoch")
+      }
       state = checkpoint.state
       checkpoint.restore(model.parameters)
     }
@@ -127,7 +134,7 @@ public struct Trainer<B: Backbone> {
   }
 
   private func judge(_ state: inout TrainingState<S>, losses: SliceLosses) throws {
-    let labels = validation.map { model.inference.predict($0.features) }
+    let labels = validation.map { model.predict($0.features) }
     var scores: [String: Double] = [:]
     for (index, criterion) in (validation?.criteria ?? []).enumerated() {
       let score = labels.flatMap(criterion.score).flatMap { $0.isFinite ? $0 : nil }

@@ -39,6 +39,12 @@ public struct TrainingCheckpoint<S: TrainingScalar>: Sendable {
   /// Epochs done.
   public var epoch: Int { state.epoch }
 
+  /// Whether this is of a model with such parameters, trained by as many criteria.
+  func fits(_ parameters: [any Parameter<S>], criterionCount: Int) -> Bool {
+    state.best.count == criterionCount && values.map(\.count) == parameters.map { $0.values.count }
+  }
+
+  /// - Precondition: it fits.
   func restore(_ parameters: [any Parameter<S>]) {
     for (index, parameter) in parameters.enumerated() {
       parameter.values.copy(values[index])
@@ -92,6 +98,9 @@ extension TrainingCheckpoint where S == Float {
     let kept = header.best.filter(\.isKept).count
     guard arrays.count == (3 + kept) * count else {
       throw BinaryFormat.checkpoint.damaged(file, "\(arrays.count) arrays")
+    }
+    guard arrays.indices.allSatisfy({ arrays[$0].count == header.sizes[$0 % count] }) else {
+      throw BinaryFormat.checkpoint.damaged(file, "arrays of other sizes than announced")
     }
     func group(_ index: Int) -> [[Float]] { Array(arrays[(index * count)..<((index + 1) * count)]) }
     var state = TrainingState<Float>(criteria: [])

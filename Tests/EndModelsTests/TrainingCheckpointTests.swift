@@ -98,6 +98,20 @@ import Testing
       try TrainingCheckpoint<Float>(saved, fingerprint: "another", file: "run.ckpt") == nil)
   }
 
+  @Test func aCheckpointOfAnotherModelIsRefused() throws {
+    let saved = try interrupted(plainModel(seed: 1), points.features, after: 1)
+    let checkpoint = try #require(try read(saved))
+    for sizes in [[2], [2, 7], [2, 6, 6]] {
+      let trainer = try trainer(plainModel(seed: 1, sizes: sizes), points.features)
+      let error = #expect(throws: DataError.self) { try trainer.run(from: checkpoint) }
+      #expect(error?.file == "checkpoint")
+    }
+    let withoutCriteria = try Trainer(
+      plainModel(seed: 1), options: TrainingOptions(), features: points.features,
+      targets: TrainingTargets(labels: points.labels()), validation: nil)
+    #expect(throws: DataError.self) { try withoutCriteria.run(from: checkpoint) }
+  }
+
   @Test func damageAnywhereIsFoundAndNamesTheFile() throws {
     let saved = try interrupted(plainModel(seed: 1, sizes: [2]), points.features, after: 1)
     _ = try read(saved)

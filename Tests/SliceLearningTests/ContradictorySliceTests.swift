@@ -93,10 +93,11 @@ private struct Points {
     let expected = try trainer(whole, epochs: 3).run()
     var saved = Data()
     #expect(throws: Interrupted.self) {
-      try trainer(try model(method, seed: 4), epochs: 3).run(save: { checkpoint in
+      try trainer(try model(method, seed: 4), epochs: 3).run { makeCheckpoint in
+        let checkpoint = makeCheckpoint()
         saved = try checkpoint.encoded(fingerprint: "run")
         if checkpoint.epoch == epoch { throw Interrupted() }
-      })
+      }
     }
     let resumed = try model(method, seed: 99)
     let checkpoint = try #require(

@@ -224,8 +224,8 @@ private struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sen
     for regime in regimes {
       outcome.restore(regime.rawValue, into: model)
       let scored = features.filter { $0.key == .dev || ($0.key == .test && testing) }
-      let labels = scored.mapValues { model.inference.predict($0) }
-      let outputs = scored.compactMapValues { model.inference.sliceOutputs($0) }
+      let labels = scored.mapValues { model.predict($0) }
+      let outputs = scored.compactMapValues { model.sliceOutputs($0) }
       let epoch = outcome.best.first { $0.criterion == regime.rawValue }?.epoch
       let result = scoring(regime).outcome(
         epoch: epoch.flatMap { $0 > 0 ? $0 : nil } ?? outcome.history.count, labels: labels,
