@@ -216,8 +216,9 @@ struct EndModelTests {
     let space = try SearchSpace(["learning-rate=0.01,0.02", "keep=all,voted"])
     #expect(space.combinations.count == 4)
     #expect(space.sample(3, seed: 1).count == 3)
-    let settings = try space.combinations.map { try space.settings($0, base: settings(.dp)) }
-    let runs = try run(settings, inputs(commentTask())) { $0.testing = false }
+    let base = settings(.dp)
+    let trials = try space.combinations.map { try space.settings($0, base: base) }
+    let runs = try run(trials, inputs(commentTask())) { $0.testing = false }
     for run in runs {
       #expect(run.result.outcomes.allSatisfy { $0.test == nil && $0.dev != nil })
       #expect(run.result.outcomes.allSatisfy { $0.slices.allSatisfy { $0.split == .dev } })
