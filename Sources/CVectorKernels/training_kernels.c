@@ -134,7 +134,14 @@ CLONED void slicework_adam_rows(const slicework_adam *adam, float *w, const floa
                                 float *m, float *v, const int32_t *rows, size_t rowCount,
                                 size_t width) {
   for (size_t i = 0; i < rowCount; i++) {
+    // The rows of a large table come from far in memory: ask for the one after the next.
     size_t start = (size_t)rows[i] * width;
+    size_t ahead = (size_t)rows[i + 2 < rowCount ? i + 2 : i] * width;
+    for (size_t j = 0; j < width; j += LANES) {
+      __builtin_prefetch(w + ahead + j, 1);
+      __builtin_prefetch(m + ahead + j, 1);
+      __builtin_prefetch(v + ahead + j, 1);
+    }
     adamRun(adam, w + start, gradient + i * width, m + start, v + start, width);
   }
 }
