@@ -135,7 +135,7 @@ import Testing
 
     let stored = try line.run("runs", "cdr", "--format", "tsv").output
     let second = try line.start(arguments).wait()
-    #expect(second.output == first.output)
+    #expect(second.output.split(separator: "\n").last == lastLine)
     #expect(try line.run("runs", "cdr", "--format", "tsv").output == stored)
   }
 
@@ -151,7 +151,7 @@ import Testing
 
   @Test(arguments: [
     (["--dropout", "1"], 64, "dropout is 1.0"),
-    (["--learning-rate", "-1"], 64, "learning rate is -1.0"),
+    (["--learning-rate=-1"], 64, "learning rate is -1.0"),
     (["--temperature", "0"], 64, "temperature is 0.0"),
     (["--slices", "sf"], 64, "has no slicing functions"),
     (["--slices", "column:nowhere"], 64, "no candidate of 'cdr' has a field named 'nowhere'"),

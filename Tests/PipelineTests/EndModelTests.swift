@@ -65,7 +65,10 @@ struct EndModelTests {
   @Test(arguments: [Method.dp, .sbl, .moe, .hps])
   func threeClassesAreLearnt(method: Method) throws {
     try ticketTask.prepare(in: store)
-    let run = try #require(try run([settings(method)], inputs(ticketTask)).first)
+    var settings = settings(method)
+    settings.training.epochs = 30
+    settings.slices.lossForm = .mean
+    let run = try #require(try run([settings], inputs(ticketTask)).first)
     #expect(run.result.outcomes.map(\.regime) == [.half], "a threshold divides two classes")
     #expect(try #require(run.result[.half]?.test?.accuracy) > 0.8)
   }
@@ -74,12 +77,22 @@ struct EndModelTests {
     try commentTask().prepare(in: store)
     let inputs = try inputs(commentTask())
     let plan = (0..<4).map { settings(.sbl, seed: $0) }
+    func outcome(_ runs: [CompletedRun]) throws -> (model: Data?, labels: [[Double]]) {
+      (
+        try store.trainedModel(of: runs[0].stored),
+        try runs.map {
+          try store.predictions(of: $0.stored, regime: "tuned", split: .test).probabilities
+        }
+      )
+    }
     let one = try run(plan, inputs)
-    let models = try one.map { try store.trainedModel(of: $0.stored) }
+    let first = try outcome(one)
     let many = try run(plan, inputs, jobs: 4) { $0.fresh = true }
-    #expect(try many.map { try store.trainedModel(of: $0.stored) } == models)
+    let second = try outcome(many)
+    #expect(second.model == first.model && first.model != nil)
+    #expect(second.labels == first.labels)
     #expect(many.map(\.result) == one.map(\.result))
-    #expect(Set(models).count == 4, "every seed gives another model")
+    #expect(Set(first.labels).count == 4, "every seed gives another model")
   }
 
   @Test func aFinishedRunIsReusedUntilSettingsOrVotesChange() throws {
@@ -125,7 +138,7 @@ struct EndModelTests {
     let own = try folder.write(
       "own.jsonl", #"{"id":"x","text":"buy cheap http://x please"}"# + "\n")
     let read = try PredictionInput(own, task: commentTask())
-    #expect(read.candidates[0].tokens.count == 7)
+    #expect(read.candidates[0].tokens.count == 8, "buy, cheap, http, :, /, /, x, please")
     #expect(
       try model.predict(exported.candidates)
         == model.predict(commentTask().markedTokens(in: store, split: .test, jobs: 1)))
@@ -180,15 +193,16 @@ struct EndModelTests {
   }
 
   @Test func rowsWithoutVotesAreKeptOrLeftOut() throws {
-    try commentTask().prepare(in: store)
+    let rows: [(text: String, split: Split, gold: Int?)] = (0..<60).map { index in
+      (["buy", "song", "hello"][index % 3], index < 30 ? .train : .dev, index < 30 ? nil : index % 2)
+    }
+    let task = commentTask(corpus: .comments(rows))
+    try task.prepare(in: store)
     var settings = settings(.dp)
     settings.keep = .voted
-    let voted = try inputs(commentTask()).data(settings).rows
+    #expect(try inputs(task).data(settings).rows == (0..<30).filter { $0 % 3 != 2 })
     settings.keep = .all
-    #expect(try inputs(commentTask()).data(settings).rows.count == 60)
-    let votes = try inputs(commentTask()).votes.votes(in: .train).matrix
-    #expect(voted == (0..<60).filter { votes.row($0).contains { $0 != abstainCell } })
-    #expect(voted.count < 60)
+    #expect(try inputs(task).data(settings).rows == Array(0..<30))
   }
 
   @Test func goldIsRefusedWhereTrainHasNone() throws {

@@ -13,7 +13,7 @@ struct OpeningTests {
     let path = folder.path("empty.sqlite")
     try Data().write(to: URL(fileURLWithPath: path))
     let store = try Store(path: path)
-    #expect(try store.info().migrations == ["1 corpora, votes and labels"])
+    #expect(try store.info().migrations == ["1 corpora, votes and labels", "2 runs of end models"])
     #expect(try store.corpora().isEmpty)
     #expect(try store.check().isEmpty)
   }
