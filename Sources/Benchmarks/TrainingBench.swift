@@ -1,5 +1,6 @@
 import EndModels
 import Evaluation
+import Foundation
 import NumericKernels
 import SliceLearning
 import SupervisionCore
@@ -22,8 +23,10 @@ public struct TrainingBench: Sendable {
 
   public init() {}
 
+  /// A plain head, then slice heads, on dense vectors.
+  ///
   /// - Throws: ``FileError`` when the BLAS library is missing.
-  public func run() throws -> ResultTable {
+  public func slices() throws -> ResultTable {
     try Blas.load()
     var table = ResultTable(
       caption: "Training, \(inputSize)-d input, d = h = \(hiddenSize), batch \(batchSize), "
@@ -49,6 +52,71 @@ public struct TrainingBench: Sendable {
         ] + measurement.cells)
     }
     return table
+  }
+}
+
+extension TrainingBench {
+  /// A BiLSTM with attention pooling and a plain head: vocabulary of 20,000, embedding 100, 100 in each direction, 40
+  /// tokens a row, batch 64. Tokens are drawn like words, the r-th with a share of 1/r, and all alike.
+  ///
+  /// - Throws: ``FileError`` when the BLAS library is missing.
+  public func bilstm() throws -> ResultTable {
+    try Blas.load()
+    let rows = max(64, rowCount / 10)
+    var table = ResultTable(
+      caption: "BiLSTM training, 40 tokens a row, \(repetitions) repetitions, \(jobs) threads",
+      columns: [
+        .init("tokens"), .init("rows", .integer), .init("rate", title: "tokens/s", .integer),
+      ]
+        + Measurement.columns)
+    for (name, isZipf) in [("like words", true), ("all alike", false)] {
+      let examples = TokenExamples(rows: rows, isZipf: isZipf, seed: seed)
+      let measurement = try Measurement(repetitions: repetitions) {
+        try forEachInParallel(count: jobs, jobs: jobs) { _ in try examples.train() }
+      }
+      table.append(
+        [
+          .text(name), .integer(rows),
+          .number(Double(rows * TokenExamples.length * jobs) / measurement.median),
+        ] + measurement.cells)
+    }
+    return table
+  }
+}
+
+/// Generated sequences of tokens with labels.
+private struct TokenExamples: Sendable {
+  static let length = 40
+  private static let vocabulary = 20_000
+
+  private let features: TokenSequences
+  private let labels: ProbabilisticLabels
+
+  init(rows: Int, isZipf: Bool, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let vocabulary = Double(Self.vocabulary)
+    let tokens: [[Int32]] = (0..<rows).map { _ in
+      (0..<Self.length).map { _ in
+        let u = generator.uniform()
+        return Int32(isZipf ? min(vocabulary - 1, pow(vocabulary, u)) : u * vocabulary)
+      }
+    }
+    features = TokenSequences(rows: tokens, tokenCount: Self.vocabulary)
+    let positive: [Double] = (0..<rows).map { _ in generator.uniform() }
+    labels = ProbabilisticLabels(
+      classCount: 2, probabilities: positive.flatMap { [1 - $0, $0] as [Double] })
+  }
+
+  /// One epoch.
+  func train() throws {
+    let backbone = BiLstmBackbone<Float>(tokenCount: Self.vocabulary, seed: 0)
+    let head = PlainHead<Float>(inputSize: backbone.outputSize, classCount: 2, seed: 0)
+    var options = TrainingOptions()
+    options.epochs = 1
+    _ = try Trainer(
+      EndModel(backbone: backbone, head: head), options: options, features: features,
+      targets: TrainingTargets(labels: labels), validation: nil
+    ).run()
   }
 }
 

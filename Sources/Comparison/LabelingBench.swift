@@ -27,27 +27,24 @@ public struct LabelingBench: Sendable {
         .init("task"), .init("corpus"), .init("candidates", .integer),
         .init("functions", .integer),
       ] + Measurement.columns + [.init("rate", title: "candidates × functions / s", .integer)])
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "slicework-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let store = try Store(path: folder.appending(path: "bench.sqlite").path)
-    for task in tasks {
-      let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
-      var options = LabelingOptions()
-      options.jobs = jobs
-      options.force = true
-      let measurement = try Measurement(repetitions: repetitions) {
-        _ = try task.label(in: store, options: options, progress: SilentProgress())
+    try withTemporaryStore { store in
+      for task in tasks {
+        let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
+        var options = LabelingOptions()
+        options.jobs = jobs
+        options.force = true
+        let measurement = try Measurement(repetitions: repetitions) {
+          _ = try task.label(in: store, options: options, progress: SilentProgress())
+        }
+        let candidates = imported.outcome.candidateCounts.values.reduce(0, +)
+        let functions = try task.functionRecords(in: store).count
+        table.append(
+          [
+            .text(task.name), .text(imported.origin.kind.caption), .integer(candidates),
+            .integer(functions),
+          ] + measurement.cells
+            + [.integer(Int(Double(candidates * functions) / measurement.median))])
       }
-      let candidates = imported.outcome.candidateCounts.values.reduce(0, +)
-      let functions = try task.functionRecords(in: store).count
-      table.append(
-        [
-          .text(task.name), .text(imported.origin.kind.caption), .integer(candidates),
-          .integer(functions),
-        ] + measurement.cells
-          + [.integer(Int(Double(candidates * functions) / measurement.median))])
     }
     return table
   }

@@ -27,7 +27,7 @@ extension MethodComparison {
       for figure in published where regime == regimes.last {
         table.append(
           [
-            .text("published"), .text("\(figure.method), \(figure.source)"), .missing,
+            .text("published"), .text("\(figure.method), \(figure.shortSource)"), .missing,
             .number(figure.f1),
           ]
             + [ResultTable.Cell](repeating: .missing, count: 7))

@@ -39,13 +39,15 @@ public struct PublishedFigure: Equatable, Sendable {
   private static let cdr = [
     PublishedFigure(method: "DP", f1: 0.564, source: slicePaper, shortSource: "Chen 2019"),
     PublishedFigure(method: "SBL", f1: 0.577, source: slicePaper, shortSource: "Chen 2019"),
-    PublishedFigure(method: "LSTM", f1: 0.532, source: "Snorkel tutorial, stored run", shortSource: "tutorial"),
+    PublishedFigure(
+      method: "LSTM", f1: 0.532, source: "Snorkel tutorial, stored run", shortSource: "tutorial"),
   ]
 
   private static let spouses = [
     PublishedFigure(method: "DP", f1: 0.419, source: slicePaper, shortSource: "Chen 2019"),
     PublishedFigure(method: "SBL", f1: 0.428, source: slicePaper, shortSource: "Chen 2019"),
-    PublishedFigure(method: "LSTM", f1: 0.467, source: "Snorkel tutorial, stored run", shortSource: "tutorial"),
+    PublishedFigure(
+      method: "LSTM", f1: 0.467, source: "Snorkel tutorial, stored run", shortSource: "tutorial"),
     PublishedFigure(
       method: "WRENCH baseline", f1: 0.379, source: "Smith et al. 2022 (standard error 2.8)",
       shortSource: "Smith 2022"),

@@ -28,7 +28,8 @@ import Testing
     #expect(trained.errors.contains("settings: {"))
     #expect(trained.output.contains("tuned on dev  test"))
     #expect(
-      try line.run("export", "candidates", "cdr", "--split", "test", "-o", "test.jsonl").status == 0)
+      try line.run("export", "candidates", "cdr", "--split", "test", "-o", "test.jsonl").status == 0
+    )
     #expect(
       try line.run(
         "export", "predictions", "cdr", "--split", "test", "--run", "1", "-o", "stored.csv"
@@ -49,9 +50,10 @@ import Testing
       #expect(abs(a.positive - b.positive) < 1e-6)
     }
     #expect(
-      Set(try FileManager.default.contentsOfDirectory(atPath: elsewhere.folder.path).filter {
-        !$0.hasPrefix(".")
-      }) == ["sbl.model", "test.jsonl", "p.csv"])
+      Set(
+        try FileManager.default.contentsOfDirectory(atPath: elsewhere.folder.path).filter {
+          !$0.hasPrefix(".")
+        }) == ["sbl.model", "test.jsonl", "p.csv"])
   }
 
   func numbers(_ csv: String) -> [(item: String, positive: Double)] {
@@ -177,7 +179,8 @@ import Testing
     let whole = try Data(contentsOf: file)
     try line.write(#"{"id":"a","text":"Aspirin causes headache"}"#, to: "in.jsonl")
     for (data, message) in [
-      (whole.dropLast(1000), "the file is cut off or changed"), (Data("text".utf8), "something else"),
+      (whole.dropLast(1000), "the file is cut off or changed"),
+      (Data("text".utf8), "something else"),
       (whole.prefix(8) + Data([9]) + whole.dropFirst(9), "version 9"),
     ] {
       try data.write(to: file)

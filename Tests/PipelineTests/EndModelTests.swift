@@ -194,7 +194,10 @@ struct EndModelTests {
 
   @Test func rowsWithoutVotesAreKeptOrLeftOut() throws {
     let rows: [(text: String, split: Split, gold: Int?)] = (0..<60).map { index in
-      (["buy", "song", "hello"][index % 3], index < 30 ? .train : .dev, index < 30 ? nil : index % 2)
+      (
+        ["buy", "song", "hello"][index % 3], index < 30 ? .train : .dev,
+        index < 30 ? nil : index % 2
+      )
     }
     let task = commentTask(corpus: .comments(rows))
     try task.prepare(in: store)

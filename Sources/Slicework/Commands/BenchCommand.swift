@@ -117,7 +117,11 @@ struct BenchCommand: ParsableCommand {
           try performance.labelModels(
             models.isEmpty ? LabelModelKind.allCases : models, sizes: labelModelSizes))
       case .store: tables.append(try storeTable())
-      case .train: tables.append(try training.run())
+      case .train:
+        tables += [
+          try training.slices(), try training.bilstm(),
+          try endModels.tasks(RegisteredTasks.all, from: data.location),
+        ]
       case .quality:
         let results = try quality()
         let checks = results.checks(of: .defaultKind)
@@ -156,6 +160,13 @@ struct BenchCommand: ParsableCommand {
     bench.repetitions = repetitions
     bench.jobs = jobs
     if quick { bench.rowCount = 1_280 }
+    return bench
+  }
+
+  private var endModels: EndModelBench {
+    var bench = EndModelBench()
+    bench.repetitions = quick ? 1 : repetitions
+    bench.jobs = jobs
     return bench
   }
 
