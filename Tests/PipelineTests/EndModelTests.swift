@@ -167,6 +167,20 @@ struct EndModelTests {
     #expect(throws: DataError.self) { try self.run([settings], inputs(commentTask())) }
   }
 
+  @Test func aSliceThatHoldsEverythingIsTrainedLikeAnyOther() throws {
+    let everything = LabelingFunction<Comment>("every", "Always ham.", polarity: [.ham]) { _ in
+      .vote(.ham)
+    }
+    let task = commentTask(besides: [everything])
+    try task.prepare(in: store)
+    let run = try #require(try run([settings(.sbl)], inputs(task)).first)
+    let slice = try #require(
+      run.result[.half]?.slices.first { $0.slice == "every" && $0.split == .test })
+    #expect(slice.memberCount == 20)
+    #expect(slice.scores == run.result[.half]?.test)
+    #expect(slice.indicator?.rocAUC == nil, "there is no candidate outside")
+  }
+
   @Test func slicesComeFromFunctionsClassesSlicingFunctionsAndFields() throws {
     try commentTask().prepare(in: store)
     let inputs = try inputs(commentTask())
@@ -308,10 +322,10 @@ struct EndModelTests {
         settings(.sbl), inputs.data(settings(.sbl)), checkpoints: keeper, fingerprint: fingerprint)
     }
     let resumed = try inputs.runner(settings(.sbl)).run(
-      settings(.sbl), inputs.data(settings(.sbl)),
+      settings(.sbl), inputs.data(settings(.sbl)), keeping: .tuned,
       checkpoints: FailingKeeper(allowedSaves: 100, kept: keeper.kept), fingerprint: fingerprint)
     #expect(resumed.result == whole[0].result)
-    #expect(try resumed.models[.tuned]?.encoded() == model)
+    #expect(try resumed.model?.encoded() == model)
   }
 }
 

@@ -64,11 +64,11 @@ public struct EndModelResult: Codable, Equatable, Sendable {
   }
 }
 
-/// A run's result with the labels it gives, and the model as bytes.
+/// A run's result with the labels it gives, and the model where it is wanted.
 public struct EndModelOutput: Sendable {
   public var result: EndModelResult
   /// By regime and split.
   public let predictions: [Regime: [Split: ProbabilisticLabels]]
-  /// A model file per regime.
-  public let models: [Regime: TrainedModel]
+  /// As the epoch and threshold of the regime asked for left it; nil where none was.
+  public let model: TrainedModel?
 }

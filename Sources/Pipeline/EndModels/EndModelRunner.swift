@@ -52,13 +52,14 @@ public struct EndModelRunner: Sendable {
   ///
   /// - Parameters:
   ///   - testing: whether test is predicted and scored; a search over options leaves it alone.
+  ///   - keeping: the regime whose model is returned; nil for none.
   ///   - checkpoints: where to resume from and to save after each epoch; nil for none.
   ///   - fingerprint: of everything that decides the run; a checkpoint of another one is not used.
   /// - Throws: ``UsageError``, ``DataError`` as ``EndModelSettings/validate(classCount:)`` and training throw.
   public func run(
     _ settings: EndModelSettings, _ data: EndModelData, testing: Bool = true,
-    checkpoints: (any CheckpointKeeper)? = nil, fingerprint: String = "",
-    progress: some ProgressObserver = SilentProgress()
+    keeping: Regime? = nil, checkpoints: (any CheckpointKeeper)? = nil, fingerprint: String = "",
+    progress: any ProgressObserver = SilentProgress()
   ) throws -> EndModelOutput {
     try settings.validate(classCount: data.votes.classCount)
     if settings.method.usesSlices, data.slices.names.isEmpty {
@@ -67,12 +68,14 @@ public struct EndModelRunner: Sendable {
         expected: "at least one", remedy: "lower --min-members, or choose other --slices")
     }
     if settings.method == .manual, settings.slices.multipliers.isEmpty {
-      return try searchMultiplier(settings, data, testing: testing, progress: progress)
+      return try searchMultiplier(
+        settings, data, testing: testing, keeping: keeping, progress: progress)
     }
     switch features {
     case .sparse(let splits, let encoder):
       return try BackboneRun(
         task: task, settings: settings, data: data, features: splits, testing: testing,
+        keeping: keeping,
         encoder: .ngrams(encoder)
       ) { seed in
         options.bag(featureCount: encoder.vocabulary.count, seed: seed)
@@ -80,6 +83,7 @@ public struct EndModelRunner: Sendable {
     case .sequences(let splits, let encoder):
       return try BackboneRun(
         task: task, settings: settings, data: data, features: splits, testing: testing,
+        keeping: keeping,
         encoder: .sequences(encoder)
       ) { seed in
         options.bilstm(tokenCount: encoder.vocabulary.count + 1, seed: seed)
@@ -87,6 +91,7 @@ public struct EndModelRunner: Sendable {
     case .dense(let splits, let encoder):
       return try BackboneRun(
         task: task, settings: settings, data: data, features: splits, testing: testing,
+        keeping: keeping,
         encoder: .vectors(encoder)
       ) { seed in
         options.dense(width: encoder.mean.count, seed: seed)
@@ -100,12 +105,12 @@ public struct EndModelRunner: Sendable {
   /// - Source: Chen et al. 2019, section 4.1.1.
   private func searchMultiplier(
     _ settings: EndModelSettings, _ data: EndModelData, testing: Bool,
-    progress: some ProgressObserver
+    keeping: Regime?, progress: any ProgressObserver
   ) throws -> EndModelOutput {
     func output(_ multiplier: Double, _ lagging: Set<String>) throws -> EndModelOutput {
       var settings = settings
       settings.slices.multipliers = data.slices.names.map { lagging.contains($0) ? multiplier : 1 }
-      return try run(settings, data, testing: testing, progress: progress)
+      return try run(settings, data, testing: testing, keeping: keeping, progress: progress)
     }
     let plain = try output(1, [])
     let lagging = plain.result.laggingSlices()
@@ -150,11 +155,12 @@ private struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sen
   let data: EndModelData
   let features: [Split: B.Features]
   let testing: Bool
+  let keeping: Regime?
   let encoder: SavedEncoder
   let backbone: (UInt64) -> B
 
   func run(
-    checkpoints: (any CheckpointKeeper)?, fingerprint: String, progress: some ProgressObserver
+    checkpoints: (any CheckpointKeeper)?, fingerprint: String, progress: any ProgressObserver
   ) throws -> EndModelOutput {
     let model = try makeModel(settings.method)
     if settings.warmStartEpochs > 0, settings.method.usesSlices { try warmStart(model) }
@@ -219,7 +225,7 @@ private struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sen
 
   private func output(_ model: Model, _ outcome: TrainingOutcome<Float>) throws -> EndModelOutput {
     var predictions: [Regime: [Split: ProbabilisticLabels]] = [:]
-    var models: [Regime: TrainedModel] = [:]
+    var kept: TrainedModel?
     var outcomes: [EndModelResult.Outcome] = []
     for regime in regimes {
       outcome.restore(regime.rawValue, into: model)
@@ -232,16 +238,18 @@ private struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sen
         outputs: outputs)
       outcomes.append(result)
       predictions[regime] = labels
-      models[regime] = try TrainedModel(
-        model, task: task, settings: settings, data: data, encoder: encoder,
-        threshold: result.threshold)
+      if regime == keeping || (keeping != nil && regimes.count == 1) {
+        kept = try TrainedModel(
+          model, task: task, settings: settings, data: data, encoder: encoder,
+          threshold: result.threshold)
+      }
     }
     let result = EndModelResult(
       parameterCount: model.parameterCount,
       plainParameterCount: plainParameterCount(model),
       trainRowCount: data.rows.count, slices: data.slices.names, history: outcome.history,
       outcomes: outcomes, multiplier: nil, warnings: warnings(outcome))
-    return EndModelOutput(result: result, predictions: predictions, models: models)
+    return EndModelOutput(result: result, predictions: predictions, model: kept)
   }
 
   /// One branch with a plain head.

@@ -81,29 +81,15 @@ public struct EndModelRuns: Sendable {
     let open = firstOccurrences(of: fingerprints).filter { completed[$0] == nil }
     for index in open { try prepare(plan[index]) }
     let queue = OrderedResults<TimedOutput>()
-    let isSingle = open.count == 1
     try forEachInParallel(count: open.count, jobs: jobs) { position in
-      let planned = plan[open[position]]
-      let fingerprint = fingerprints[open[position]]
-      let start = ContinuousClock.now
-      let keeper = checkpoints.map {
-        CheckpointFile(folder: $0, interval: checkpointInterval, fingerprint: fingerprint)
-      }
-      let data = try planned.inputs.data(planned.settings)
-      let runner = try planned.inputs.runner(planned.settings)
-      let output =
-        isSingle
-        ? try runner.run(
-          planned.settings, data, testing: testing, checkpoints: keeper, fingerprint: fingerprint,
-          progress: progress)
-        : try runner.run(
-          planned.settings, data, testing: testing, checkpoints: keeper, fingerprint: fingerprint)
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      try queue.finish(position, TimedOutput(output: output, seconds: seconds)) { position, timed in
+      let index = open[position]
+      let timed = try train(
+        plan[index], fingerprints[index], keeping: keepsModel(index) ? storedModel : nil,
+        progress: open.count == 1 ? progress : nil)
+      try queue.finish(position, timed) { position, timed in
         let index = open[position]
-        try save(
-          timed, planned: plan[index], fingerprints[index], keepsModel: keepsModel(index), store)
-        if !isSingle { progress.report(completed: position + 1, total: open.count) }
+        try save(timed, planned: plan[index], fingerprints[index], store)
+        if open.count > 1 { progress.report(completed: position + 1, total: open.count) }
       }
     }
     for index in plan.indices where completed[index] == nil {
@@ -114,6 +100,21 @@ public struct EndModelRuns: Sendable {
       completed[index] = try CompletedRun(stored, isReused: false)
     }
     return completed.compactMap { $0 }
+  }
+
+  /// - Parameter progress: told the epochs; nil to tell nobody.
+  private func train(
+    _ planned: PlannedRun, _ fingerprint: String, keeping: Regime?,
+    progress: (any ProgressObserver)?
+  ) throws -> TimedOutput {
+    let start = ContinuousClock.now
+    let checkpoints = checkpoints.map {
+      CheckpointFile(folder: $0, interval: checkpointInterval, fingerprint: fingerprint)
+    }
+    let output = try planned.inputs.runner(planned.settings).run(
+      planned.settings, planned.inputs.data(planned.settings), testing: testing, keeping: keeping,
+      checkpoints: checkpoints, fingerprint: fingerprint, progress: progress ?? SilentProgress())
+    return TimedOutput(output: output, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
   private func keepsModel(_ index: Int) -> Bool { storedModel != nil && index == 0 }
@@ -134,16 +135,12 @@ public struct EndModelRuns: Sendable {
   }
 
   private func save(
-    _ timed: TimedOutput, planned: PlannedRun, _ fingerprint: String, keepsModel: Bool,
-    _ store: Store
+    _ timed: TimedOutput, planned: PlannedRun, _ fingerprint: String, _ store: Store
   ) throws {
     let settings = planned.settings
     let output = timed.output
     let predictions = Dictionary(
       uniqueKeysWithValues: output.predictions.map { ($0.key.rawValue, $0.value) })
-    let model = try (keepsModel ? storedModel : nil).flatMap { regime in
-      try (output.models[regime] ?? output.models[.half])?.encoded()
-    }
     try store.save(
       RunRecord(
         fingerprint: fingerprint, functionSet: planned.inputs.votes.set.name,
@@ -151,7 +148,7 @@ public struct EndModelRuns: Sendable {
         seed: settings.training.seed, settings: try json(settings),
         corpusChecksum: planned.inputs.corpusChecksum, result: try json(output.result),
         seconds: timed.seconds),
-      predictions: predictions, model: model, task: planned.inputs.task.name)
+      predictions: predictions, model: try output.model?.encoded(), task: planned.inputs.task.name)
   }
 
   private func firstOccurrences(of fingerprints: [String]) -> [Int] {
