@@ -37,11 +37,13 @@ private final class SquaresBackbone: Backbone {
     let values: [Float] = generator.uniform(within: 1, count: 400)
     let features = DenseRows(count: 200, width: 2, values: values)
     // Inside a circle or not: squares tell, the numbers themselves do not.
-    let isInside = (0..<200).map {
-      values[2 * $0] * values[2 * $0] + values[2 * $0 + 1] * values[2 * $0 + 1] < 0.5
+    let isInside = (0..<200).map { row in
+      let (x, y) = (values[2 * row], values[2 * row + 1])
+      return x * x + y * y < 0.5
     }
+    let positive: [Double] = isInside.map { $0 ? 1 : 0 }
     let labels = ProbabilisticLabels(
-      classCount: 2, probabilities: isInside.flatMap { $0 ? [0, 1] : [1, 0] as [Double] })
+      classCount: 2, probabilities: positive.flatMap { [1 - $0, $0] as [Double] })
     let model = EndModel(
       backbone: SquaresBackbone(width: 2, seed: 1),
       head: PlainHead<Float>(inputSize: 4, classCount: 2, seed: 1))

@@ -1,6 +1,7 @@
 import EndModels
 import Evaluation
 import Foundation
+import Labeling
 import Pipeline
 import SliceLearning
 import Store
