@@ -9,12 +9,16 @@ import SupervisionCore
 public struct ComparisonReport: Sendable {
   public let comparisons: [LabelModelComparison]
   public let methods: [MethodComparison]
+  /// Whether `methods` are the settings of a grid, which one table sums up.
+  public let isGrid: Bool
   public let seed: UInt64
 
   /// - Parameter methods: end models side by side; none where only label models were compared.
   public init(
-    _ comparisons: [LabelModelComparison], methods: [MethodComparison] = [], seed: UInt64
+    _ comparisons: [LabelModelComparison], methods: [MethodComparison] = [], isGrid: Bool = false,
+    seed: UInt64
   ) {
+    self.isGrid = isGrid
     self.comparisons = comparisons
     self.methods = methods
     self.seed = seed
@@ -24,7 +28,12 @@ public struct ComparisonReport: Sendable {
   public var page: Page {
     Page(
       title: "DP against SBL, and the label models beneath them",
-      sections: [whatRan] + methods.map(\.section) + comparisons.map(\.section))
+      sections: [whatRan] + (isGrid ? [gridSection] : methods.map(\.section))
+        + comparisons.map(\.section))
+  }
+
+  private var gridSection: Page.Section {
+    Page.Section("When do slices pay?", grids.map { .table($0) })
   }
 
   private var whatRan: Page.Section {
@@ -59,8 +68,9 @@ public struct ComparisonReport: Sendable {
     return titles.map { title in gridTable(methods.filter { $0.votes.title == title }) }
   }
 
-  /// What came out, in one sentence; nil without end models.
+  /// What came out, in one sentence; nil without end models, and for a grid.
   public var sentence: String? {
+    guard !isGrid else { return nil }
     let clauses = methods.compactMap { comparison in
       comparison.regimes.last.flatMap { comparison.verdict($0) }
     }

@@ -32,7 +32,7 @@ public enum ComparedMethod: Hashable, Sendable {
   public var title: String {
     switch self {
     case .method(let method): method.title
-    case .gold: "gold labels (upper bound)"
+    case .gold: "gold (upper bound)"
     }
   }
 

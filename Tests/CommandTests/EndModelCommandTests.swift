@@ -122,7 +122,7 @@ import Testing
     #expect(first.status == 0, "\(first.errors)")
     let lastLine = try #require(first.output.split(separator: "\n").last)
     #expect(lastLine.hasPrefix("cdr default, preset best, threshold tuned on dev: DP "))
-    #expect(first.output.contains("gold labels (upper bound)"))
+    #expect(first.output.contains("gold (upper bound)"))
     #expect(!first.output.contains("published"), "generated data stand beside no published figure")
     let json = try JSONSerialization.jsonObject(with: Data(line.read("c.json").utf8))
     let tasks = try #require((json as? [String: Any])?["tasks"] as? [[String: Any]])

@@ -111,7 +111,7 @@ struct CompareCommand: ParsableCommand {
       }
     }
     let result = ComparisonReport(
-      comparisons, methods: try train(plan, store: store), seed: labelModels.seed)
+      comparisons, methods: try train(plan, store: store), isGrid: grid, seed: labelModels.seed)
     if let json { try writeFile(Data(result.json.utf8), to: json) }
     if let report { try writeFile(Data(result.page.html().utf8), to: report) }
     output.print(tables(result))
