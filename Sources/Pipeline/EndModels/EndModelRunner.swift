@@ -71,31 +71,27 @@ public struct EndModelRunner: Sendable {
       return try searchMultiplier(
         settings, data, testing: testing, keeping: keeping, progress: progress)
     }
+    func trained<B: Backbone>(
+      _ splits: [Split: B.Features], _ encoder: SavedEncoder, _ backbone: @escaping (UInt64) -> B
+    ) throws -> EndModelOutput where B.Scalar == Float {
+      try BackboneRun(
+        task: task, settings: settings, data: data, features: splits, testing: testing,
+        keeping: keeping, encoder: encoder, backbone: backbone
+      ).run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
+    }
     switch features {
     case .sparse(let splits, let encoder):
-      return try BackboneRun(
-        task: task, settings: settings, data: data, features: splits, testing: testing,
-        keeping: keeping,
-        encoder: .ngrams(encoder)
-      ) { seed in
+      return try trained(splits, .ngrams(encoder)) { seed in
         options.bag(featureCount: encoder.vocabulary.count, seed: seed)
-      }.run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
+      }
     case .sequences(let splits, let encoder):
-      return try BackboneRun(
-        task: task, settings: settings, data: data, features: splits, testing: testing,
-        keeping: keeping,
-        encoder: .sequences(encoder)
-      ) { seed in
+      return try trained(splits, .sequences(encoder)) { seed in
         options.bilstm(tokenCount: encoder.vocabulary.count + 1, seed: seed)
-      }.run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
+      }
     case .dense(let splits, let encoder):
-      return try BackboneRun(
-        task: task, settings: settings, data: data, features: splits, testing: testing,
-        keeping: keeping,
-        encoder: .vectors(encoder)
-      ) { seed in
+      return try trained(splits, .vectors(encoder)) { seed in
         options.dense(width: encoder.mean.count, seed: seed)
-      }.run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
+      }
     }
   }
 
