@@ -123,6 +123,7 @@ import Testing
     let lastLine = try #require(first.output.split(separator: "\n").last)
     #expect(lastLine.hasPrefix("cdr default, preset best, threshold tuned on dev: DP "))
     #expect(first.output.contains("gold (upper bound)"))
+    #expect(first.output.contains("between DP and DP with another seed"))
     #expect(!first.output.contains("published"), "generated data stand beside no published figure")
     let json = try JSONSerialization.jsonObject(with: Data(line.read("c.json").utf8))
     let tasks = try #require((json as? [String: Any])?["tasks"] as? [[String: Any]])
