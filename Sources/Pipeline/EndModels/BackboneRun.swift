@@ -1,0 +1,130 @@
+import EndModels
+import Evaluation
+import Foundation
+import NumericKernels
+import SliceLearning
+import SupervisionCore
+
+/// One run over one kind of backbone.
+struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
+  typealias Model = EndModel<BranchedBackbone<B>>
+
+  let task: String
+  let settings: EndModelSettings
+  let data: EndModelData
+  let features: [Split: B.Features]
+  let testing: Bool
+  let keeping: Regime?
+  let encoder: SavedEncoder
+  let backbone: (UInt64) -> B
+
+  func run(
+    checkpoints: (any CheckpointKeeper)?, fingerprint: String, progress: any ProgressObserver
+  ) throws -> EndModelOutput {
+    let model = try makeModel(settings.method)
+    if settings.warmStartEpochs > 0, settings.method.usesSlices { try warmStart(model) }
+    let trainer = try makeTrainer(model, settings.training)
+    let resumed = try checkpoints?.load().flatMap {
+      try TrainingCheckpoint<Float>($0, fingerprint: fingerprint, file: "checkpoint")
+    }
+    var lastSave = ContinuousClock.now
+    let outcome = try trainer.run(from: resumed, progress: progress) { makeCheckpoint in
+      guard let checkpoints, ContinuousClock.now - lastSave >= checkpoints.interval else { return }
+      try checkpoints.save(makeCheckpoint().encoded(fingerprint: fingerprint))
+      lastSave = ContinuousClock.now
+    }
+    checkpoints?.remove()
+    return try output(model, outcome)
+  }
+
+  private func makeModel(_ method: Method) throws -> Model {
+    try method.model(
+      classCount: data.votes.classCount, sliceCount: data.slices.names.count,
+      options: settings.slices, seed: settings.training.seed, backbone: backbone)
+  }
+
+  private func makeTrainer(
+    _ model: Model, _ options: TrainingOptions
+  ) throws -> Trainer<BranchedBackbone<B>> {
+    guard let train = features[.train] else {
+      throw DataError(
+        file: "task \(task)", field: "train", found: "no candidates", expected: "at least one",
+        remedy: "import a corpus that has a train split")
+    }
+    let usesSlices = model.head is SliceHead<Float> || !(model.head is PlainHead<Float>)
+    return try Trainer(
+      model, options: options, features: train,
+      targets: TrainingTargets(
+        labels: data.labels, members: usesSlices ? data.slices.members[.train] ?? [] : [],
+        rows: data.rows),
+      validation: features[.dev].map {
+        Validation(features: $0, criteria: regimes.map { scoring($0).criterion })
+      })
+  }
+
+  /// Trains the backbone under a plain head and starts every branch from it.
+  private func warmStart(_ model: Model) throws {
+    let plain = try makeModel(.dp)
+    var options = settings.training
+    options.epochs = settings.warmStartEpochs
+    let outcome = try makeTrainer(plain, options).run()
+    outcome.restore(regimes.last?.rawValue, into: plain)
+    let source = plain.backbone.parameters
+    for (index, parameter) in model.backbone.parameters.enumerated() {
+      parameter.values.copy(source[index % source.count].values)
+    }
+  }
+
+  private var regimes: [Regime] { data.votes.classCount == 2 ? [.half, .tuned] : [.half] }
+
+  private func scoring(_ regime: Regime) -> EndModelScoring {
+    EndModelScoring(
+      regime: regime, metric: settings.metric, votes: data.votes, slices: data.slices)
+  }
+
+  private func output(_ model: Model, _ outcome: TrainingOutcome<Float>) throws -> EndModelOutput {
+    var predictions: [Regime: [Split: ProbabilisticLabels]] = [:]
+    var kept: TrainedModel?
+    var outcomes: [EndModelResult.Outcome] = []
+    for regime in regimes {
+      outcome.restore(regime.rawValue, into: model)
+      let scored = features.filter { $0.key == .dev || ($0.key == .test && testing) }
+      let labels = scored.mapValues { model.predict($0) }
+      let outputs = scored.compactMapValues { model.sliceOutputs($0) }
+      let epoch = outcome.best.first { $0.criterion == regime.rawValue }?.epoch
+      let result = scoring(regime).outcome(
+        epoch: epoch.flatMap { $0 > 0 ? $0 : nil } ?? outcome.history.count, labels: labels,
+        outputs: outputs)
+      outcomes.append(result)
+      predictions[regime] = labels
+      if regime == keeping || (keeping != nil && regimes.count == 1) {
+        kept = try TrainedModel(
+          model, task: task, settings: settings, data: data, encoder: encoder,
+          threshold: result.threshold)
+      }
+    }
+    let result = EndModelResult(
+      parameterCount: model.parameterCount,
+      plainParameterCount: plainParameterCount(model),
+      trainRowCount: data.rows.count, slices: data.slices.names, history: outcome.history,
+      outcomes: outcomes, multiplier: nil, warnings: warnings(outcome))
+    return EndModelOutput(result: result, predictions: predictions, model: kept)
+  }
+
+  /// One branch with a plain head.
+  private func plainParameterCount(_ model: Model) -> Int {
+    let branchCount = model.backbone.branchCount
+    let backbone = model.backbone.parameters.reduce(0) { $0 + $1.values.count } / branchCount
+    let z = model.backbone.outputSize / branchCount
+    return backbone + (z + 1) * outputCount(classCount: data.votes.classCount)
+  }
+
+  private func warnings(_ outcome: TrainingOutcome<Float>) -> [String] {
+    var warnings = settings.method.usesSlices ? data.slices.warnings : []
+    if features[.dev] == nil || outcome.best.allSatisfy({ $0.score == nil }) {
+      warnings.append(
+        "dev has no gold that defines \(settings.metric.rawValue): the last epoch is taken")
+    }
+    return warnings
+  }
+}
