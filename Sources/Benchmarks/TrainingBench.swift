@@ -11,8 +11,8 @@ import SupervisionCore
 public struct TrainingBench: Sendable {
   public var repetitions = 5
   public var jobs = 1
-  /// Rows of one repetition.
-  public var rowCount = 25_600
+  /// Rows of an epoch; a repetition is four.
+  public var rowCount = 12_800
   public var batchSize = 128
   public var inputSize = 300
   /// d, and the size of each expert.
@@ -43,7 +43,7 @@ public struct TrainingBench: Sendable {
       let measurement = try Measurement(repetitions: repetitions) {
         try forEachInParallel(count: jobs, jobs: jobs) { _ in _ = try examples.train() }
       }
-      let rate = Double(rowCount * jobs) / measurement.median
+      let rate = Double(rowCount * Examples.epochs * jobs) / measurement.median
       if count == 0 { plainRate = rate }
       table.append(
         [
@@ -62,7 +62,7 @@ extension TrainingBench {
   /// - Throws: ``FileError`` when the BLAS library is missing.
   public func bilstm() throws -> ResultTable {
     try Blas.load()
-    let rows = max(64, rowCount / 5)
+    let rows = max(64, rowCount * 2 / 5)
     var table = ResultTable(
       caption: "BiLSTM training, 40 tokens a row, \(repetitions) repetitions, \(jobs) threads",
       columns: [
@@ -161,10 +161,11 @@ private struct Examples: Sendable {
     }
   }
 
-  /// One epoch.
+  static let epochs = 4
+
   func train() throws -> TrainingOutcome<Float> {
     var options = TrainingOptions()
-    options.epochs = 1
+    options.epochs = Self.epochs
     options.batchSize = bench.batchSize
     return try Trainer(
       model(), options: options, features: features, targets: targets, validation: nil

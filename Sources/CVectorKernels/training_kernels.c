@@ -20,16 +20,22 @@ CLONED void slicework_scale(float *x, size_t count, float scale) {
   for (size_t i = 0; i < count; i++) x[i] *= scale;
 }
 
-CLONED double slicework_sum_of_squares(const float *x, size_t count) {
+INLINE double dot(const float *a, const float *b, size_t count) {
   size_t whole = count - count % LANES;
   double lanes[LANES] = {0};
   for (size_t i = 0; i < whole; i += LANES)
     for (size_t lane = 0; lane < LANES; lane++)
-      lanes[lane] += (double)x[i + lane] * (double)x[i + lane];
+      lanes[lane] += (double)a[i + lane] * (double)b[i + lane];
   double total = 0;
   for (size_t lane = 0; lane < LANES; lane++) total += lanes[lane];
-  for (size_t i = whole; i < count; i++) total += (double)x[i] * (double)x[i];
+  for (size_t i = whole; i < count; i++) total += (double)a[i] * (double)b[i];
   return total;
+}
+
+CLONED double slicework_sum_of_squares(const float *x, size_t count) { return dot(x, x, count); }
+
+CLONED double slicework_dot(const float *a, const float *b, size_t count) {
+  return dot(a, b, count);
 }
 
 CLONED void slicework_add_bias(float *restrict matrix, const float *restrict bias, size_t rows,
@@ -95,6 +101,13 @@ INLINE float log1plus(float e) {
 INLINE float crossEntropy(float x, float y) {
   float magnitude = x < 0 ? -x : x;
   return (x > 0 ? x : 0) + log1plus(exponential(-magnitude)) - y * x;
+}
+
+// A logit's sigmoid and its log(1 + exp(x)) from one exponential.
+INLINE float sigmoidAndSoftplus(float x, float *softplus) {
+  float magnitude = x < 0 ? -x : x, e = exponential(-magnitude), inverse = 1.0f / (1.0f + e);
+  *softplus = (x > 0 ? x : 0) + log1plus(e);
+  return x < 0 ? e * inverse : inverse;
 }
 
 CLONED void slicework_exp(float *x, size_t count) {
@@ -291,11 +304,13 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
       float *ri = outputs + (2 * i + 1) * shape->rows + start;
       for (size_t n = 0; n < count; n++) {
         float score = ai[n] * (ri[n] * delta[n] - dot[n]) * scale;
-        float member = mi[n], sq = sigmoid(qi[n]), sp = sigmoid(pi[n]);
+        float indicatorLoss, predictionLoss, member = mi[n];
+        float sq = sigmoidAndSoftplus(qi[n], &indicatorLoss);
+        float sp = sigmoidAndSoftplus(pi[n], &predictionLoss);
         float memberWeight = shape->prediction_weight * member * weights[start + n];
         float dq = shape->indicator_weight * (sq - member), dp = memberWeight * (sp - y[n]);
-        indicator[n] += crossEntropy(qi[n], member);
-        prediction[n] += memberWeight * crossEntropy(pi[n], y[n]);
+        indicator[n] += indicatorLoss - member * qi[n];
+        prediction[n] += memberWeight * (predictionLoss - y[n] * pi[n]);
         float signedScore = pi[n] < 0 ? -score : score;
         switch (attentionKind) {
           case slicework_attention_full:

@@ -6,30 +6,44 @@ public struct TrainingTargets: Sendable {
   public let classCount: Int
   /// One distribution per row of the features.
   public let labels: ProbabilisticLabels
-  /// Per slice, whether each row is in it; without the base slice, which every batch adds.
-  public let members: [[Bool]]
+  /// k, without the base slice, which every batch adds.
+  public let sliceCount: Int
+  /// `rows × k`, 1 for members: a batch takes whole rows.
+  private let memberships: [UInt8]
   /// Positions of the rows to train on, such as those with a vote.
   public let rows: [Int]
 
+  /// - Parameters:
+  ///   - members: per slice, whether each row is in it; without the base slice.
+  ///   - rows: those to train on; nil for all.
   /// - Throws: ``DataError`` for labels outside 0...1 or not summing to one, no rows, or slices of another length.
   public init(
     labels: ProbabilisticLabels, members: [[Bool]] = [], rows: [Int]? = nil
   ) throws {
     classCount = labels.classCount
     self.labels = labels
-    self.members = members
     self.rows = rows ?? Array(0..<labels.count)
+    sliceCount = members.count
+    memberships = try Self.rowMajor(members, rowCount: labels.count)
     try refuseInvalidLabels()
     guard !self.rows.isEmpty else {
       throw DataError(
         file: "training labels", found: "no rows", expected: "at least one",
         remedy: "label the train split, or keep rows without votes (--keep all)")
     }
-    for (slice, column) in members.enumerated() where column.count != labels.count {
-      throw DataError(
-        file: "slices", field: "slice \(slice)", found: "\(column.count) rows",
-        expected: "\(labels.count)", remedy: "give membership for every row")
+  }
+
+  private static func rowMajor(_ members: [[Bool]], rowCount: Int) throws -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: rowCount * members.count)
+    for (slice, column) in members.enumerated() {
+      guard column.count == rowCount else {
+        throw DataError(
+          file: "slices", field: "slice \(slice)", found: "\(column.count) rows",
+          expected: "\(rowCount)", remedy: "give membership for every row")
+      }
+      for row in 0..<rowCount where column[row] { result[row * members.count + slice] = 1 }
     }
+    return result
   }
 
   private func refuseInvalidLabels() throws {
@@ -64,12 +78,15 @@ public struct TrainingTargets: Sendable {
 
   @_specialize(where S == Float)
   private func memberMatrix<S: TrainingScalar>(_ rows: ArraySlice<Int>) -> Matrix<S> {
-    let matrix = Matrix<S>(rows: members.count + 1, columns: rows.count)
+    let matrix = Matrix<S>(rows: sliceCount + 1, columns: rows.count)
     let pointer = matrix.pointer
-    for position in 0..<rows.count { pointer[position] = 1 }
-    for (slice, column) in members.enumerated() {
-      let target = pointer + (slice + 1) * rows.count
-      for (position, row) in rows.enumerated() { target[position] = column[row] ? 1 : 0 }
+    memberships.withUnsafeBufferPointer { memberships in
+      for (position, row) in rows.enumerated() {
+        pointer[position] = 1
+        for slice in 0..<sliceCount where memberships[row * sliceCount + slice] != 0 {
+          pointer[(slice + 1) * rows.count + position] = 1
+        }
+      }
     }
     return matrix
   }

@@ -33,6 +33,10 @@ extension Double: TrainingScalar {
     Plain.sumOfSquares(x, count: count)
   }
 
+  public static func dot(_ a: Constant, _ b: Constant, count: Int) -> Double {
+    Plain.dot(a, b, count: count)
+  }
+
   public static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int) {
     Plain.addBias(bias, to: matrix, rows: rows, columns: columns)
   }

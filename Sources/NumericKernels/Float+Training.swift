@@ -32,6 +32,10 @@ extension Float: TrainingScalar {
     slicework_sum_of_squares(x, count)
   }
 
+  public static func dot(_ a: Constant, _ b: Constant, count: Int) -> Double {
+    slicework_dot(a, b, count)
+  }
+
   public static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int) {
     slicework_add_bias(matrix, bias, rows, columns)
   }

@@ -34,6 +34,10 @@ public enum PlainKernels<S: TrainingScalar> {
     (0..<count).reduce(0) { $0 + Double(x[$1]) * Double(x[$1]) }
   }
 
+  public static func dot(_ a: Constant, _ b: Constant, count: Int) -> Double {
+    (0..<count).reduce(0) { $0 + Double(a[$1]) * Double(b[$1]) }
+  }
+
   public static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int) {
     for i in 0..<rows { for j in 0..<columns { matrix[i * columns + j] += bias[j] } }
   }

@@ -21,6 +21,7 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
   static func addScaled(_ source: Constant, _ scale: Self, to target: Pointer, count: Int)
   static func scale(_ x: Pointer, by factor: Self, count: Int)
   static func sumOfSquares(_ x: Constant, count: Int) -> Double
+  static func dot(_ a: Constant, _ b: Constant, count: Int) -> Double
   /// Adds `bias` to every row of a `rows × columns` matrix.
   static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int)
   /// sums += the column sums of a `rows × columns` matrix.

@@ -41,17 +41,18 @@ final class ExpertParameter<S: TrainingScalar>: Parameter {
   /// ‖left·right‖² = Σ (leftᵀ·left) ∘ (right·rightᵀ), expert by expert.
   var squaredGradient: Double {
     let gram = Buffer<S>(count: rank * rank)
-    let other = Buffer<S>(count: rank * rank)
     S.multiply(
       left.pointer, transposed: true, columns: rank, left.pointer, transposed: false, columns: rank,
       into: gram.pointer, columns: rank, m: rank, n: rank, k: h, beta: 0)
     var total = 0.0
     for i in 0..<slices {
       let vectors = right.pointer + i * rank * d
-      S.multiply(
-        vectors, transposed: false, columns: d, vectors, transposed: true, columns: d,
-        into: other.pointer, columns: rank, m: rank, n: rank, k: d, beta: 0)
-      for j in 0..<rank * rank { total += Double(gram[j]) * Double(other[j]) }
+      for a in 0..<rank {
+        for b in 0...a {
+          let product = S.dot(vectors + a * d, vectors + b * d, count: d)
+          total += (a == b ? 1 : 2) * Double(gram[a * rank + b]) * product
+        }
+      }
     }
     // Rounding may leave a little less than nothing; what is not a number stays so.
     return total < 0 ? 0 : total

@@ -126,7 +126,11 @@ struct SliceWorkspace<S: TrainingScalar> {
     return sums
   }
 
+  @_specialize(where S == Float)
   func logitSum(_ output: Int) -> S {
-    (0..<logits.columns).reduce(S(0)) { $0 + logits[output, $1] }
+    let row = logits.pointer + output * logits.columns
+    var sum: S = 0
+    for column in 0..<logits.columns { sum += row[column] }
+    return sum
   }
 }

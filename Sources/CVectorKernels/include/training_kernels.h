@@ -13,6 +13,9 @@ void slicework_scale(float *x, size_t count, float scale);
 /// Sum of x[i]², in double precision over 16 fixed lanes.
 double slicework_sum_of_squares(const float *x, size_t count);
 
+/// Σ a[i]·b[i], in the same way.
+double slicework_dot(const float *a, const float *b, size_t count);
+
 /// Adds a bias to every row of a rows × columns matrix.
 void slicework_add_bias(float *matrix, const float *bias, size_t rows, size_t columns);
 
