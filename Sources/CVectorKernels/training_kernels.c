@@ -238,8 +238,8 @@ INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
     logit[n] = 0;
   }
   for (size_t i = 0; i < shape->slices; i++) {
-    const float *qi = q + i * shape->rows + start, *pi = outputs + 2 * i * shape->rows + start;
-    float *ai = attention + i * shape->rows + start;
+    const float *restrict qi = q + i * shape->rows + start, *restrict pi = outputs + 2 * i * shape->rows + start;
+    float *restrict ai = attention + i * shape->rows + start;
     for (size_t n = 0; n < count; n++) {
       float score = attentionScore(attentionKind, qi[n], pi[n]) * shape->inverse_temperature;
       ai[n] = score;
@@ -247,7 +247,7 @@ INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
     }
   }
   for (size_t i = 0; i < shape->slices; i++) {
-    float *ai = attention + i * shape->rows + start;
+    float *restrict ai = attention + i * shape->rows + start;
     for (size_t n = 0; n < count; n++) {
       float e = exponential(ai[n] - top[n]);
       ai[n] = e;
@@ -256,8 +256,8 @@ INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
   }
   for (size_t n = 0; n < count; n++) sum[n] = 1 / sum[n];
   for (size_t i = 0; i < shape->slices; i++) {
-    const float *ri = outputs + (2 * i + 1) * shape->rows + start;
-    float *ai = attention + i * shape->rows + start;
+    const float *restrict ri = outputs + (2 * i + 1) * shape->rows + start;
+    float *restrict ai = attention + i * shape->rows + start;
     for (size_t n = 0; n < count; n++) {
       ai[n] *= sum[n];
       logit[n] += ai[n] * ri[n];
@@ -292,16 +292,16 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
       dot[n] = indicator[n] = prediction[n] = 0;
     }
     for (size_t i = 0; i < shape->slices; i++) {
-      const float *ai = attention + i * shape->rows + start;
-      const float *ri = outputs + (2 * i + 1) * shape->rows + start;
+      const float *restrict ai = attention + i * shape->rows + start;
+      const float *restrict ri = outputs + (2 * i + 1) * shape->rows + start;
       for (size_t n = 0; n < count; n++) dot[n] += ai[n] * ri[n] * logitGradient[start + n];
     }
     float scale = shape->inverse_temperature;
     for (size_t i = 0; i < shape->slices; i++) {
-      const float *ai = attention + i * shape->rows + start, *y = targets + start;
-      const float *mi = members + i * shape->rows + start, *delta = logitGradient + start;
-      float *qi = q + i * shape->rows + start, *pi = outputs + 2 * i * shape->rows + start;
-      float *ri = outputs + (2 * i + 1) * shape->rows + start;
+      const float *restrict ai = attention + i * shape->rows + start, *restrict y = targets + start;
+      const float *restrict mi = members + i * shape->rows + start, *restrict delta = logitGradient + start;
+      float *restrict qi = q + i * shape->rows + start, *restrict pi = outputs + 2 * i * shape->rows + start;
+      float *restrict ri = outputs + (2 * i + 1) * shape->rows + start;
       for (size_t n = 0; n < count; n++) {
         float score = ai[n] * (ri[n] * delta[n] - dot[n]) * scale;
         float indicatorLoss, predictionLoss, member = mi[n];

@@ -31,11 +31,11 @@ public struct ComparisonPlan: Sendable {
     adjust: (EndModelSettings) -> EndModelSettings
   ) {
     for preset in presets {
+      let settings = adjust(preset.settings(task: inputs.task.name))
       parts.append(
         Part(
-          inputs: inputs, name: "preset \(preset.rawValue)",
-          summary: preset.summary(task: inputs.task.name).capitalizedFirst,
-          settings: adjust(preset.settings(task: inputs.task.name)),
+          inputs: inputs, name: "preset \(preset.rawValue)", summary: settings.summary,
+          settings: settings,
           methods: methods.filter { $0 != .gold || (preset == .best && inputs.hasTrainGold) }))
     }
   }
@@ -92,6 +92,15 @@ extension EndModelInputs {
   fileprivate var hasTrainGold: Bool { (votes[.train]?.gold.knownCount ?? 0) > 0 }
 }
 
-extension String {
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+extension EndModelSettings {
+  /// What is fixed, in words.
+  fileprivate var summary: String {
+    [
+      "Labels of \(labelModel.rawValue)"
+        + (classBalance.isEmpty ? "" : " with the class balance \(classBalance)"),
+      keep == .voted ? "train candidates with a vote" : "all train candidates",
+      "backbone \(backbone.kind.rawValue)", "slice losses by \(slices.lossForm.rawValue)",
+      "\(training.epochs) epoch\(training.epochs == 1 ? "" : "s")",
+    ].joined(separator: ", ")
+  }
 }

@@ -33,7 +33,7 @@ extension MethodComparison {
         ("preset", .string(name.replacing("preset ", with: ""))),
         ("regime", .string(regime.rawValue)), ("data", .string(votes.corpusKind.rawValue)),
         ("splits", votes.splitCounts),
-        ("methods", .array(entries.map { $0.jsonText(regime) })),
+        ("methods", .array(entries.map { $0.jsonText(regime, isBinary: votes.classCount == 2) })),
         ("paired", .array(pairedTexts(regime))),
         (
           "published",
@@ -66,14 +66,14 @@ extension MethodComparison {
 }
 
 extension MethodComparison.Entry {
-  fileprivate func jsonText(_ regime: Regime) -> JSONText {
+  fileprivate func jsonText(_ regime: Regime, isBinary: Bool) -> JSONText {
     let f1 = RunSummary(testF1(regime).compactMap { $0 })
     return .object([
       ("method", .string(method.name)),
       ("parameters", .integer(runs[0].result.parameterCount)),
       ("secondsPerRun", .number(orNull: RunSummary(runs.map(\.seconds))?.mean)),
       ("settings", .string(runs[0].stored.record.settings)),
-      ("runs", .array(runs.map { $0.jsonText(regime) })),
+      ("runs", .array(runs.map { $0.jsonText(regime, isBinary: isBinary) })),
       (
         "test",
         .object([
@@ -90,7 +90,7 @@ extension MethodComparison.Entry {
 }
 
 extension CompletedRun {
-  fileprivate func jsonText(_ regime: Regime) -> JSONText {
+  fileprivate func jsonText(_ regime: Regime, isBinary: Bool) -> JSONText {
     let outcome = result[regime]
     func scores(_ scores: Scores?) -> JSONText {
       guard let scores else { return .null }
@@ -101,7 +101,11 @@ extension CompletedRun {
     }
     let slices = (outcome?.slices ?? []).filter { $0.split == .test }
     return .object([
-      ("seed", .integer(seed)), ("threshold", .number(orNull: outcome?.threshold ?? 0.5)),
+      ("seed", .integer(seed)),
+      (
+        "threshold",
+        .number(orNull: outcome?.threshold ?? (isBinary ? 0.5 : nil))
+      ),
       ("epoch", outcome.map { .integer($0.epoch) } ?? .null),
       ("dev", scores(outcome?.dev)), ("test", scores(outcome?.test)),
       (

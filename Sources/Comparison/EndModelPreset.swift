@@ -45,16 +45,4 @@ public enum EndModelPreset: String, CaseIterable, Codable, Sendable {
     default: break
     }
   }
-
-  /// What the preset fixes, in words.
-  public func summary(task: String) -> String {
-    let settings = settings(task: task)
-    let rows = settings.keep == .voted ? "train candidates with a vote" : "all train candidates"
-    let balance = settings.classBalance.isEmpty ? "" : " with a uniform class balance"
-    return [
-      "labels of \(settings.labelModel.rawValue)\(balance)", rows,
-      "backbone \(settings.backbone.kind.rawValue)",
-      "slice losses by \(settings.slices.lossForm.rawValue)", "\(settings.training.epochs) epochs",
-    ].joined(separator: ", ")
-  }
 }

@@ -64,7 +64,8 @@ extension MethodComparison {
   }
 
   private var notes: [String] {
-    let seeds = entries.first.map { "\($0.runs.count) seeds" } ?? "no runs"
+    let seeds =
+      entries.first.map { "\($0.runs.count) seed\($0.runs.count == 1 ? "" : "s")" } ?? "no runs"
     return [
       "\(summary); \(seeds), mean ± standard deviation.",
       "Against DP: mean difference in test F1 over runs of the same seed, with its 95 % interval.",

@@ -48,9 +48,10 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
       embeddingScale > 0 && embeddingScale.isFinite, "embedding scale", "\(embeddingScale)",
       "above 0")
     try check(minimumCount >= 1, "minimum count", "\(minimumCount)", "at least 1")
-    try check(window >= 0, "window", "\(window)", "at least 0")
+    try check((0...1000).contains(window), "window", "\(window)", "in 0...1000")
     try check((1...65_536).contains(lstmSize), "LSTM size", "\(lstmSize)", "in 1...65536")
-    try check(maximumLength >= 8, "maximum length", "\(maximumLength)", "at least 8")
+    try check(
+      (8...100_000).contains(maximumLength), "maximum length", "\(maximumLength)", "in 8...100000")
   }
 }
 

@@ -46,8 +46,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 
   /// - Throws: ``UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
-    try check(epochs >= 1, "epochs", "\(epochs)", "at least 1")
-    try check(batchSize >= 1, "batch size", "\(batchSize)", "at least 1")
+    try check((1...1_000_000).contains(epochs), "epochs", "\(epochs)", "in 1...1000000")
+    try check((1...1_000_000).contains(batchSize), "batch size", "\(batchSize)", "in 1...1000000")
     try check(
       learningRate > 0 && learningRate.isFinite, "learning rate", "\(learningRate)", "above 0")
     try check(l2 >= 0 && l2.isFinite, "L2 penalty", "\(l2)", "at least 0")

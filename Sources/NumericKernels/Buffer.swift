@@ -84,12 +84,3 @@ public struct Matrix<Scalar: BinaryFloatingPoint> {
   /// Row-major.
   public var values: [Scalar] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 }
-
-/// As bytes, which for a type known only at run time is many times faster; zeros of all floating-point types are zero
-/// bytes.
-private func setToZero<Scalar: BinaryFloatingPoint>(
-  _ pointer: UnsafeMutablePointer<Scalar>, count: Int
-) {
-  UnsafeMutableRawPointer(pointer).initializeMemory(
-    as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
-}

@@ -52,9 +52,6 @@ public protocol RunnableTask: Sendable {
     in store: Store, split: Split, jobs: Int
   ) throws -> [(name: String, members: [Bool])]
 
-  /// What decides the slices of the slicing functions.
-  func sliceFingerprints(in store: Store) throws -> [FunctionFingerprint]
-
   /// The value of a field of each candidate's JSON; nil where it has none.
   func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?]
 }

@@ -3,11 +3,11 @@ import GRDB
 import SupervisionCore
 
 extension Store {
-  /// Stores a run in place of the one with the same fingerprint.
+  /// Stores a run in place of the one with the same fingerprint, under the same number.
   ///
   /// - Parameters:
   ///   - predictions: by regime and split, one row per candidate of the split.
-  ///   - model: a model file; nil to keep none.
+  ///   - model: a model file; nil to leave the one that is stored, if any.
   /// - Throws: ``DataError`` when a split has another number of candidates now.
   @discardableResult
   public func save(
@@ -16,20 +16,8 @@ extension Store {
   ) throws -> StoredRun {
     try write { db in
       let taskID = try taskIdentifier(db, task: task)
-      try db.execute(
-        sql: "DELETE FROM run WHERE task = ? AND fingerprint = ?",
-        arguments: [taskID, run.fingerprint])
-      try db.execute(
-        sql: """
-          INSERT INTO run (task, fingerprint, functionSet, method, backbone, seed, settings,
-            corpusChecksum, result, seconds)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          taskID, run.fingerprint, run.functionSet, run.method, run.backbone,
-          Int64(bitPattern: run.seed), run.settings, run.corpusChecksum, run.result, run.seconds,
-        ])
-      let number = db.lastInsertedRowID
+      let number = try upsert(db, run, taskID: taskID)
+      try db.execute(sql: "DELETE FROM predictionChunk WHERE run = ?", arguments: [number])
       for (regime, splits) in predictions.sorted(by: { $0.key < $1.key }) {
         for (split, labels) in splits.sorted(by: { $0.key < $1.key }) {
           try insert(db, labels, regime: regime, split: split, run: number, taskID: taskID)
@@ -37,11 +25,35 @@ extension Store {
       }
       if let model {
         try db.execute(
-          sql: "INSERT INTO trainedModel (run, checksum, bytes) VALUES (?, ?, ?)",
+          sql: "INSERT OR REPLACE INTO trainedModel (run, checksum, bytes) VALUES (?, ?, ?)",
           arguments: [number, Checksum.of(model), model])
       }
-      return StoredRun(number: number, task: task, record: run, hasModel: model != nil)
+      let hasModel = try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM trainedModel WHERE run = ?)", arguments: [number])
+      return StoredRun(number: number, task: task, record: run, hasModel: hasModel == true)
     }
+  }
+
+  private func upsert(_ db: Database, _ run: RunRecord, taskID: Int64) throws -> Int64 {
+    let number = try Int64.fetchOne(
+      db,
+      sql: """
+        INSERT INTO run (task, fingerprint, functionSet, method, backbone, seed, settings,
+          corpusChecksum, result, seconds)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (task, fingerprint) DO UPDATE SET
+          functionSet = excluded.functionSet, method = excluded.method,
+          backbone = excluded.backbone, seed = excluded.seed, settings = excluded.settings,
+          corpusChecksum = excluded.corpusChecksum, result = excluded.result,
+          seconds = excluded.seconds
+        RETURNING id
+        """,
+      arguments: [
+        taskID, run.fingerprint, run.functionSet, run.method, run.backbone,
+        Int64(bitPattern: run.seed), run.settings, run.corpusChecksum, run.result, run.seconds,
+      ])
+    guard let number else { throw DatabaseError(message: "no id for run \(run.fingerprint)") }
+    return number
   }
 
   private func insert(

@@ -51,7 +51,7 @@ private struct WrongOption: CustomTestStringConvertible, Sendable {
   @Test func theMessageSaysWhatWasFoundAndWhatIsExpected() {
     var options = TrainingOptions()
     options.batchSize = -3
-    #expect(throws: UsageError("batch size is -3", remedy: "expected: at least 1")) {
+    #expect(throws: UsageError("batch size is -3", remedy: "expected: in 1...1000000")) {
       try options.validate(classCount: 2)
     }
   }

@@ -96,6 +96,29 @@ struct EndModelTests {
     #expect(Set(first.labels).count == 4, "every seed gives another model")
   }
 
+  @Test func aStoredModelIsReusedOnlyForItsOwnDecision() throws {
+    try commentTask().prepare(in: store)
+    let tuned = try run([settings(.dp)], inputs(commentTask()))
+    let half = try run([settings(.dp)], inputs(commentTask())) { $0.storedModel = .half }
+    #expect(half.map(\.isReused) == [false])
+    #expect(half[0].stored.number == tuned[0].stored.number, "the same run under the same number")
+    let data = try #require(try store.trainedModel(of: half[0].stored))
+    #expect(try TrainedModel(data, file: "model").header.threshold == nil)
+    #expect(
+      try run([settings(.dp)], inputs(commentTask())) { $0.storedModel = .half }.map(\.isReused)
+        == [true])
+  }
+
+  @Test func aRunMadeAgainWithoutItsModelKeepsTheOldOne() throws {
+    try commentTask().prepare(in: store)
+    _ = try run([settings(.dp)], inputs(commentTask()))
+    let again = try run([settings(.dp)], inputs(commentTask())) {
+      $0.fresh = true
+      $0.storedModel = nil
+    }
+    #expect(again[0].stored.hasModel)
+  }
+
   @Test func aFinishedRunIsReusedUntilSettingsOrVotesChange() throws {
     try commentTask().prepare(in: store)
     let first = try run([settings(.dp)], inputs(commentTask()))
@@ -260,7 +283,10 @@ struct EndModelTests {
     }
   }
 
-  @Test(arguments: ["depth=3", "dropout=much", "keep=some", "dropout", "dropout=0.1 dropout=0.2"])
+  @Test(arguments: [
+    "depth=3", "dropout=much", "keep=some", "dropout", "dropout=0.1 dropout=0.2", "dropout=,",
+    "epochs=1e300", "epochs=1.5",
+  ])
   func aSearchOverSomethingElseIsRefused(text: String) {
     #expect(throws: UsageError.self) {
       try SearchSpace(text.split(separator: " ").map(String.init))

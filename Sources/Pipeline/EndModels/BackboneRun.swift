@@ -22,11 +22,13 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
     checkpoints: (any CheckpointKeeper)?, fingerprint: String, progress: any ProgressObserver
   ) throws -> EndModelOutput {
     let model = try makeModel(settings.method)
-    if settings.warmStartEpochs > 0, settings.method.usesSlices { try warmStart(model) }
-    let trainer = try makeTrainer(model, settings.training)
     let resumed = try checkpoints?.load().flatMap {
       try TrainingCheckpoint<Float>($0, fingerprint: fingerprint, file: "checkpoint")
     }
+    if resumed == nil, settings.warmStartEpochs > 0, settings.method.usesSlices {
+      try warmStart(model)
+    }
+    let trainer = try makeTrainer(model, settings.training)
     var lastSave = ContinuousClock.now
     let outcome = try trainer.run(from: resumed, progress: progress) { makeCheckpoint in
       guard let checkpoints, ContinuousClock.now - lastSave >= checkpoints.interval else { return }
@@ -51,7 +53,7 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
         file: "task \(task)", field: "train", found: "no candidates", expected: "at least one",
         remedy: "import a corpus that has a train split")
     }
-    let usesSlices = model.head is SliceHead<Float> || !(model.head is PlainHead<Float>)
+    let usesSlices = !(model.head is PlainHead<Float>)
     return try Trainer(
       model, options: options, features: train,
       targets: TrainingTargets(

@@ -26,6 +26,7 @@ public final class EndModelInputs: Sendable {
     var slices: [SliceKey: TaskSlices] = [:]
     var runners: [String: EndModelRunner] = [:]
     var featureChecksum: String?
+    var texts: [Split: [MarkedTokens]]?
   }
 
   private struct LabelKey: Hashable {
@@ -74,9 +75,9 @@ public final class EndModelInputs: Sendable {
     let key = try json(settings.backbone)
     if let known = kept.withLock({ $0.runners[key] }) { return known }
     try settings.backbone.validate()
-    let features = try TaskFeatures(
-      settings.backbone, task: task, splits: votes.splits.keys.sorted(), folder: featureFolder,
-      store: store, jobs: jobs)
+    let features =
+      try featureFolder.map { try TaskFeatures(settings.backbone, folder: $0, votes: votes) }
+      ?? TaskFeatures(settings.backbone, texts: texts(), jobs: jobs)
     let runner = try EndModelRunner(
       task: task.name, features: features, options: settings.backbone)
     kept.withLock { $0.runners[key] = runner }
@@ -95,13 +96,39 @@ public final class EndModelInputs: Sendable {
       checksum.add(function.votes ?? "")
     }
     try labels(settings).probabilities.withUnsafeBytes { checksum.add($0) }
-    if settings.method.usesSlices, settings.sliceSource == .slicingFunctions {
-      for fingerprint in try task.sliceFingerprints(in: store) {
-        checksum.add(fingerprint.declared + (fingerprint.source ?? ""))
+    let slices = try slices(settings)
+    for name in slices.names { checksum.add(name) }
+    for split in slices.members.keys.sorted() {
+      for members in slices.members[split] ?? [] { checksum.add(members.map { $0 ? 1 : 0 }) }
+    }
+    checksum.add(try featureFolder == nil ? textChecksum() : featureChecksum())
+    return checksum.hexadecimal()
+  }
+
+  /// The candidates as text models read them, decoded once.
+  private func texts() throws -> [Split: [MarkedTokens]] {
+    if let known = kept.withLock({ $0.texts }) { return known }
+    let texts = try Dictionary(
+      uniqueKeysWithValues: votes.splits.keys.map {
+        ($0, try task.markedTokens(in: store, split: $0, jobs: jobs))
+      })
+    kept.withLock { $0.texts = texts }
+    return texts
+  }
+
+  /// SHA-256 over tokens and marks.
+  private func textChecksum() throws -> String {
+    if let known = kept.withLock({ $0.featureChecksum }) { return known }
+    var checksum = Checksum()
+    for (_, texts) in try texts().sorted(by: { $0.key < $1.key }) {
+      for text in texts {
+        text.tokens.hashes.withUnsafeBytes { checksum.add($0) }
+        for mark in text.marks { checksum.add("\(mark.type) \(mark.range)") }
       }
     }
-    checksum.add(try featureChecksum())
-    return checksum.hexadecimal()
+    let value = checksum.hexadecimal()
+    kept.withLock { $0.featureChecksum = value }
+    return value
   }
 
   private func featureChecksum() throws -> String {

@@ -117,13 +117,20 @@ public struct EndModelRuns: Sendable {
     return TimedOutput(output: output, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
+  /// Whether the model that is stored decides as ``storedModel`` does.
+  private func hasModel(_ run: StoredRun, store: Store) throws -> Bool {
+    guard let data = try store.trainedModel(of: run) else { return false }
+    let header = try TrainedModel(data, file: "run \(run.number)").header
+    return header.classNames.count > 2 || (header.threshold != nil) == (storedModel == .tuned)
+  }
+
   private func keepsModel(_ index: Int) -> Bool { storedModel != nil && index == 0 }
 
   private func reusable(
     _ fingerprint: String, task: String, needsModel: Bool, store: Store
   ) throws -> CompletedRun? {
     guard !fresh, let stored = try store.run(task: task, fingerprint: fingerprint),
-      !needsModel || stored.hasModel
+      try !needsModel || hasModel(stored, store: store)
     else { return nil }
     return try? CompletedRun(stored, isReused: true)
   }

@@ -89,14 +89,8 @@ struct EndModelScoring: Sendable {
       regime == .tuned
       ? ClassPredictions(labels, threshold: tuneThreshold(labels, gold: gold))
       : ClassPredictions(mostProbableIn: labels)
-    let scores = Scores(predictions, gold: gold, classCount: labels.classCount)
-    let score =
-      switch metric {
-      case .f1: scores.f1
-      case .accuracy: scores.accuracy
-      case .matthews: scores.matthews
-      case .averagePrecision: Scores(labels, gold: gold).averagePrecision
-      }
-    return score.map { $0 + 1e-6 * (Scores(labels, gold: gold).averagePrecision ?? 0) }
+    var scores = Scores(predictions, gold: gold, classCount: labels.classCount)
+    scores.averagePrecision = Scores(labels, gold: gold).averagePrecision
+    return metric.value(scores).map { $0 + 1e-6 * (scores.averagePrecision ?? 0) }
   }
 }

@@ -1,4 +1,5 @@
 import EndModels
+import Evaluation
 import LabelModels
 import SliceLearning
 import SupervisionCore
@@ -88,7 +89,7 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   public var slices = SliceOptions()
   /// Epochs for which a plain head trains the backbone before slices join. Default: 0, none.
   public var warmStartEpochs = 0
-  /// The score on dev by which epoch and threshold are chosen. Default: f1.
+  /// The score on dev by which the epoch is chosen; thresholds are tuned for F1. Default: f1.
   public var metric = SelectionMetric.f1
 
   public init() {}
@@ -109,13 +110,22 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
 /// A score by which epochs are compared on dev.
 public enum SelectionMetric: String, CaseIterable, Codable, Sendable {
   case f1, accuracy, matthews, averagePrecision
+
+  func value(_ scores: Scores) -> Double? {
+    switch self {
+    case .f1: scores.f1
+    case .accuracy: scores.accuracy
+    case .matthews: scores.matthews
+    case .averagePrecision: scores.averagePrecision
+    }
+  }
 }
 
 /// How probabilities become classes, and by which score on dev the epoch is chosen.
 public enum Regime: String, CaseIterable, Codable, Sendable, CodingKeyRepresentable {
   /// The most probable class: for two classes, a threshold of one half.
   case half
-  /// Class 1 above the threshold with the best score on dev; two classes only.
+  /// Class 1 above the threshold with the best F1 on dev; two classes only.
   case tuned
 
   /// As tables say it.

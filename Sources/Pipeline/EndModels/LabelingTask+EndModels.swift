@@ -28,10 +28,6 @@ extension LabelingTask {
     }
   }
 
-  public func sliceFingerprints(in store: Store) throws -> [FunctionFingerprint] {
-    try makeSlices(store.resources(task: name)).functions.map(\.fingerprint)
-  }
-
   public func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?] {
     try mapCandidates(in: store, split: split, jobs: 1) { candidates in
       candidates.map { candidate in

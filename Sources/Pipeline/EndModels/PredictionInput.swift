@@ -55,7 +55,9 @@ public struct PredictionInput: Sendable {
     let row: InputRow
     do {
       row = try JSONDecoder().decode(InputRow.self, from: Data(line.bytes))
-      if row.tokens == nil, let own = try task?.markedTokens(ofLine: Data(line.bytes)) {
+      if row.tokens == nil, row.marks == nil,
+        let own = try? task?.markedTokens(ofLine: Data(line.bytes))
+      {
         return own
       }
     } catch {

@@ -23,7 +23,9 @@ public struct SearchSpace: Equatable, Sendable {
     var axes: [Axis] = []
     for text in texts {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, !axes.contains(where: { $0.option == parts[0] }) else {
+      guard parts.count == 2, parts[1].contains(where: { $0 != "," }),
+        !axes.contains(where: { $0.option == parts[0] })
+      else {
         throw UsageError(
           "'\(text)' is no axis of a search",
           remedy: "write each option once, as in --search learning-rate=0.001,0.002")
@@ -62,8 +64,12 @@ public struct SearchSpace: Equatable, Sendable {
   ) throws -> EndModelSettings {
     var settings = settings
     if let set = numbers[option] {
-      guard let number = Double(value), number.isFinite else {
-        throw UsageError("'\(value)' is no number for \(option)", remedy: "give numbers")
+      guard let number = Double(value), number.isFinite,
+        !wholeNumbers.contains(option) || Int32(value) != nil
+      else {
+        throw UsageError(
+          "'\(value)' is no number that \(option) can have",
+          remedy: wholeNumbers.contains(option) ? "give whole numbers" : "give numbers")
       }
       set(&settings, number)
       return settings
@@ -91,7 +97,7 @@ public struct SearchSpace: Equatable, Sendable {
     "batch-size": { $0.training.batchSize = Int($1) },
     "dropout": { $0.backbone.dropout = $1 },
     "embedding": { $0.backbone.embedding = Int($1) },
-    "hidden": { $0.backbone.hidden = $1 > 0 ? [Int($1)] : [] },
+    "hidden": { $0.backbone.hidden = $1 == 0 ? [] : [Int($1)] },
     "embedding-scale": { $0.backbone.embeddingScale = $1 },
     "min-count": { $0.backbone.minimumCount = Int($1) },
     "window": { $0.backbone.window = Int($1) },
@@ -103,6 +109,11 @@ public struct SearchSpace: Equatable, Sendable {
     "indicator-weight": { $0.slices.indicatorWeight = $1 },
     "prediction-weight": { $0.slices.predictionWeight = $1 },
     "warm-start": { $0.warmStartEpochs = Int($1) },
+  ]
+
+  private static let wholeNumbers: Set = [
+    "epochs", "batch-size", "embedding", "hidden", "min-count", "window", "lstm-size",
+    "min-members", "expert-size", "warm-start",
   ]
 
   private static let words: [String: WordSetter] = [
@@ -137,13 +148,7 @@ public struct SearchTrial: Sendable {
   /// Scores on dev, one per run that defines one.
   public func devScores(_ regime: Regime) -> [Double] {
     runs.compactMap { run in
-      let scores = (run.result[regime] ?? run.result[.half])?.dev
-      return switch settings.metric {
-      case .f1: scores?.f1
-      case .accuracy: scores?.accuracy
-      case .matthews: scores?.matthews
-      case .averagePrecision: scores?.averagePrecision
-      }
+      (run.result[regime] ?? run.result[.half])?.dev.flatMap(settings.metric.value)
     }
   }
 

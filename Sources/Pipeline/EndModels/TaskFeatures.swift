@@ -14,27 +14,15 @@ public enum TaskFeatures: Sendable {
   case sequences([Split: TokenSequences], SequenceEncoder)
   case dense([Split: DenseRows], DenseEncoder)
 
-  /// - Parameter folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus order; nil
-  ///   for text.
-  /// - Throws: ``UsageError`` when the backbone needs files and there are none; ``DataError`` naming the file, row
-  ///   and column for wrong shapes and numbers that are not finite.
-  public init(
-    _ options: BackboneOptions, task: any RunnableTask, splits: [Split], folder: URL?,
-    store: Store, jobs: Int
-  ) throws {
-    if let folder {
-      self = try Self.dense(options, folder: folder, task: task, splits: splits, store: store)
-      return
-    }
+  /// From text.
+  ///
+  /// - Throws: ``UsageError`` when the backbone reads vectors from files.
+  public init(_ options: BackboneOptions, texts: [Split: [MarkedTokens]], jobs: Int) throws {
     guard options.kind != .features else {
       throw UsageError(
         "the backbone 'features' reads vectors from files, and none are named",
         remedy: "name the folder of train.npy, dev.npy and test.npy with --features")
     }
-    let tokens = try splits.map {
-      ($0, try task.markedTokens(in: store, split: $0, jobs: jobs))
-    }
-    let texts = Dictionary(uniqueKeysWithValues: tokens)
     if options.kind == .bilstm {
       let encoder = SequenceEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
       self = .sequences(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
@@ -44,24 +32,27 @@ public enum TaskFeatures: Sendable {
     }
   }
 
-  private static func dense(
-    _ options: BackboneOptions, folder: URL, task: any RunnableTask, splits: [Split], store: Store
-  ) throws -> TaskFeatures {
+  /// From files.
+  ///
+  /// - Parameter folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus order.
+  /// - Throws: ``UsageError`` when the backbone reads text; ``DataError`` naming the file, row and column for wrong
+  ///   shapes and numbers that are not finite.
+  public init(_ options: BackboneOptions, folder: URL, votes: TaskVotes) throws {
     guard options.kind == .features || options.kind == .mlp else {
       throw UsageError(
         "the backbone '\(options.kind.rawValue)' reads text, not vectors from files",
         remedy: "choose --backbone mlp or features, or leave out --features")
     }
-    let counts = try store.candidateCounts(task: task.name)
     let raw = try Dictionary(
-      uniqueKeysWithValues: splits.map { split in
+      uniqueKeysWithValues: votes.splits.sorted { $0.key < $1.key }.map { split, votes in
         (
           split,
-          try DenseRows(folder.appending(path: "\(split.rawValue).npy"), count: counts[split])
+          try DenseRows(
+            folder.appending(path: "\(split.rawValue).npy"), count: votes.matrix.rowCount)
         )
       })
     let encoder = DenseEncoder(fitting: raw[.train] ?? DenseRows(count: 0, width: 0, values: []))
-    return .dense(try raw.mapValues(encoder.scaled), encoder)
+    self = .dense(try raw.mapValues(encoder.scaled), encoder)
   }
 }
 

@@ -80,6 +80,11 @@ public struct TrainedModel: Sendable {
     let document = try BinaryDocument<Header>(data, format: .model, file: file)
     header = document.header
     arrays = document.arrays
+    guard header.isSound else {
+      throw DataError(
+        file: file, field: "header", found: "values that do not fit each other",
+        expected: "a model as `train` writes it", remedy: "train the model again")
+    }
   }
 
   /// P(Y) of candidates.
@@ -121,11 +126,16 @@ public struct TrainedModel: Sendable {
   private func predict<B: Backbone>(
     _ features: B.Features, _ make: () -> B
   ) throws -> ProbabilisticLabels where B.Scalar == Float {
+    guard features.count > 0 else {
+      return ProbabilisticLabels(classCount: header.classNames.count, probabilities: [])
+    }
     try Blas.load()
     let backbone = BranchedBackbone((0..<header.branchCount).map { _ in make() })
     let values = Array(arrays.prefix(header.backboneArrayCount))
     let headValues = Array(arrays.dropFirst(header.backboneArrayCount))
-    guard values.map(\.count) == backbone.parameters.map({ $0.values.count }),
+    guard
+      header.head.inputSize * (header.head.kind == .mixture ? header.branchCount : 1)
+        == backbone.outputSize, values.map(\.count) == backbone.parameters.map({ $0.values.count }),
       let head = try header.head.restored(headValues)
     else {
       throw DataError(
@@ -134,6 +144,22 @@ public struct TrainedModel: Sendable {
     }
     for (parameter, array) in zip(backbone.parameters, values) { parameter.values.copy(array) }
     return Inference(backbone: backbone, head: head).predict(features)
+  }
+}
+
+extension TrainedModel.Header {
+  /// Whether counts, sizes and options can be those of a model; what the arrays hold is checked when they are used.
+  fileprivate var isSound: Bool {
+    guard (2...127).contains(classNames.count), head.classCount == classNames.count,
+      head.inputSize > 0, head.sliceCount >= 0, branchCount > 0, backboneArrayCount >= 0,
+      (try? settings.validate(classCount: classNames.count)) != nil,
+      (try? head.options.validate(sliceCount: head.sliceCount)) != nil,
+      ngrams.map({ (0...1000).contains($0.window) }) ?? true,
+      sequences.map({ (try? $0.validate()) != nil }) ?? true,
+      vectors.map({ $0.mean.count == $0.deviation.count && !$0.mean.isEmpty }) ?? true
+    else { return false }
+    let hashes = vocabulary.map(words) ?? []
+    return zip(hashes, hashes.dropFirst()).allSatisfy { $0 < $1 }
   }
 }
 

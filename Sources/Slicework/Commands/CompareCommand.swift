@@ -83,6 +83,14 @@ struct CompareCommand: ParsableCommand {
     if endModels.method != nil {
       throw ValidationError("--method trains one model; compare takes --methods")
     }
+    if grid, endModels.backbone != nil || endModels.keep != nil || endModels.labelModel != nil {
+      throw ValidationError(
+        "a grid varies backbone, rows and label model; choose them with --grid-backbones and --models"
+      )
+    }
+    if grid, !methods.isEmpty || !presets.isEmpty {
+      throw ValidationError("a grid compares dp and sbl; leave out --methods and --preset")
+    }
     _ = try comparedMethods()
     for path in [json, report].compactMap({ $0 }) {
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -127,7 +135,11 @@ struct CompareCommand: ParsableCommand {
     let inputs = try EndModelInputs(
       task: task, set: set, features: endModels.featureFolder, labelModels: labelModels.settings,
       store: store, jobs: jobs)
-    let adjust = { endModels.settings(base: $0, seed: nil) }
+    let adjust = { (preset: EndModelSettings) in
+      var settings = endModels.settings(base: preset, seed: nil)
+      if labelModels.classBalance != nil { settings.classBalance = [] }
+      return settings
+    }
     if grid {
       plan.addGrid(
         labelModels: kinds.isEmpty ? [.dp, .majority, .moments] : kinds,

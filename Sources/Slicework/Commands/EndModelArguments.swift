@@ -61,7 +61,7 @@ struct EndModelArguments: ParsableArguments {
   var embedding: Int?
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Outputs of each hidden layer.", valueName: "size"))
+    help: ArgumentHelp("Outputs of each hidden layer; 0 for none.", valueName: "size"))
   var hidden: [Int] = []
   @Option(help: "Standard deviation of embeddings at the start.")
   var embeddingScale: Double?
@@ -108,6 +108,7 @@ struct EndModelArguments: ParsableArguments {
     var settings = base
     set(&settings.method, method)
     set(&settings.labels, labels)
+    if settings.method == .vanilla, labels == nil { settings.labels = .hard }
     set(&settings.labelModel, labelModel)
     set(&settings.keep, keep)
     set(&settings.sliceSource, sliceSource)
@@ -137,7 +138,7 @@ struct EndModelArguments: ParsableArguments {
     set(&backbone.kind, self.backbone)
     set(&backbone.dropout, dropout)
     set(&backbone.embedding, embedding)
-    if !hidden.isEmpty { backbone.hidden = hidden.filter { $0 > 0 } }
+    if !hidden.isEmpty { backbone.hidden = hidden.filter { $0 != 0 } }
     set(&backbone.embeddingScale, embeddingScale)
     set(&backbone.minimumCount, minCount)
     set(&backbone.window, window)

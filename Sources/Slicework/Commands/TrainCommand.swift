@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train an end model on probabilistic labels and store it with its scores.",
     discussion: """
       Epoch and threshold are chosen on dev; test is only scored. The same settings on the same data are not \
-      trained twice. An interrupted run goes on after its last epoch. --tune searches over the options named with \
+      trained twice. An interrupted run goes on after its last checkpoint (MANUAL's search starts again). --tune searches over the options named with \
       --search, looks at dev alone, and then trains the best.
       """)
 
@@ -72,8 +72,15 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
-    guard checkpointInterval >= 0 else {
-      throw ValidationError("--checkpoint-interval must be at least 0, found \(checkpointInterval)")
+    guard checkpointInterval >= 0, checkpointInterval <= 1e6 else {
+      throw ValidationError(
+        "--checkpoint-interval must be in 0...1000000, found \(checkpointInterval)")
+    }
+    if let path {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      guard FileManager.default.fileExists(atPath: folder) else {
+        throw ValidationError("no folder \(folder) for \(path); create it first")
+      }
     }
     if tune != nil, search.isEmpty {
       throw ValidationError(
@@ -90,11 +97,11 @@ struct TrainCommand: ParsableCommand {
     let task = try task.resolve()
     let store = try storeOptions.open()
     let inputs = try EndModelInputs(
-      task: task, set: lfSet, features: arguments.featureFolder, store: store, jobs: jobs)
+      task: task, set: lfSet, features: arguments.featureFolder,
+      labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
+      jobs: jobs)
     for warning in inputs.votes.warnings { output.note("warning: \(warning)") }
-    var base = EndModelSettings()
-    if case .given(let shares) = classBalance { base.classBalance = shares }
-    var settings = arguments.settings(base: base, seed: seed)
+    var settings = arguments.settings(base: EndModelSettings(), seed: seed)
     if tune != nil { settings = try searched(from: settings, inputs, store) }
     let plan = plan(settings, inputs)
     output.note("settings: \(try plan[0].settings.text)")
