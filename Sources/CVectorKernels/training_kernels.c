@@ -238,7 +238,8 @@ INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
     logit[n] = 0;
   }
   for (size_t i = 0; i < shape->slices; i++) {
-    const float *restrict qi = q + i * shape->rows + start, *restrict pi = outputs + 2 * i * shape->rows + start;
+    const float *restrict qi = q + i * shape->rows + start;
+    const float *restrict pi = outputs + 2 * i * shape->rows + start;
     float *restrict ai = attention + i * shape->rows + start;
     for (size_t n = 0; n < count; n++) {
       float score = attentionScore(attentionKind, qi[n], pi[n]) * shape->inverse_temperature;
@@ -298,9 +299,11 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
     }
     float scale = shape->inverse_temperature;
     for (size_t i = 0; i < shape->slices; i++) {
-      const float *restrict ai = attention + i * shape->rows + start, *restrict y = targets + start;
-      const float *restrict mi = members + i * shape->rows + start, *restrict delta = logitGradient + start;
-      float *restrict qi = q + i * shape->rows + start, *restrict pi = outputs + 2 * i * shape->rows + start;
+      const float *restrict ai = attention + i * shape->rows + start;
+      const float *restrict y = targets + start, *restrict delta = logitGradient + start;
+      const float *restrict mi = members + i * shape->rows + start;
+      float *restrict qi = q + i * shape->rows + start;
+      float *restrict pi = outputs + 2 * i * shape->rows + start;
       float *restrict ri = outputs + (2 * i + 1) * shape->rows + start;
       for (size_t n = 0; n < count; n++) {
         float score = ai[n] * (ri[n] * delta[n] - dot[n]) * scale;

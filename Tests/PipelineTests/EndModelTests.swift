@@ -348,6 +348,13 @@ struct EndModelTests {
       try inputs.runner(settings(.sbl)).run(
         settings(.sbl), inputs.data(settings(.sbl)), checkpoints: keeper, fingerprint: fingerprint)
     }
+    let damaged = #expect(throws: DataError.self) {
+      try inputs.runner(settings(.sbl)).run(
+        settings(.sbl), inputs.data(settings(.sbl)),
+        checkpoints: FailingKeeper(allowedSaves: 1, kept: keeper.kept?.dropLast()),
+        fingerprint: fingerprint)
+    }
+    #expect(damaged?.file == "kept checkpoint")
     let resumed = try inputs.runner(settings(.sbl)).run(
       settings(.sbl), inputs.data(settings(.sbl)), keeping: .tuned,
       checkpoints: FailingKeeper(allowedSaves: 100, kept: keeper.kept), fingerprint: fingerprint)
@@ -360,6 +367,7 @@ private struct Interruption: Error {}
 
 /// Keeps checkpoints in memory, and fails after some saves as a full disk would.
 private final class FailingKeeper: CheckpointKeeper, @unchecked Sendable {
+  let name = "kept checkpoint"
   let interval = Duration.zero
   private(set) var kept: Data?
   private var allowedSaves: Int

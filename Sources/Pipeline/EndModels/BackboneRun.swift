@@ -22,8 +22,10 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
     checkpoints: (any CheckpointKeeper)?, fingerprint: String, progress: any ProgressObserver
   ) throws -> EndModelOutput {
     let model = try makeModel(settings.method)
-    let resumed = try checkpoints?.load().flatMap {
-      try TrainingCheckpoint<Float>($0, fingerprint: fingerprint, file: "checkpoint")
+    let resumed = try checkpoints.flatMap { keeper in
+      try keeper.load().flatMap {
+        try TrainingCheckpoint<Float>($0, fingerprint: fingerprint, file: keeper.name)
+      }
     }
     if resumed == nil, settings.warmStartEpochs > 0, settings.method.usesSlices {
       try warmStart(model)

@@ -4,6 +4,7 @@ import SupervisionCore
 
 /// A checkpoint as a file of its run, written beside its place and moved there.
 struct CheckpointFile: CheckpointKeeper {
+  var name: String { file.relativePath }
   let interval: Duration
   private let file: URL
 

@@ -24,6 +24,8 @@ public struct EndModelData: Sendable {
 
 /// Where a run keeps its checkpoints.
 public protocol CheckpointKeeper: Sendable {
+  /// As errors name it, such as the file's path.
+  var name: String { get }
   /// At least this long passes between two checkpoints.
   var interval: Duration { get }
   /// The last one; nil where there is none.
