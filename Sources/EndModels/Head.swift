@@ -20,9 +20,9 @@ public struct TargetBatch<S: TrainingScalar> {
   public var count: Int { weights.count }
 
   /// Pairs of a slice and a member of it, the base slice included.
-  public var memberCount: Double {
-    S.doubles(members.pointer, count: members.count).reduce(0, +)
-  }
+  ///
+  /// Memberships are 1 or 0, and so are their squares.
+  public var memberCount: Double { S.sumOfSquares(members.pointer, count: members.count) }
 }
 
 /// From z to probabilities: what is left of a head once it is trained.

@@ -83,8 +83,9 @@ public struct TrainingTargets: Sendable {
     memberships.withUnsafeBufferPointer { memberships in
       for (position, row) in rows.enumerated() {
         pointer[position] = 1
-        for slice in 0..<sliceCount where memberships[row * sliceCount + slice] != 0 {
-          pointer[(slice + 1) * rows.count + position] = 1
+        for slice in 0..<sliceCount {
+          let member = memberships[row * sliceCount + slice]
+          pointer[(slice + 1) * rows.count + position] = S(member)
         }
       }
     }
