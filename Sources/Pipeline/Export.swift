@@ -95,11 +95,7 @@ public struct Export {
   /// - Throws: ``DataError`` when the run kept none.
   public func writeModel(run number: Int64, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
-    guard let data = try store.trainedModel(of: run) else {
-      throw DataError(
-        file: store.path, field: "run \(number)", found: "no model",
-        expected: "a run with a stored model", remedy: "train it with `train \(task.name)`")
-    }
+    let data = try store.requiredModel(of: run)
     let target = try AtomicFile(file)
     try target.write(data)
     try target.commit()

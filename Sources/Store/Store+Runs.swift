@@ -162,6 +162,18 @@ extension Store {
     }
   }
 
+  /// The model file of a run that must have one.
+  ///
+  /// - Throws: ``DataError`` when none was kept, or it is damaged.
+  public func requiredModel(of run: StoredRun) throws -> Data {
+    guard let data = try trainedModel(of: run) else {
+      throw DataError(
+        file: path, field: "run \(run.number)", found: "no model",
+        expected: "a run with a stored model", remedy: "train it with `train \(run.task)`")
+    }
+    return data
+  }
+
   /// The model file of a run; nil where none was kept.
   ///
   /// - Throws: ``DataError`` when it is damaged.

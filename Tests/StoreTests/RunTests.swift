@@ -45,6 +45,7 @@ struct RunTests {
     try store.save(
       record("a"), predictions: ["half": [.test: labels(7)]], model: nil, task: "pairs")
     let second = try store.save(record("a"), predictions: [:], model: nil, task: "pairs")
+    #expect(throws: DataError.self) { try store.requiredModel(of: second) }
     #expect(try store.runs(task: nil) == [second])
     #expect(throws: DataError.self) {
       try store.predictions(of: second, regime: "half", split: .test)

@@ -91,12 +91,7 @@ struct PredictCommand: ParsableCommand {
     }
     let store = try storeOptions.open()
     let run = try store.run(task: task.name, number: number ?? 0)
-    guard let data = try store.trainedModel(of: run) else {
-      throw DataError(
-        file: store.path, field: "run \(run.number)", found: "no model",
-        expected: "a run with a stored model", remedy: "train it with `train \(task.name)`")
-    }
-    return try TrainedModel(data, file: "run \(run.number)")
+    return try TrainedModel(store.requiredModel(of: run), file: "run \(run.number)")
   }
 
   private func predict(
