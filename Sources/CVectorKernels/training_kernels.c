@@ -215,17 +215,40 @@ CLONED void slicework_scatter_sums(const float *restrict gradient, size_t width,
   }
 }
 
-INLINE float attentionScore(int attention, float q, float p) {
+// How much of |p| a slice's indicator lets through: all where it is not trusted, its probability where it is.
+INLINE float gate(float trust, float probability) { return 1 - trust + trust * probability; }
+
+INLINE float calibratedScore(const slicework_slice_calibration *c, float q, float p) {
+  float s = sigmoid(q), confidence = p < 0 ? -p : p;
+  return c->indicator_scale * c->trust * s + c->confidence_scale * gate(c->trust, s) * confidence +
+         c->bias;
+}
+
+INLINE float attentionScore(int attention, const slicework_slice_calibration *c, float q, float p) {
   switch (attention) {
     case slicework_attention_full: return q + (p < 0 ? -p : p);
     case slicework_attention_indicator: return q;
     case slicework_attention_confidence: return p < 0 ? -p : p;
     case slicework_attention_product: return sigmoid(q) * sigmoid(p);
+    case slicework_attention_calibrated: return calibratedScore(c, q, p);
     default: return 0;
   }
 }
 
 #define BLOCK 64
+
+// A slice's calibration; a neutral one where there is none.
+INLINE slicework_slice_calibration calibrationOf(const slicework_slice_head_shape *shape, int kind,
+                                                 size_t slice) {
+  slicework_slice_calibration neutral = {0, 1, 1, 0};
+  return kind == slicework_attention_calibrated ? shape->calibration[slice] : neutral;
+}
+
+INLINE float sumOf(const float *x, size_t count) {
+  float total = 0;
+  for (size_t i = 0; i < count; i++) total += x[i];
+  return total;
+}
 
 // Rows are taken in blocks that stay in the first cache; the inner loops run over rows.
 INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
@@ -241,8 +264,10 @@ INLINE void attend(const slicework_slice_head_shape *shape, int attentionKind,
     const float *restrict qi = q + i * shape->rows + start;
     const float *restrict pi = outputs + 2 * i * shape->rows + start;
     float *restrict ai = attention + i * shape->rows + start;
+    slicework_slice_calibration calibration = calibrationOf(shape, attentionKind, i);
     for (size_t n = 0; n < count; n++) {
-      float score = attentionScore(attentionKind, qi[n], pi[n]) * shape->inverse_temperature;
+      float score =
+          attentionScore(attentionKind, &calibration, qi[n], pi[n]) * shape->inverse_temperature;
       ai[n] = score;
       top[n] = score > top[n] ? score : top[n];
     }
@@ -280,7 +305,8 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
                       float *restrict q, float *restrict outputs, const float *restrict targets,
                       const float *restrict weights, const float *restrict members,
                       float *restrict attention, float *restrict logits,
-                      float *restrict logitGradient, double *losses) {
+                      float *restrict logitGradient, double *losses,
+                      slicework_slice_calibration_gradient *restrict byCalibration) {
   for (size_t start = 0; start < shape->rows; start += BLOCK) {
     size_t count = shape->rows - start < BLOCK ? shape->rows - start : BLOCK;
     attend(shape, attentionKind, q, outputs, attention, logits, start, count);
@@ -305,6 +331,8 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
       float *restrict qi = q + i * shape->rows + start;
       float *restrict pi = outputs + 2 * i * shape->rows + start;
       float *restrict ri = outputs + (2 * i + 1) * shape->rows + start;
+      slicework_slice_calibration c = calibrationOf(shape, attentionKind, i);
+      float byIndicatorScale[BLOCK], byConfidenceScale[BLOCK], byBias[BLOCK], ownLoss[BLOCK];
       for (size_t n = 0; n < count; n++) {
         float score = ai[n] * (ri[n] * delta[n] - dot[n]) * scale;
         float indicatorLoss, predictionLoss, member = mi[n];
@@ -326,11 +354,28 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
             dq += score * sp * sq * (1 - sq);
             dp += score * sq * sp * (1 - sp);
             break;
+          case slicework_attention_calibrated: {
+            float confidence = pi[n] < 0 ? -pi[n] : pi[n], open = gate(c.trust, sq);
+            dq += score * c.trust * (c.indicator_scale + c.confidence_scale * confidence) * sq *
+                  (1 - sq);
+            dp += signedScore * c.confidence_scale * open;
+            byIndicatorScale[n] = score * c.trust * sq;
+            byConfidenceScale[n] = score * open * confidence;
+            byBias[n] = score;
+            ownLoss[n] = indicatorLoss - member * qi[n];
+            break;
+          }
           default: break;
         }
         qi[n] = dq;
         pi[n] = dp;
         ri[n] = ai[n] * delta[n];
+      }
+      if (attentionKind == slicework_attention_calibrated) {
+        byCalibration[i].indicator_scale += sumOf(byIndicatorScale, count);
+        byCalibration[i].confidence_scale += sumOf(byConfidenceScale, count);
+        byCalibration[i].bias += sumOf(byBias, count);
+        byCalibration[i].indicator_loss += sumOf(ownLoss, count);
       }
     }
     for (size_t n = 0; n < count; n++) {
@@ -344,12 +389,16 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
 CLONED void slicework_slice_head(const slicework_slice_head_shape *shape, float *q, float *outputs,
                                  const float *targets, const float *weights, const float *members,
                                  float *attention, float *logits, float *logitGradient,
-                                 double *losses) {
+                                 double *losses,
+                                 slicework_slice_calibration_gradient *calibration) {
   losses[0] = losses[1] = losses[2] = 0;
+  if (shape->attention == slicework_attention_calibrated)
+    for (size_t i = 0; i < shape->slices; i++)
+      calibration[i] = (slicework_slice_calibration_gradient){0, 0, 0, 0};
 #define VARIANT(kind)                                                                           \
   case kind:                                                                                    \
     sliceHead(shape, kind, q, outputs, targets, weights, members, attention, logits,            \
-              logitGradient, losses);                                                           \
+              logitGradient, losses, calibration);                                              \
     break
   switch (shape->attention) {
     VARIANT(slicework_attention_full);
@@ -357,6 +406,7 @@ CLONED void slicework_slice_head(const slicework_slice_head_shape *shape, float 
     VARIANT(slicework_attention_confidence);
     VARIANT(slicework_attention_uniform);
     VARIANT(slicework_attention_product);
+    VARIANT(slicework_attention_calibrated);
   }
 #undef VARIANT
 }

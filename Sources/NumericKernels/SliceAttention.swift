@@ -13,6 +13,8 @@ public enum AttentionKind: String, CaseIterable, Codable, Sendable {
   case uniform
   /// σ(q)·P, the probability of class 1 (two classes) or of the most probable class (more).
   case product
+  /// |p| gated by the indicator as far as that is trusted; see ``SliceCalibration``.
+  case calibrated
 
   var code: Int32 {
     switch self {
@@ -21,6 +23,7 @@ public enum AttentionKind: String, CaseIterable, Codable, Sendable {
     case .confidence: Int32(slicework_attention_confidence)
     case .uniform: Int32(slicework_attention_uniform)
     case .product: Int32(slicework_attention_product)
+    case .calibrated: Int32(slicework_attention_calibrated)
     }
   }
 }
@@ -81,18 +84,21 @@ public enum SliceAttention<S: TrainingScalar> {
 
   /// Attention (`slices × rows`) and logits (`C × rows`).
   ///
+  /// - Parameter calibration: one per slice where attention is calibrated, else empty.
   /// - Complexity: O(slices · C · rows).
   public static func forward(
     _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [S],
-    attention: Pointer, logits: Pointer
+    calibration: [SliceCalibration<S>], attention: Pointer, logits: Pointer
   ) {
     let c = shape.outputs
     let inverse = S(1 / shape.temperature)
     var scores = [S](repeating: 0, count: shape.slices)
     for n in 0..<shape.rows {
       for i in 0..<shape.slices {
-        scores[i] =
-          inverse * score(shape, q[i * shape.rows + n], outputs + (2 * i * c * shape.rows + n))
+        let score = score(
+          shape, calibration.isEmpty ? nil : calibration[i], q[i * shape.rows + n],
+          outputs + (2 * i * c * shape.rows + n))
+        scores[i] = inverse * score
       }
       let top = scores.max() ?? 0
       var sum: S = 0
@@ -113,13 +119,20 @@ public enum SliceAttention<S: TrainingScalar> {
 
   /// Forward, losses and gradients: `q`, `outputs` and `logits` are overwritten by their gradients.
   ///
+  /// - Parameters:
+  ///   - calibration: one per slice where attention is calibrated, else empty.
+  ///   - calibrationGradient: as many; overwritten.
   /// - Complexity: O(slices · C · rows).
   public static func backward(
-    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [S], targets: Constant,
-    weights: Constant, members: Constant, attention: Pointer, logits: Pointer
+    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [S],
+    calibration: [SliceCalibration<S>], targets: Constant, weights: Constant, members: Constant,
+    attention: Pointer, logits: Pointer,
+    calibrationGradient: inout [SliceCalibrationGradient<S>]
   ) -> SliceLosses {
     forward(
-      shape, q: q, outputs: outputs, outputBias: outputBias, attention: attention, logits: logits)
+      shape, q: q, outputs: outputs, outputBias: outputBias, calibration: calibration,
+      attention: attention, logits: logits)
+    calibrationGradient = calibration.map { _ in SliceCalibrationGradient() }
     var losses = SliceLosses()
     let c = shape.outputs
     let rows = shape.rows
@@ -139,11 +152,20 @@ public enum SliceAttention<S: TrainingScalar> {
         let scoreChange = a * (change[i] - mean) / S(shape.temperature)
         let p = outputs + (2 * i * c * rows + n)
         let r = outputs + ((2 * i + 1) * c * rows + n)
-        let slopes = scoreSlopes(shape, q[i * rows + n], p)
-        let member = members[i * rows + n]
         let logit = q + (i * rows + n)
-        losses.indicator += crossEntropy(
-          logit, members + (i * rows + n), 1, stride: rows, weight: S(shape.indicatorWeight))
+        let own = calibration.isEmpty ? nil : calibration[i]
+        let slopes = scoreSlopes(shape, own, logit.pointee, p)
+        let member = members[i * rows + n]
+        if let own {
+          calibrationGradient[i].add(
+            own, probability: sigmoid(logit.pointee), confidence: confidence(shape, p),
+            scoreChange: scoreChange)
+        }
+        let indicatorLoss = crossEntropy(
+          logit, members + (i * rows + n), 1, stride: rows, weight: 1)
+        logit.pointee *= S(shape.indicatorWeight)
+        losses.indicator += shape.indicatorWeight * indicatorLoss
+        if own != nil { calibrationGradient[i].indicatorLoss += S(indicatorLoss) }
         logit.pointee += slopes.q * scoreChange
         losses.prediction += crossEntropy(
           p, targets + n, c, stride: rows, weight: S(shape.predictionWeight) * member * weight)
@@ -156,13 +178,17 @@ public enum SliceAttention<S: TrainingScalar> {
     return losses
   }
 
-  private static func score(_ shape: SliceBatchShape, _ q: S, _ p: Constant) -> S {
+  private static func score(
+    _ shape: SliceBatchShape, _ calibration: SliceCalibration<S>?, _ q: S, _ p: Constant
+  ) -> S {
     switch shape.attention {
     case .full: q + confidence(shape, p)
     case .indicator: q
     case .confidence: confidence(shape, p)
     case .uniform: 0
     case .product: sigmoid(q) * certainty(shape, p)
+    case .calibrated:
+      calibration!.score(probability: sigmoid(q), confidence: confidence(shape, p))
     }
   }
 
@@ -181,21 +207,24 @@ public enum SliceAttention<S: TrainingScalar> {
 
   /// Derivatives of the score by q and by each p.
   private static func scoreSlopes(
-    _ shape: SliceBatchShape, _ q: S, _ p: Constant
+    _ shape: SliceBatchShape, _ calibration: SliceCalibration<S>?, _ q: S, _ p: Constant
   ) -> (q: S, p: [S]) {
     var slopes = [S](repeating: 0, count: shape.outputs)
     switch shape.attention {
     case .uniform: return (0, slopes)
     case .indicator: return (1, slopes)
-    case .full, .confidence:
-      if shape.outputs == 1 {
-        slopes[0] = p[0] < 0 ? -1 : 1
-      } else {
-        let (first, second) = topTwo(shape, p)
-        slopes[first] = 1
-        slopes[second] = -1
-      }
-      return (shape.attention == .full ? 1 : 0, slopes)
+    case .full: return (1, confidenceSlopes(shape, p))
+    case .confidence: return (0, confidenceSlopes(shape, p))
+    case .calibrated:
+      let own = calibration!
+      let probability = sigmoid(q)
+      let byProbability =
+        own.trust * (own.indicatorScale + own.confidenceScale * confidence(shape, p))
+      let factor = own.confidenceScale * own.gate(probability)
+      return (
+        byProbability * probability * (1 - probability),
+        confidenceSlopes(shape, p).map { factor * $0 }
+      )
     case .product:
       let indicator = sigmoid(q)
       let certainty = certainty(shape, p)
@@ -210,6 +239,15 @@ public enum SliceAttention<S: TrainingScalar> {
       }
       return (certainty * indicator * (1 - indicator), slopes)
     }
+  }
+
+  private static func confidenceSlopes(_ shape: SliceBatchShape, _ p: Constant) -> [S] {
+    guard shape.outputs > 1 else { return [p[0] < 0 ? -1 : 1] }
+    var slopes = [S](repeating: 0, count: shape.outputs)
+    let (first, second) = topTwo(shape, p)
+    slopes[first] = 1
+    slopes[second] = -1
+    return slopes
   }
 
   /// Positions of the two highest logits, the lower position first among equals.
@@ -233,104 +271,13 @@ public enum SliceAttention<S: TrainingScalar> {
   private static func sigmoid(_ x: S) -> S { S(NumericKernels.sigmoid(Double(x))) }
 }
 
-/// Cross entropy of logits against a distribution; the logits are overwritten by the gradient.
-///
-/// One logit stands for P(Y = 1), several for a softmax. Elements stand `stride` apart.
-///
-/// - Returns: `weight · CE`, in nats.
-@_specialize(where S == Float)
-public func crossEntropy<S: TrainingScalar>(
-  _ logits: UnsafeMutablePointer<S>, _ targets: UnsafePointer<S>, _ count: Int, stride: Int,
-  weight: S
-) -> Double {
-  if count == 1 {
-    let x = Double(logits[0])
-    let y = Double(targets[0])
-    logits[0] = weight * S(sigmoid(x) - y)
-    return Double(weight) * (max(x, 0) + log1p(exp(-abs(x))) - y * x)
-  }
-  let distribution = softmax((0..<count).map { logits[$0 * stride] })
-  let values = (0..<count).map { Double(logits[$0 * stride]) }
-  let top = values.max() ?? 0
-  let logSum = top + log(values.reduce(0) { $0 + exp($1 - top) })
-  var loss = 0.0
-  for o in 0..<count {
-    loss -= Double(targets[o * stride]) * (values[o] - logSum)
-    logits[o * stride] = weight * (distribution[o] - targets[o * stride])
-  }
-  return Double(weight) * loss
-}
-
-/// exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x): no term overflows.
-@_specialize(where S == Float)
-public func softmax<S: TrainingScalar>(_ logits: [S]) -> [S] {
-  let top = logits.max() ?? 0
-  let powers = logits.map { S(exp(Double($0 - top))) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
-}
-
-extension Double {
-  public static func sliceForward(
-    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Double],
-    attention: Pointer, logits: Pointer
+extension SliceCalibrationGradient {
+  /// Adds what one row says.
+  fileprivate mutating func add(
+    _ calibration: SliceCalibration<S>, probability: S, confidence: S, scoreChange: S
   ) {
-    SliceAttention.forward(
-      shape, q: q, outputs: outputs, outputBias: outputBias, attention: attention, logits: logits)
-  }
-
-  public static func sliceBackward(
-    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Double],
-    targets: Constant, weights: Constant, members: Constant, attention: Pointer, logits: Pointer
-  ) -> SliceLosses {
-    SliceAttention.backward(
-      shape, q: q, outputs: outputs, outputBias: outputBias, targets: targets, weights: weights,
-      members: members, attention: attention, logits: logits)
-  }
-}
-
-/// Two classes are vectorised over rows; more run on the plain version.
-extension Float {
-  public static func sliceForward(
-    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Float],
-    attention: Pointer, logits: Pointer
-  ) {
-    guard shape.outputs == 1 else {
-      return SliceAttention.forward(
-        shape, q: q, outputs: outputs, outputBias: outputBias, attention: attention,
-        logits: logits)
-    }
-    var native = slicework_slice_head_shape(shape, outputBias: outputBias[0])
-    slicework_slice_head_forward(&native, q, outputs, attention, logits)
-  }
-
-  public static func sliceBackward(
-    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Float],
-    targets: Constant, weights: Constant, members: Constant, attention: Pointer, logits: Pointer
-  ) -> SliceLosses {
-    guard shape.outputs == 1 else {
-      return SliceAttention.backward(
-        shape, q: q, outputs: outputs, outputBias: outputBias, targets: targets, weights: weights,
-        members: members, attention: attention, logits: logits)
-    }
-    var native = slicework_slice_head_shape(shape, outputBias: outputBias[0])
-    var losses = [0.0, 0.0, 0.0]
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: shape.rows) { values in
-      slicework_slice_head(
-        &native, q, outputs, targets, weights, members, attention, values.baseAddress!, logits,
-        &losses)
-    }
-    return SliceLosses(base: losses[0], indicator: losses[1], prediction: losses[2])
-  }
-}
-
-extension slicework_slice_head_shape {
-  fileprivate init(_ shape: SliceBatchShape, outputBias: Float) {
-    self.init(
-      slices: shape.slices, rows: shape.rows, attention: shape.attention.code,
-      inverse_temperature: Float(1 / shape.temperature),
-      indicator_weight: Float(shape.indicatorWeight),
-      prediction_weight: Float(shape.predictionWeight), base_weight: Float(shape.baseWeight),
-      output_bias: outputBias)
+    indicatorScale += scoreChange * calibration.trust * probability
+    confidenceScale += scoreChange * calibration.gate(probability) * confidence
+    bias += scoreChange
   }
 }

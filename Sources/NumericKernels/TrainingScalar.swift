@@ -59,15 +59,16 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
     of gradient: Constant, width: Int, slots: [Int32], offsets: [Int32], scale: [Self],
     into sums: Pointer)
 
-  /// Attention and logits of a slice head; see ``SliceAttention/forward(_:q:outputs:outputBias:attention:logits:)``.
+  /// Attention and logits of a slice head; see ``SliceAttention``.
   static func sliceForward(
     _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Self],
-    attention: Pointer, logits: Pointer)
-  /// Losses and gradients of a slice head; see
-  /// ``SliceAttention/backward(_:q:outputs:outputBias:targets:weights:members:attention:logits:)``.
+    calibration: [SliceCalibration<Self>], attention: Pointer, logits: Pointer)
+  /// Losses and gradients of a slice head; see ``SliceAttention``.
   static func sliceBackward(
-    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Self], targets: Constant,
-    weights: Constant, members: Constant, attention: Pointer, logits: Pointer
+    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Self],
+    calibration: [SliceCalibration<Self>], targets: Constant, weights: Constant,
+    members: Constant, attention: Pointer, logits: Pointer,
+    calibrationGradient: inout [SliceCalibrationGradient<Self>]
   ) -> SliceLosses
 
   /// Packs op(B), `k × n`, for ``multiply(_:columns:_:into:columns:m:)``; see ``PackedMatrix``.
@@ -116,6 +117,8 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
 ///
 /// - Source: Kingma and Ba 2015; decoupled decay: Loshchilov and Hutter 2019.
 public struct AdamStep: Equatable, Sendable {
+  /// 1 for the first step.
+  public var number: Int
   /// Learning rate divided by `1 − β₁ᵗ`.
   public var rate: Double
   /// `1/√(1 − β₂ᵗ)`.
@@ -137,6 +140,7 @@ public struct AdamStep: Equatable, Sendable {
     number: Int, learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, l2: Double = 0, weightDecay: Double = 0, gradientScale: Double = 1
   ) {
+    self.number = number
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon

@@ -14,6 +14,8 @@ public struct FoldedSlices<S: TrainingScalar> {
   let bias: Buffer<S>
   /// `C`, added to the attended outputs.
   var outputBias: [S]
+  /// One per slice where attention is calibrated, else empty.
+  var calibration: [SliceCalibration<S>] = []
 
   init(slices: Int, inputSize: Int, outputs: Int) {
     self.slices = slices
@@ -49,7 +51,7 @@ public struct FoldedSlices<S: TrainingScalar> {
     forward(z, work: &work)
     work.attend(
       options.shape(slices: slices, rows: z.rows, outputs: outputs, memberCount: 1),
-      outputBias: outputBias)
+      self)
   }
 
   /// P(Y), `batch × K`.
@@ -90,6 +92,8 @@ struct SliceWorkspace<S: TrainingScalar> {
   private(set) var attention = Matrix<S>()
   /// `C × batch`: logits, then their gradients.
   private(set) var logits = Matrix<S>()
+  /// One per slice where attention is calibrated.
+  private(set) var calibrationGradient: [SliceCalibrationGradient<S>] = []
   private var slices = 0
 
   mutating func prepare(_ folded: FoldedSlices<S>, rows: Int) {
@@ -101,19 +105,20 @@ struct SliceWorkspace<S: TrainingScalar> {
 
   private var sliceOutputs: UnsafeMutablePointer<S> { outputs.pointer + slices * outputs.columns }
 
-  func attend(_ shape: SliceBatchShape, outputBias: [S]) {
+  func attend(_ shape: SliceBatchShape, _ folded: FoldedSlices<S>) {
     S.sliceForward(
-      shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: outputBias,
-      attention: attention.pointer, logits: logits.pointer)
+      shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: folded.outputBias,
+      calibration: folded.calibration, attention: attention.pointer, logits: logits.pointer)
   }
 
-  func backward(
-    _ shape: SliceBatchShape, outputBias: [S], _ batch: TargetBatch<S>
+  mutating func backward(
+    _ shape: SliceBatchShape, _ folded: FoldedSlices<S>, _ batch: TargetBatch<S>
   ) -> SliceLosses {
     S.sliceBackward(
-      shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: outputBias,
-      targets: batch.targets.pointer, weights: batch.weights, members: batch.members.pointer,
-      attention: attention.pointer, logits: logits.pointer)
+      shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: folded.outputBias,
+      calibration: folded.calibration, targets: batch.targets.pointer, weights: batch.weights,
+      members: batch.members.pointer, attention: attention.pointer, logits: logits.pointer,
+      calibrationGradient: &calibrationGradient)
   }
 
   /// Σ over the batch of the first `rows` rows of the outputs.

@@ -54,7 +54,8 @@ public struct SavedHead: Codable, Equatable, Sendable {
     case .slices:
       guard
         let folded = FoldedSlices(
-          slices: sliceCount + 1, inputSize: inputSize, outputs: outputs, arrays: arrays)
+          slices: sliceCount + 1, inputSize: inputSize, outputs: outputs,
+          attention: options.attention, arrays: arrays)
       else { return nil }
       return FoldedOutput(folded, options: options)
     case .mixture:
@@ -89,13 +90,34 @@ public final class FoldedOutput: OutputHead {
 }
 
 extension FoldedSlices {
-  var arrays: [[S]] { [stack.values, bias.values, outputBias] }
+  /// The stack, its biases, the output bias and, where attention is calibrated, four numbers per slice.
+  var arrays: [[S]] {
+    [stack.values, bias.values, outputBias]
+      + (calibration.isEmpty ? [] : [calibration.flatMap(\.numbers)])
+  }
 
-  init?(slices: Int, inputSize: Int, outputs: Int, arrays: [[S]]) {
+  /// - Returns: nil where the arrays do not fit the sizes or the kind of attention.
+  init?(slices: Int, inputSize: Int, outputs: Int, attention: AttentionKind, arrays: [[S]]) {
     self.init(slices: slices, inputSize: inputSize, outputs: outputs)
-    guard arrays.map(\.count) == [stack.count, bias.count, outputs] else { return nil }
+    let expected =
+      [stack.count, bias.count, outputs] + (attention == .calibrated ? [4 * slices] : [])
+    guard arrays.map(\.count) == expected else { return nil }
     stack.copy(arrays[0])
     bias.copy(arrays[1])
     outputBias = arrays[2]
+    if attention == .calibrated { calibration = SliceCalibration.all(of: arrays[3]) }
+  }
+}
+
+extension SliceCalibration {
+  fileprivate var numbers: [S] { [trust, indicatorScale, confidenceScale, bias] }
+
+  /// One per four numbers.
+  fileprivate static func all(of numbers: [S]) -> [SliceCalibration] {
+    stride(from: 0, to: numbers.count, by: 4).map {
+      SliceCalibration(
+        trust: numbers[$0], indicatorScale: numbers[$0 + 1], confidenceScale: numbers[$0 + 2],
+        bias: numbers[$0 + 3])
+    }
   }
 }

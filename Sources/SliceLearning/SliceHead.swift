@@ -37,6 +37,8 @@ public final class SliceHead<S: TrainingScalar>: Head {
   private let heads: DenseParameter<S>
   /// c_g, then c_u: `2C`.
   private let headBias: DenseParameter<S>
+  /// Nil but for calibrated attention.
+  private let calibration: AttentionCalibration<S>?
 
   private var folded: FoldedSlices<S>
   private var work = SliceWorkspace<S>()
@@ -71,12 +73,17 @@ public final class SliceHead<S: TrainingScalar>: Head {
     heads = DenseParameter("heads", generator.uniform(within: outer, count: h * 2 * outputs))
     headBias = DenseParameter(
       "heads.bias", generator.uniform(within: outer, count: 2 * outputs), isDecayed: false)
+    calibration = options.attention == .calibrated ? AttentionCalibration(slices: slices) : nil
     folded = FoldedSlices(slices: slices, inputSize: d, outputs: outputs)
   }
 
   public var parameters: [any Parameter<S>] {
     [indicatorWeight, indicatorBias, expertWeight, expertBias, heads, headBias]
+      + (calibration?.parameters ?? [])
   }
+
+  /// One per slice as they are now; empty but for calibrated attention.
+  var calibrations: [SliceCalibration<S>] { calibration?.current() ?? [] }
 
   /// The folded vectors of the parameters as they are now: all that inference needs.
   public func fold() -> FoldedSlices<S> {
@@ -98,6 +105,7 @@ public final class SliceHead<S: TrainingScalar>: Head {
       for o in 0..<outputs { folded.bias[slices + i * rank + o] += headBias.values[o] }
     }
     folded.outputBias = (0..<outputs).map { headBias.values[outputs + $0] }
+    folded.calibration = calibrations
     return folded
   }
 
@@ -118,7 +126,8 @@ public final class SliceHead<S: TrainingScalar>: Head {
     let memberCount = batch.memberCount
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs, memberCount: memberCount)
-    let losses = work.backward(shape, outputBias: folded.outputBias, batch)
+    let losses = work.backward(shape, folded, batch)
+    calibration?.setGradient(work.calibrationGradient, members: batch.members)
     unfold(z)
     inputGradient.reshape(rows: z.rows, columns: d)
     S.multiply(

@@ -21,6 +21,8 @@ public struct SliceHeadReference<S: TrainingScalar> {
   private let h: Int
   private let outputs: Int
   private let parameters: SliceHeadArrays<S>
+  /// One per slice; empty but for calibrated attention.
+  private let calibrations: [SliceCalibration<S>]
 
   /// Copies the parameters that a head has now.
   public init(_ head: SliceHead<S>) {
@@ -30,6 +32,7 @@ public struct SliceHeadReference<S: TrainingScalar> {
     h = head.h
     outputs = head.outputs
     parameters = SliceHeadArrays(head.parameters.map { $0.values.values })
+    calibrations = head.calibrations
   }
 
   /// P(Y) and attention of each row of z: `batch × K` and `batch × (k + 1)`.
@@ -71,14 +74,19 @@ private struct SliceHeadArrays<S: TrainingScalar> {
   /// [g u], `h × 2C`, and c_g, then c_u.
   var heads: [S]
   var headBias: [S]
+  /// `(k + 1) × 3`, and what trust is measured by, which has no gradient; empty but for calibrated attention.
+  var scales: [S]
+  var trust: [S]
 
   init(_ all: [[S]]) {
     (indicatorWeight, indicatorBias, expertWeight) = (all[0], all[1], all[2])
     (expertBias, heads, headBias) = (all[3], all[4], all[5])
+    (scales, trust) = all.count > 6 ? (all[6], all[7]) : ([], [])
   }
 
   var all: [[S]] {
     [indicatorWeight, indicatorBias, expertWeight, expertBias, heads, headBias]
+      + (scales.isEmpty ? [] : [scales, trust])
   }
   var zeros: Self { Self(all.map { [S](repeating: 0, count: $0.count) }) }
 }
@@ -115,7 +123,7 @@ extension SliceHeadReference {
       trace.predictions.append((0..<outputs).map { headOutput($0, of: expert) })
     }
     let scores = (0..<slices).map {
-      score(trace.indicators[$0], trace.predictions[$0]).value / S(options.temperature)
+      score($0, trace.indicators[$0], trace.predictions[$0]).value / S(options.temperature)
     }
     trace.attention = shares(scores)
     trace.mixture = (0..<h).map { t in
@@ -158,7 +166,12 @@ extension SliceHeadReference {
     var byInput = [S](repeating: 0, count: d)
     for i in 0..<slices {
       let byScore = trace.attention[i] * (byAttention[i] - mean) / S(options.temperature)
-      let score = score(trace.indicators[i], trace.predictions[i])
+      let score = score(i, trace.indicators[i], trace.predictions[i])
+      for (position, slope) in scaleSlopes(i, trace.indicators[i], trace.predictions[i])
+        .enumerated()
+      {
+        sums.gradients.scales[3 * i + position] += byScore * slope
+      }
       let isMember = [1 - members[i], members[i]]
       let memberWeight = S(shape.predictionWeight) * weight * members[i]
       sums.losses.indicator +=
@@ -208,7 +221,7 @@ extension SliceHeadReference {
 
 extension SliceHeadReference {
   /// What the softmax is taken of, before the temperature, and its derivatives by q and each p.
-  private func score(_ q: S, _ p: [S]) -> (value: S, byIndicator: S, byPrediction: [S]) {
+  private func score(_ i: Int, _ q: S, _ p: [S]) -> (value: S, byIndicator: S, byPrediction: [S]) {
     let none = [S](repeating: 0, count: outputs)
     switch options.attention {
     case .uniform: return (0, 0, none)
@@ -230,7 +243,28 @@ extension SliceHeadReference {
         return indicator * certainty * ((label == top ? 1 : 0) - distribution[label])
       }
       return (indicator * certainty, indicator * (1 - indicator) * certainty, slopes)
+    case .calibrated:
+      let own = calibrations[i]
+      let indicator = distribution([q])[1]
+      let confidence = confidence(p)
+      let (byIndicatorScale, byConfidenceScale) = (
+        own.trust * indicator, (1 - own.trust * (1 - indicator)) * confidence.value
+      )
+      let byProbability =
+        own.trust * (own.indicatorScale + own.confidenceScale * confidence.value)
+      return (
+        own.indicatorScale * byIndicatorScale + own.confidenceScale * byConfidenceScale + own.bias,
+        byProbability * indicator * (1 - indicator),
+        confidence.slopes.map { own.confidenceScale * (1 - own.trust * (1 - indicator)) * $0 }
+      )
     }
+  }
+
+  /// Derivatives of the score by indicator scale, confidence scale and bias; none but for calibrated attention.
+  private func scaleSlopes(_ i: Int, _ q: S, _ p: [S]) -> [S] {
+    guard !calibrations.isEmpty else { return [] }
+    let (trust, indicator) = (calibrations[i].trust, distribution([q])[1])
+    return [trust * indicator, (1 - trust * (1 - indicator)) * confidence(p).value, 1]
   }
 
   /// |p| for two classes, else the margin between the two highest logits, and its slopes.

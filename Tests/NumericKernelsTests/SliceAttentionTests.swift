@@ -1,3 +1,4 @@
+import Foundation
 import NumericKernels
 import SupervisionCore
 import Testing
@@ -20,13 +21,17 @@ import Testing
       let members = Numbers((0..<(slices * rows)).map { _ in generator.uniform() < 0.3 ? 1 : 0 })
       var attentions = Numbers(slices * rows, &generator)
       var logits = Numbers(rows, &generator)
+      let calibrations = Calibrations(attention == .calibrated ? slices : 0, &generator)
+      var gradients = (
+        fast: [SliceCalibrationGradient<Float>](), plain: [SliceCalibrationGradient<Double>]()
+      )
 
       Float.sliceForward(
         shape, q: q.fast, outputs: outputs.fast, outputBias: bias.fast,
-        attention: &attentions.fast, logits: &logits.fast)
+        calibration: calibrations.fast, attention: &attentions.fast, logits: &logits.fast)
       SliceAttention<Double>.forward(
         shape, q: q.plain, outputs: outputs.plain, outputBias: bias.plain,
-        attention: &attentions.plain, logits: &logits.plain)
+        calibration: calibrations.plain, attention: &attentions.plain, logits: &logits.plain)
       // Scores up to 12/0.6 carry 20 roundoffs into the exponent; logits weigh outputs up to 6 by them.
       attentions.expectClose("attention \(slices)", relative: 60 * roundoff)
       logits.expectClose("logits \(slices)", absolute: 6 * 60 * roundoff)
@@ -36,22 +41,58 @@ import Testing
       }
 
       let fast = Float.sliceBackward(
-        shape, q: &q.fast, outputs: &outputs.fast, outputBias: bias.fast, targets: targets.fast,
-        weights: weights.fast, members: members.fast, attention: &attentions.fast,
-        logits: &logits.fast)
+        shape, q: &q.fast, outputs: &outputs.fast, outputBias: bias.fast,
+        calibration: calibrations.fast, targets: targets.fast, weights: weights.fast,
+        members: members.fast, attention: &attentions.fast,
+        logits: &logits.fast, calibrationGradient: &gradients.fast)
       let plain = SliceAttention<Double>.backward(
         shape, q: &q.plain, outputs: &outputs.plain, outputBias: bias.plain,
-        targets: targets.plain, weights: weights.plain, members: members.plain,
-        attention: &attentions.plain, logits: &logits.plain)
+        calibration: calibrations.plain, targets: targets.plain, weights: weights.plain,
+        members: members.plain,
+        attention: &attentions.plain, logits: &logits.plain,
+        calibrationGradient: &gradients.plain)
       // The same, through slopes of at most 6·1.3·2/0.6.
       q.expectClose("q \(slices)", absolute: 26 * 120 * roundoff)
       outputs.expectClose("outputs \(slices)", absolute: 26 * 120 * roundoff)
+      expectClose(gradients.fast, gradients.plain, rows: rows)
       logits.expectClose("logit gradients \(slices)", absolute: 3 * 120 * roundoff)
       for (found, exact) in [
         (fast.base, plain.base), (fast.indicator, plain.indicator),
         (fast.prediction, plain.prediction),
       ] { #expect(abs(found - exact) <= 1e-5 * (1 + exact)) }
     }
+  }
+
+  /// Sums over rows of terms of at most 26·6, the scores' slopes times |p|.
+  private func expectClose(
+    _ fast: [SliceCalibrationGradient<Float>], _ plain: [SliceCalibrationGradient<Double>],
+    rows: Int
+  ) {
+    #expect(fast.count == plain.count)
+    let bound = 26 * 6 * 120 * roundoff * Double(rows)
+    for (found, exact) in zip(fast, plain) {
+      #expect(abs(Double(found.indicatorScale) - exact.indicatorScale) <= bound)
+      #expect(abs(Double(found.confidenceScale) - exact.confidenceScale) <= bound)
+      #expect(abs(Double(found.bias) - exact.bias) <= bound)
+      #expect(
+        abs(Double(found.indicatorLoss) - exact.indicatorLoss) <= 1e-5 * (1 + exact.indicatorLoss))
+    }
+  }
+
+  /// τ = 1/2 and σ(0) = 1/2 open the gate by 3/4: score 2·1/4 + 3·(3/4)·4 − 1 = 8.5 against 0 for a slice without trust
+  /// and confidence.
+  @Test func calibratedAttentionGatesConfidenceByTheTrustedIndicator() {
+    let shape = SliceBatchShape(
+      slices: 2, rows: 1, outputs: 1, attention: .calibrated, temperature: 1)
+    var (attention, logits) = ([0.0, 0.0], [0.0])
+    let calibration = [
+      SliceCalibration<Double>(trust: 0.5, indicatorScale: 2, confidenceScale: 3, bias: -1),
+      SliceCalibration<Double>(trust: 0),
+    ]
+    Double.sliceForward(
+      shape, q: [0, 50], outputs: [-4, 1, 0, 1], outputBias: [0], calibration: calibration,
+      attention: &attention, logits: &logits)
+    #expect(abs(log(attention[0] / attention[1]) - 8.5) < 1e-9)
   }
 
   @Test(arguments: AttentionKind.allCases)
@@ -62,9 +103,12 @@ import Testing
     var q: [Float] = [1e4, -1e4, 300, -300]
     var outputs: [Float] = [1e4, -1e4, 5, -5, -1e4, 1e4, 2, 3]
     var (shares, logits) = ([Float](repeating: 0, count: 4), [Float](repeating: 0, count: 2))
+    var gradients: [SliceCalibrationGradient<Float>] = []
     let losses = Float.sliceBackward(
-      shape, q: &q, outputs: &outputs, outputBias: [0], targets: [1, 0], weights: [1, 1],
-      members: [1, 1, 0, 1], attention: &shares, logits: &logits)
+      shape, q: &q, outputs: &outputs, outputBias: [0],
+      calibration: attention == .calibrated ? [.init(trust: 0.5), .init(trust: 1)] : [],
+      targets: [1, 0], weights: [1, 1],
+      members: [1, 1, 0, 1], attention: &shares, logits: &logits, calibrationGradient: &gradients)
     #expect((losses.base + losses.indicator + losses.prediction).isFinite)
     #expect((q + outputs + shares + logits).allSatisfy { $0.isFinite })
   }
@@ -74,7 +118,8 @@ import Testing
     let shape = SliceBatchShape(slices: 2, rows: 1, outputs: 1, attention: .full, temperature: 1)
     var (attention, logits) = ([0.0, 0.0], [0.0])
     Double.sliceForward(
-      shape, q: [1, 3], outputs: [2, 10, -1, -10], outputBias: [0.5], attention: &attention,
+      shape, q: [1, 3], outputs: [2, 10, -1, -10], outputBias: [0.5], calibration: [],
+      attention: &attention,
       logits: &logits)
     #expect(abs(attention[0] - 0.268941) < 1e-6 && abs(attention[1] - 0.731059) < 1e-6)
     #expect(abs(logits[0] + 4.121172) < 1e-5)
@@ -87,7 +132,7 @@ import Testing
     var (attention, logits) = ([0.0, 0.0], [0.0, 0.0, 0.0])
     Double.sliceForward(
       shape, q: [0, 9], outputs: [2, 5, -7, 0, 0, 0, 1, 1, 0, 0, 0, 0], outputBias: [0, 0, 0],
-      attention: &attention, logits: &logits)
+      calibration: [], attention: &attention, logits: &logits)
     // e³/(e³ + 1).
     #expect(abs(attention[0] - 0.952574) < 1e-6)
   }
@@ -101,5 +146,25 @@ import Testing
     var logits = [0.0, 0.0, 0.0]
     #expect(abs(crossEntropy(&logits, [0, 1, 0], 3, stride: 1, weight: 1) - 1.098612) < 1e-6)
     #expect(abs(logits[1] + 2.0 / 3) < 1e-12 && abs(logits[0] - 1.0 / 3) < 1e-12)
+  }
+}
+
+/// The same calibrations in both precisions.
+private struct Calibrations {
+  let fast: [SliceCalibration<Float>]
+  let plain: [SliceCalibration<Double>]
+
+  init(_ slices: Int, _ generator: inout SeededGenerator) {
+    let numbers = (0..<slices).map { _ in
+      (0..<4).map { _ in Float(generator.uniform()) }
+    }
+    fast = numbers.map {
+      SliceCalibration(trust: $0[0], indicatorScale: $0[1], confidenceScale: $0[2], bias: $0[3])
+    }
+    plain = fast.map {
+      SliceCalibration(
+        trust: Double($0.trust), indicatorScale: Double($0.indicatorScale),
+        confidenceScale: Double($0.confidenceScale), bias: Double($0.bias))
+    }
   }
 }

@@ -3,6 +3,9 @@ import NumericKernels
 import SupervisionCore
 
 extension Parameter {
+  /// Whether the values are averages of what batches show, without a gradient.
+  public var isMeasured: Bool { moments.first.count == 0 && values.count > 0 }
+
   /// The gradient of the last batch, whatever form the parameter keeps it in.
   ///
   /// Read off a step of Adam with learning rate 0 and β₁ = 0, which moves nothing and leaves the gradient as first
@@ -25,6 +28,7 @@ public func checkGradients(
   // Twice: what the last batch left must not count.
   backward()
   backward()
+  let parameters = parameters.filter { !$0.isMeasured }
   let analytic = parameters.map { $0.lastGradient() }
   return zip(parameters, analytic).map { parameter, gradient in
     GradientCheck(
@@ -63,4 +67,17 @@ public func checkGradients<B: Backbone>(
 
 extension SliceLosses {
   public var total: Double { base + indicator + prediction }
+}
+
+extension Head {
+  /// Gives every indicator of calibrated attention a trust of 1 − 0.3 / H(0.4) = 0.554; nothing for other kinds.
+  public func trustIndicators() {
+    for parameter in parameters where parameter.isMeasured {
+      let slices = parameter.values.count / 2
+      for i in 0..<slices {
+        parameter.values[i] = 0.3
+        parameter.values[slices + i] = 0.4
+      }
+    }
+  }
 }

@@ -86,8 +86,20 @@ enum {
   slicework_attention_indicator = 1,
   slicework_attention_confidence = 2,
   slicework_attention_uniform = 3,
-  slicework_attention_product = 4
+  slicework_attention_product = 4,
+  slicework_attention_calibrated = 5
 };
+
+/// What calibrated attention weighs one slice's indicator and confidence with.
+typedef struct {
+  float trust, indicator_scale, confidence_scale, bias;
+} slicework_slice_calibration;
+
+/// Of one slice, over a batch: gradients of the loss by the three learned numbers, and the indicator's cross entropy
+/// summed over rows.
+typedef struct {
+  float indicator_scale, confidence_scale, bias, indicator_loss;
+} slicework_slice_calibration_gradient;
 
 /// Shapes and weights of slicework_slice_head.
 typedef struct {
@@ -101,6 +113,8 @@ typedef struct {
   /// What each row weighs in the base loss, beside its own weight.
   float base_weight;
   float output_bias;
+  /// One per slice; read where attention is calibrated.
+  const slicework_slice_calibration *calibration;
 } slicework_slice_head_shape;
 
 /// Forward and backward of a binary slice head from its folded outputs.
@@ -109,10 +123,12 @@ typedef struct {
 /// targets: P(Y = 1) of each row; weights: of each row. members: slices × rows, 1 or 0.
 /// attention: slices × rows and logits: rows; overwritten.
 /// q and outputs are overwritten by their gradients, logit_gradient (rows) by that of the logits.
-/// losses: base, indicator, prediction; overwritten.
+/// losses: base, indicator, prediction; overwritten. calibration: one per slice, overwritten where attention is
+/// calibrated.
 void slicework_slice_head(const slicework_slice_head_shape *shape, float *q, float *outputs,
                           const float *targets, const float *weights, const float *members,
-                          float *attention, float *logits, float *logit_gradient, double *losses);
+                          float *attention, float *logits, float *logit_gradient, double *losses,
+                          slicework_slice_calibration_gradient *calibration);
 
 /// The forward half alone: attention and logits.
 void slicework_slice_head_forward(const slicework_slice_head_shape *shape, const float *q,

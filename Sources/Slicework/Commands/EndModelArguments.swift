@@ -82,7 +82,7 @@ struct EndModelArguments: ParsableArguments {
   var sliceSource: SliceSource?
   @Option(help: "Train members below which a slice is left out.")
   var minMembers: Int?
-  @Option(help: "full, indicator, confidence, uniform or product.")
+  @Option(help: "full, indicator, confidence, uniform, product or calibrated.")
   var attention: AttentionKind?
   @Option(help: "Scores are divided by this before the softmax over slices.")
   var temperature: Double?

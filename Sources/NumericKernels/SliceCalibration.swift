@@ -1,0 +1,43 @@
+/// What calibrated attention weighs the indicator and the confidence of one slice with.
+///
+/// With indicator logit q, slice-prediction logits p and trust τ, the score of a slice is
+///
+/// ```text
+/// indicatorScale · τ·σ(q)  +  confidenceScale · (1 − τ + τ·σ(q)) · |p|  +  bias
+/// ```
+///
+/// An expert whose indicator is trusted speaks only where the indicator says "member"; one whose indicator is not
+/// trusted is weighed by its confidence alone.
+public struct SliceCalibration<S: TrainingScalar>: Equatable, Sendable {
+  /// τ in 0...1: the share of the slicing function's entropy that the indicator explains.
+  public var trust: S
+  public var indicatorScale: S
+  public var confidenceScale: S
+  public var bias: S
+
+  public init(trust: S, indicatorScale: S = 1, confidenceScale: S = 1, bias: S = 0) {
+    self.trust = trust
+    self.indicatorScale = indicatorScale
+    self.confidenceScale = confidenceScale
+    self.bias = bias
+  }
+
+  /// 1 − τ + τ·σ(q), the share of |p| that counts.
+  func gate(_ probability: S) -> S { 1 - trust + trust * probability }
+
+  func score(probability: S, confidence: S) -> S {
+    indicatorScale * trust * probability + confidenceScale * gate(probability) * confidence + bias
+  }
+}
+
+/// What a batch says of the calibration of one slice.
+public struct SliceCalibrationGradient<S: TrainingScalar>: Equatable, Sendable {
+  /// Derivatives of the loss.
+  public var indicatorScale: S = 0
+  public var confidenceScale: S = 0
+  public var bias: S = 0
+  /// Cross entropy of the indicator, in nats, summed over the rows of the batch.
+  public var indicatorLoss: S = 0
+
+  public init() {}
+}
