@@ -86,7 +86,7 @@ extension MethodComparison {
       return .table(table)
     }
     let lifts = regimes.last.flatMap { liftTable($0) }.map { [plain($0)] } ?? []
-    return Page.Section(title, [.chart(chart), plain(table)] + lifts)
+    return Page.Section(title, [.figure(chart), plain(table)] + lifts)
   }
 
   private var chart: BarChart {
@@ -106,7 +106,7 @@ extension LabelModelComparison {
   fileprivate var section: Page.Section {
     var table = table
     table.caption = nil
-    return Page.Section(votes.title, [.chart(chart), .table(table)])
+    return Page.Section(votes.title, [.figure(chart), .table(table)])
   }
 
   /// Bars of test F1, at the tuned threshold for two classes.

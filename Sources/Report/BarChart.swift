@@ -1,7 +1,5 @@
-import Foundation
-
-/// Horizontal bars on one scale, as SVG with a text alternative.
-public struct BarChart: Equatable, Sendable {
+/// Horizontal bars on a scale of 0 to 100 per cent.
+public struct BarChart: Figure, Equatable {
   /// A labelled value.
   public struct Bar: Equatable, Sendable {
     public let label: String
@@ -28,47 +26,43 @@ public struct BarChart: Equatable, Sendable {
     self.bars = bars
   }
 
-  private static let labelWidth = 170.0
-  private static let scaleWidth = 380.0
+  private static let labelWidth = 150.0
+  private static let scaleWidth = 300.0
   private static let rowHeight = 26.0
 
-  func svg() -> String {
-    let height = Self.rowHeight * Double(bars.count) + 44
-    let width = Self.labelWidth + Self.scaleWidth + 60
-    let summary = bars.map { "\($0.label) \(percent($0.value))" }.joined(separator: ", ")
-    return """
-      <figure>
-      <svg viewBox="0 0 \(number(width)) \(number(height))" role="img" aria-label="\(escaped("\(title): \(summary)"))">
-      \(gridLines(height: height))\(bars.enumerated().map(row).joined())</svg>
-      <figcaption>\(escaped(title)) (\(escaped(unit)))</figcaption>
-      </figure>
-
-      """
+  public var summary: String {
+    "\(unit). "
+      + bars.map { "\($0.label) \(ValueFormat.percent.short($0.value))" }
+      .joined(separator: ", ")
   }
 
-  private func gridLines(height: Double) -> String {
-    stride(from: 0.0, through: 1, by: 0.2).map { share in
-      let x = number(Self.labelWidth + share * Self.scaleWidth)
-      return """
-        <line class="grid" x1="\(x)" x2="\(x)" y1="4" y2="\(number(height - 34))"/>
-        <text class="tick" x="\(x)" y="\(number(height - 16))" text-anchor="middle">\(Int((share * 100).rounded()))</text>
+  public func drawing() -> Drawing {
+    let bottom = Self.rowHeight * Double(bars.count) + 4
+    return Drawing(
+      width: Self.labelWidth + Self.scaleWidth + 50, height: bottom + 40,
+      elements: grid(bottom: bottom) + bars.enumerated().map(row).joined())
+  }
 
-        """
+  private func grid(bottom: Double) -> String {
+    stride(from: 0.0, through: 100, by: 20).map { tick in
+      let x = Self.labelWidth + tick / 100 * Self.scaleWidth
+      return "<path class=\"grid\" d=\"M\(coordinate(x)) 0V\(coordinate(bottom))\"/>\n"
+        + svgText(coordinate(tick), x: x, y: bottom + 14, anchor: .middle, style: "tick")
     }.joined()
+      + svgText(
+        unit, x: Self.labelWidth + Self.scaleWidth / 2, y: bottom + 33, anchor: .middle,
+        style: "title", limit: Self.scaleWidth)
   }
 
   private func row(_ index: Int, _ bar: Bar) -> String {
-    let top = 6 + Double(index) * Self.rowHeight
-    let length = max(0, min(1, bar.value)) * Self.scaleWidth
-    let baseline = number(top + 14)
-    return """
-      <text x="\(number(Self.labelWidth - 10))" y="\(baseline)" text-anchor="end">\(escaped(bar.label))</text>
-      <rect class="\(bar.isReference ? "reference" : "bar")" x="\(number(Self.labelWidth))" y="\(number(top))" width="\(number(length))" height="19" rx="2"/>
-      <text x="\(number(Self.labelWidth + length + 6))" y="\(baseline)">\(percent(bar.value))</text>
-
-      """
+    let top = 4 + Double(index) * Self.rowHeight
+    let length = bar.value.isFinite ? max(0, min(1, bar.value)) * Self.scaleWidth : 0
+    let style = bar.isReference ? "s4" : "s0"
+    return svgText(
+      bar.label, x: Self.labelWidth - 8, y: top + 14, anchor: .end, limit: Self.labelWidth - 10)
+      + "<rect class=\"\(style) fill\" x=\"\(coordinate(Self.labelWidth))\" y=\"\(coordinate(top))\" "
+      + "width=\"\(coordinate(length))\" height=\"19\"/>\n"
+      + svgText(
+        ValueFormat.percent.short(bar.value), x: Self.labelWidth + length + 6, y: top + 14)
   }
-
-  private func percent(_ value: Double) -> String { String(format: "%.1f", value * 100) }
-  private func number(_ value: Double) -> String { String(format: "%g", value) }
 }

@@ -3,13 +3,13 @@ import Evaluation
 /// A self-contained HTML page of headed sections: no script, no network, light and dark, printable.
 ///
 /// Rendering is a pure function of the values; all text is escaped.
-public struct Page: Equatable, Sendable {
+public struct Page: Sendable {
   /// What a section is made of.
-  public enum Block: Equatable, Sendable {
+  public enum Block: Sendable {
     case paragraph(String)
     case facts([Fact])
     case table(ResultTable)
-    case chart(BarChart)
+    case figure(any Figure)
   }
 
   /// A named value, such as the seed of a run.
@@ -24,7 +24,7 @@ public struct Page: Equatable, Sendable {
   }
 
   /// A heading with what stands under it.
-  public struct Section: Equatable, Sendable {
+  public struct Section: Sendable {
     public let title: String
     public var blocks: [Block]
 
@@ -56,7 +56,7 @@ public struct Page: Equatable, Sendable {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>\(escaped(title))</title>
       <style>
-      \(Page.styleSheet)
+      \(StyleSheet.page)
       </style>
       </head>
       <body>
@@ -79,23 +79,7 @@ extension Page.Block {
         + facts.map { "<dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd>\n" }.joined()
         + "</dl>\n"
     case .table(let table): table.html()
-    case .chart(let chart): chart.svg()
+    case .figure(let figure): figure.html()
     }
   }
-}
-
-/// `<`, `>`, `&` and quotes as entities.
-func escaped(_ text: String) -> String {
-  var result = ""
-  for character in text {
-    switch character {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    default: result.append(character)
-    }
-  }
-  return result
 }

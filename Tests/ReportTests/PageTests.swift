@@ -23,7 +23,7 @@ struct PageTests {
               ResultTable(
                 caption: hostile, columns: [.init("name", title: hostile)],
                 rows: [[.text(hostile)]], notes: [hostile])),
-            .chart(
+            .figure(
               BarChart(
                 title: hostile, unit: hostile, bars: [BarChart.Bar(label: hostile, value: 0.5)])),
           ])
@@ -34,8 +34,8 @@ struct PageTests {
     let html = hostilePage.html()
     #expect(!html.contains("<script"))
     #expect(!html.contains("alert('x')"))
-    // Title twice, section, paragraph, fact 2, table 4, chart: title and bar in one label, caption 2, bar.
-    #expect(html.components(separatedBy: safe).count - 1 == 15)
+    // Title twice, section, paragraph, fact 2, table 4; chart: label 3, title, unit, bar, caption.
+    #expect(html.components(separatedBy: safe).count - 1 == 17)
   }
 
   @Test func tagsAreBalanced() throws {

@@ -1,0 +1,170 @@
+/// Points in a plane by class, with what is predicted behind them and outlines around them.
+///
+/// Every class is one path, so that 10,000 points stay within some hundred kilobytes.
+public struct ScatterPlot: Figure, Equatable {
+  /// Points of one class: one colour and shape.
+  public struct Group: Equatable, Sendable {
+    public let label: String
+    public let points: [PlotPoint]
+
+    public init(_ label: String, _ points: [PlotPoint]) {
+      self.label = label
+      self.points = points
+    }
+  }
+
+  /// Values on a regular grid, such as the probability of the second class: towards 0 in the colour of
+  /// the first group, towards 1 in that of the second, pale at one half.
+  public struct Field: Equatable, Sendable {
+    public let label: String
+    public let columns: Int
+    public let rows: Int
+    /// In 0...1, `rows × columns`, row-major, the row of the lowest y first.
+    public let values: [Double]
+    /// What the grid covers, from edge to edge.
+    public let x: ClosedRange<Double>
+    public let y: ClosedRange<Double>
+
+    public init(
+      _ label: String, columns: Int, rows: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
+      values: [Double]
+    ) {
+      precondition(columns > 0 && rows > 0, "a field has cells")
+      precondition(values.count == columns * rows, "one value per cell")
+      self.label = label
+      self.columns = columns
+      self.rows = rows
+      self.x = x
+      self.y = y
+      self.values = values
+    }
+
+    /// Evaluates a function at the centres of the cells.
+    public init(
+      _ label: String, columns: Int = 60, rows: Int = 60, x: ClosedRange<Double>,
+      y: ClosedRange<Double>, value: (PlotPoint) throws -> Double
+    ) rethrows {
+      precondition(columns > 0 && rows > 0, "a field has cells")
+      let centers = Self.centers(columns: columns, rows: rows, x: x, y: y)
+      self.init(
+        label, columns: columns, rows: rows, x: x, y: y, values: try centers.map(value))
+    }
+
+    /// Centres of the cells in the order of the values, for models that predict many points at once.
+    public static func centers(
+      columns: Int, rows: Int, x: ClosedRange<Double>, y: ClosedRange<Double>
+    ) -> [PlotPoint] {
+      (0..<rows).flatMap { row in
+        (0..<columns).map { column in
+          PlotPoint(
+            x.lowerBound + (x.upperBound - x.lowerBound) * (Double(column) + 0.5) / Double(columns),
+            y.lowerBound + (y.upperBound - y.lowerBound) * (Double(row) + 0.5) / Double(rows))
+        }
+      }
+    }
+  }
+
+  /// A line around or through points, such as the edge of a slice.
+  public struct Outline: Equatable, Sendable {
+    public enum Shape: Equatable, Sendable {
+      case circle(center: PlotPoint, radius: Double)
+      /// `angle` in radians, counter-clockwise from the x axis to the first radius.
+      case ellipse(center: PlotPoint, radii: PlotPoint, angle: Double)
+      case polyline([PlotPoint])
+    }
+
+    /// Written beside the outline; empty for none.
+    public let label: String
+    public let shape: Shape
+    public let isDashed: Bool
+
+    public init(_ label: String, _ shape: Shape, isDashed: Bool = false) {
+      self.label = label
+      self.shape = shape
+      self.isDashed = isDashed
+    }
+  }
+
+  public let title: String
+  public var x: Axis
+  public var y: Axis
+  public var groups: [Group]
+  public var field: Field?
+  public var outlines: [Outline]
+  /// One unit is as long on the y axis as on the x axis; the height follows from the width.
+  public var hasEqualUnits: Bool
+  public var size: PlotSize
+
+  public init(
+    title: String, x: Axis, y: Axis, groups: [Group], field: Field? = nil,
+    outlines: [Outline] = [], hasEqualUnits: Bool = false, size: PlotSize = .regular
+  ) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.groups = groups
+    self.field = field
+    self.outlines = outlines
+    self.hasEqualUnits = hasEqualUnits
+    self.size = size
+  }
+
+  /// Counts per class, and what else is drawn.
+  public var summary: String {
+    var parts = ["\(y.title) against \(x.title)"]
+    parts.append(
+      groups.map { "\($0.label) \($0.points.count(where: isDrawn))" }.joined(separator: ", "))
+    if let field { parts.append("behind the points: \(field.label)") }
+    let names = outlines.map(\.label).filter { !$0.isEmpty }
+    if !names.isEmpty { parts.append("outlines: " + names.joined(separator: ", ")) }
+    if let note { parts.append(note) }
+    return parts.filter { !$0.isEmpty }.joined(separator: ". ")
+  }
+
+  private func isDrawn(_ point: PlotPoint) -> Bool { x.admits(point.x) && y.admits(point.y) }
+
+  private var note: String? {
+    undrawnNote(groups.reduce(0) { $0 + $1.points.count { !isDrawn($0) } })
+  }
+
+  public func drawing() -> Drawing {
+    let drawn = groups.flatMap { $0.points.filter(isDrawn) }
+    let corners =
+      field.map {
+        [PlotPoint($0.x.lowerBound, $0.y.lowerBound), PlotPoint($0.x.upperBound, $0.y.upperBound)]
+      } ?? []
+    let points = drawn + corners + outlines.flatMap(\.points)
+    let frame = PlotFrame(
+      x: AxisScale(x, values: points.lazy.map(\.x), tickCount: Int(size.width / 75)),
+      y: AxisScale(y, values: points.lazy.map(\.y), tickCount: Int(size.height / 45)),
+      outerWidth: size.width, height: hasEqualUnits ? nil : size.height)
+    let radius = Self.radius(count: drawn.count)
+    let marks =
+      (field.map { $0.elements(frame) } ?? "")
+      + groups.indices.map { group(frame, $0, radius: radius) }.joined()
+      + outlines.map { $0.elements(frame) }.joined()
+    return frame.drawing(marks: marks, legend: legend, note: note)
+  }
+
+  private static func radius(count: Int) -> Double {
+    count <= 200 ? 3.4 : count <= 2000 ? 2.2 : 1.4
+  }
+
+  private func group(_ frame: PlotFrame, _ index: Int, radius: Double) -> String {
+    let style = SeriesStyle(index: index)
+    let data = groups[index].points.compactMap { point in
+      frame.position(point.x, point.y).map { style.dot(x: $0.x, y: $0.y, radius: radius) }
+    }
+    return data.isEmpty ? "" : style.dots(data.joined(), radius: radius)
+  }
+
+  private var legend: Legend {
+    Legend(
+      entries: groups.indices.map { index in
+        let style = SeriesStyle(index: index)
+        return Legend.Entry(
+          label: groups[index].label,
+          symbol: style.dots(style.dot(x: 0, y: 0, radius: 3.4), radius: 3.4))
+      } + (field.map { [Legend.Entry(label: $0.label, symbol: $0.key)] } ?? []))
+  }
+}
