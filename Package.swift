@@ -78,11 +78,19 @@ let package = Package(
       name: "Comparison",
       dependencies: ["Benchmarks", "Pipeline", "Report", "EndModels", "SliceLearning"]),
 
+    .target(
+      name: "PaperExperiments",
+      dependencies: [
+        "Comparison", "EndModels", "SliceLearning", "LabelModels", "NumericKernels", "Evaluation",
+        "Report", "SupervisionCore",
+      ]),
+
     // 5  The workbench: the library that users' packages import, and the executable
     .target(
       name: "Slicework",
       dependencies: [
-        "Comparison", "Pipeline", "Report", "LabelingFunctions", "EndModels", "SliceLearning",
+        "Comparison", "PaperExperiments", "Pipeline", "Report", "LabelingFunctions", "EndModels",
+        "SliceLearning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),

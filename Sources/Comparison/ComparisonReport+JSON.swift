@@ -176,9 +176,3 @@ extension LabelModelComparison.Outcome {
     ])
   }
 }
-
-extension JSONText {
-  fileprivate static func number(orNull value: Double?) -> JSONText {
-    value.map { .number($0) } ?? .null
-  }
-}

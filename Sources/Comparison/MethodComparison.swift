@@ -89,7 +89,7 @@ public struct MethodComparison: Sendable {
 
 extension MethodComparison.Entry {
   /// F1 on test of each run.
-  func testF1(_ regime: Regime) -> [Double?] { runs.map { $0.result[regime]?.test?.f1 } }
+  package func testF1(_ regime: Regime) -> [Double?] { runs.map { $0.result[regime]?.test?.f1 } }
 
   /// F1 on the test members of each slice of at least so many, by slice and run.
   func sliceF1(_ regime: Regime, minimumMembers: Int) -> [(slice: String, n: Int, f1: [Double])] {

@@ -2,7 +2,7 @@ import Foundation
 import Store
 
 /// Calls `body` with a store that is removed afterwards.
-func withTemporaryStore<T>(_ body: (Store) throws -> T) throws -> T {
+package func withTemporaryStore<T>(_ body: (Store) throws -> T) throws -> T {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "slicework-bench-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

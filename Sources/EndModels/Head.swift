@@ -67,6 +67,16 @@ public struct SliceOutputs: Sendable {
     self.attention = attention
   }
 
+  /// P(in slice) of every row; slice 0 is the base slice.
+  public func indicators(of slice: Int) -> [Double] { column(slice, of: indicators) }
+
+  /// The weight of one expert on every row; slice 0 is the base slice.
+  public func attention(of slice: Int) -> [Double] { column(slice, of: attention) }
+
+  private func column(_ slice: Int, of values: [Float]) -> [Double] {
+    stride(from: slice, to: values.count, by: sliceCount).map { Double(values[$0]) }
+  }
+
   public mutating func append(_ other: SliceOutputs) {
     indicators += other.indicators
     attention += other.attention

@@ -8,6 +8,10 @@ package indirect enum JSONText: CustomStringConvertible {
   case array([JSONText])
   case object([(String, JSONText)])
 
+  package static func number(orNull value: Double?) -> JSONText {
+    value.map { .number($0) } ?? .null
+  }
+
   package var description: String {
     switch self {
     case .null: "null"

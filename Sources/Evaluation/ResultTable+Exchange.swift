@@ -26,7 +26,9 @@ extension ResultTable {
   ///
   /// Numbers have full precision, percentages as fractions, durations in seconds, memory in bytes;
   /// an estimate is `{"mean":…,"std":…}`, and what is undefined is null.
-  public func json() -> String {
+  public func json() -> String { jsonText.description }
+
+  package var jsonText: JSONText {
     let heads = columns.map { column in
       JSONText.object([
         ("name", .string(column.name)), ("title", .string(column.title)),
@@ -40,7 +42,7 @@ extension ResultTable {
       ("caption", caption.map { .string($0) } ?? .null),
       ("columns", .array(heads)), ("rows", .array(bodies)),
       ("notes", .array(notes.map { .string($0) })),
-    ]).description
+    ])
   }
 
   private static func onOneLine(_ text: String) -> String {

@@ -92,12 +92,7 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("a grid compares dp and sbl; leave out --methods and --preset")
     }
     _ = try comparedMethods()
-    for path in [json, report].compactMap({ $0 }) {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-      guard FileManager.default.fileExists(atPath: folder) else {
-        throw ValidationError("no folder \(folder) for \(path); create it first")
-      }
-    }
+    try requireFolders(of: [json, report])
   }
 
   func run() throws {

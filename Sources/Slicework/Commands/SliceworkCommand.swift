@@ -21,7 +21,9 @@ struct SliceworkCommand: ParsableCommand {
           subcommands: [
             TrainCommand.self, PredictCommand.self, ScoreRunCommand.self, RunsCommand.self,
           ]),
-        CommandGroup(name: "Side by side", subcommands: [CompareCommand.self, BenchCommand.self]),
+        CommandGroup(
+          name: "Side by side",
+          subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
   }

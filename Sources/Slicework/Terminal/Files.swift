@@ -1,3 +1,4 @@
+import ArgumentParser
 import Corpora
 import Foundation
 import SupervisionCore
@@ -7,4 +8,14 @@ func writeFile(_ data: Data, to path: String) throws {
   let file = try AtomicFile(URL(fileURLWithPath: path))
   try file.write(data)
   try file.commit()
+}
+
+/// - Throws: ``ValidationError`` for a path in a folder that does not exist.
+func requireFolders(of paths: [String?]) throws {
+  for path in paths.compactMap({ $0 }) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw ValidationError("no folder \(folder) for \(path); create it first")
+    }
+  }
 }

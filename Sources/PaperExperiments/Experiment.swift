@@ -1,0 +1,57 @@
+import Evaluation
+import NumericKernels
+import Pipeline
+import Report
+import SupervisionCore
+
+/// The experiments of the paper, by the names of the command line.
+///
+/// - Source: Chen et al. 2019, *Slice-based Learning: A Programming Model for Residual Learning in Critical Data Slices*.
+public enum Experiment: String, CaseIterable, Sendable {
+  case figure1, figure3, figure4, figure5, table1
+  case weakSupervision = "weak-supervision"
+  case all
+
+  /// Those that a name stands for.
+  public var parts: [Experiment] {
+    self == .all ? Self.allCases.filter { $0 != .all } : [self]
+  }
+
+  /// - Parameters:
+  ///   - tasks: those of section 4.2.
+  ///   - location: of corpora; generated ones take the place of those that are missing.
+  /// - Precondition: one experiment, not ``all``.
+  /// - Throws: ``FileError`` when the BLAS library is missing; what reading and training throw.
+  public func run(
+    _ plan: ExperimentPlan, tasks: [any RunnableTask], location: DataLocation,
+    progress: any ProgressObserver = SilentProgress()
+  ) throws -> ExperimentReport {
+    try Blas.load()
+    switch self {
+    case .figure1: return try Figure1(plan).run(progress: progress)
+    case .figure3: return try Figure3(plan).run(progress: progress)
+    case .figure4: return try Figure4(plan).run(progress: progress)
+    case .figure5: return try Figure5(plan).run(progress: progress)
+    case .table1: preconditionFailure("not yet")
+    case .weakSupervision:
+      return try WeakSupervision(plan, tasks: tasks, location: location).run(progress: progress)
+    case .all: preconditionFailure("run its parts")
+    }
+  }
+}
+
+extension ExperimentReport {
+  /// `{"version":1,"experiments":[…]}`; see ``json``.
+  public static func json(_ reports: [ExperimentReport]) -> String {
+    JSONText.object([
+      ("version", .integer(1)), ("experiments", .array(reports.map(\.json))),
+    ]).description + "\n"
+  }
+
+  /// One section per experiment.
+  public static func page(_ reports: [ExperimentReport]) -> Page {
+    Page(
+      title: "Slice-based learning: the paper's experiments",
+      sections: reports.map(\.section))
+  }
+}

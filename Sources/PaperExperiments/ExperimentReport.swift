@@ -1,0 +1,124 @@
+import Comparison
+import Evaluation
+import Report
+import SupervisionCore
+
+/// What an experiment of the paper came to: tables beside the paper's figures, verdicts, pictures, and every run.
+public struct ExperimentReport: Sendable {
+  /// As the command names it: `figure1`.
+  public let name: String
+  /// As people read it: `Figure 1: synthetic slices`.
+  public let title: String
+  /// What the experiment asks.
+  public let question: String
+  /// Data, sizes, seeds, options.
+  public var facts: [Page.Fact] = []
+  public var tables: [ResultTable] = []
+  public var figures: [any Figure] = []
+  public var verdicts: [Verdict] = []
+  public var runs: [RunRecord] = []
+
+  public init(name: String, title: String, question: String) {
+    self.name = name
+    self.title = title
+    self.question = question
+  }
+
+  /// Every table that is printed, the verdicts last.
+  public var printedTables: [ResultTable] { tables + [Verdict.table(verdicts)] }
+
+  /// The report as a section of a page.
+  public var section: Page.Section {
+    Page.Section(
+      title,
+      [.paragraph(question)] + figures.map { .figure($0) }
+        + printedTables.map { .table($0) } + [.facts(facts)])
+  }
+
+  /// One object: `{"version":1,"experiment","title","question","facts":{…},"tables":[…],"verdicts":[…],"runs":[…]}`.
+  ///
+  /// A run is `{"settings":{…},"seed","parameters","overall","slices":{NAME:score}}` with fractions in full precision.
+  package var json: JSONText {
+    .object([
+      ("version", .integer(1)), ("experiment", .string(name)), ("title", .string(title)),
+      ("question", .string(question)),
+      ("facts", .object(facts.map { ($0.name, .string($0.value)) })),
+      ("tables", .array(tables.map(\.jsonText))),
+      ("verdicts", .array(verdicts.map(\.json))), ("runs", .array(runs.map(\.json))),
+    ])
+  }
+}
+
+/// A claim of the paper or of ours, and whether the measurements bear it out.
+public struct Verdict: Sendable {
+  public enum Outcome: String, Sendable {
+    case holds
+    /// The measurement does not settle it.
+    case open
+    case fails
+  }
+
+  public let claim: String
+  public let outcome: Outcome
+  /// The measurement behind the outcome.
+  public let measured: String
+
+  public init(_ claim: String, _ outcome: Outcome, measured: String) {
+    self.claim = claim
+    self.outcome = outcome
+    self.measured = measured
+  }
+
+  /// A claim that the mean difference is at least a bound; open where it falls short by less than its uncertainty.
+  ///
+  /// - Parameter bound: in the unit of the scores, 0...1.
+  init(_ claim: String, _ difference: PairedDifference, reaches bound: Double) {
+    let upper = difference.interval?.upper ?? difference.meanDifference
+    self.init(
+      claim,
+      difference.meanDifference >= bound ? .holds : upper >= bound ? .open : .fails,
+      measured: difference.text)
+  }
+
+  /// A claim that one method is above another; open where the 95 % interval of the difference holds 0.
+  init(_ claim: String, isPositive difference: PairedDifference) {
+    let lower = difference.interval?.lower ?? difference.meanDifference
+    let upper = difference.interval?.upper ?? difference.meanDifference
+    self.init(
+      claim, lower > 0 ? .holds : upper <= 0 ? .fails : .open, measured: difference.text)
+  }
+
+  static func table(_ verdicts: [Verdict]) -> ResultTable {
+    ResultTable(
+      caption: "Verdicts",
+      columns: [.init("claim"), .init("verdict"), .init("measured")],
+      rows: verdicts.map { [.text($0.claim), .text($0.outcome.rawValue), .text($0.measured)] })
+  }
+
+  var json: JSONText {
+    .object([
+      ("claim", .string(claim)), ("verdict", .string(outcome.rawValue)),
+      ("measured", .string(measured)),
+    ])
+  }
+}
+
+/// One trained model of an experiment.
+public struct RunRecord: Sendable {
+  /// What sets this run apart, in order, such as method and noise.
+  public let settings: [(name: String, value: String)]
+  public let seed: UInt64
+  public let parameterCount: Int
+  /// In 0...1; nil where the measure is undefined.
+  public let overall: Double?
+  public let slices: [(name: String, score: Double?)]
+
+  var json: JSONText {
+    .object([
+      ("settings", .object(settings.map { ($0.name, .string($0.value)) })),
+      ("seed", .integer(seed)), ("parameters", .integer(parameterCount)),
+      ("overall", .number(orNull: overall)),
+      ("slices", .object(slices.map { ($0.name, .number(orNull: $0.score)) })),
+    ])
+  }
+}
