@@ -73,6 +73,13 @@ let package = Package(
         "Corpora", "Labeling", "LabelModels", "EndModels", "SliceLearning", "Evaluation", "Store",
       ]),
 
+    .target(
+      name: "Applications",
+      dependencies: [
+        "Corpora", "EmbeddedCorpora", "Labeling", "LabelingFunctions", "EndModels", "Evaluation",
+        "Pipeline", "SupervisionCore",
+      ]),
+
     // 4  Side by side
     .target(
       name: "Comparison",
@@ -126,6 +133,11 @@ let package = Package(
         "Pipeline", "Corpora", "EndModels", "Evaluation", "LabelModels", "Labeling",
         "SliceLearning",
         "Store", "SupervisionCore",
+      ]),
+    .testTarget(
+      name: "ApplicationsTests",
+      dependencies: [
+        "Applications", "Corpora", "EndModels", "Evaluation", "Pipeline", "SupervisionCore",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
     .testTarget(
