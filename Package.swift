@@ -38,10 +38,14 @@ let package = Package(
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
     .target(
       name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora",
-      exclude: ["README.md", "cdr/README.md", "spouses/README.md"],
+      exclude: [
+        "README.md", "cdr/README.md", "spouses/README.md", "cola/README.md", "rte/README.md",
+      ],
       resources: [
         .embedInCode("cdr/cdr-names.txt"), .embedInCode("cdr/cdr-stories.txt"),
         .embedInCode("spouses/spouses-names.txt"), .embedInCode("spouses/spouses-sentences.txt"),
+        .embedInCode("cola/cola-sentences.txt"), .embedInCode("rte/rte-pairs.txt"),
+        .embedInCode("rte/rte-words.txt"),
       ]),
     .target(name: "Corpora", dependencies: ["SupervisionCore", "EmbeddedCorpora", "CZlib"]),
     .target(
