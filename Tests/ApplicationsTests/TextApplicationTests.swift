@@ -53,6 +53,26 @@ import Testing
     #expect(error?.problem.contains("in_domain_train.tsv") == true)
     #expect(throws: FileError.self) { try Application.rte(empty) }
   }
+
+  @Test(arguments: [
+    ([1, 384], "384 columns", "768"), ([2, 768], "2 rows", "1, one per candidate"),
+  ])
+  func vectorsOfAnotherShapeAreRefused(shape: [Int], found: String, expected: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = "index\tsentence1\tsentence2\tlabel\n0\tHe sang.\tHe sang.\tentailment\n"
+    for name in ["train", "dev"] {
+      try Data(table.utf8).write(to: folder.appending(path: "\(name).tsv"))
+      try writeNpy(
+        [Float](repeating: 0, count: shape[0] * shape[1]), shape: shape,
+        to: folder.appending(path: "\(name).minilm.npy"))
+    }
+    let error = #expect(throws: DataError.self) { try Application.rte(.folder(folder)) }
+    #expect(error?.file.hasSuffix("train.minilm.npy") == true)
+    #expect(error?.found == found)
+    #expect(error?.expected.hasPrefix(expected) == true)
+  }
 }
 
 /// Real files: vectors beside the rows of their texts.

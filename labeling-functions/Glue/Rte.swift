@@ -15,7 +15,7 @@ public enum Rte {
   ///
   /// Lengths and articles are counted in words with either way of matching.
   ///
-  /// - Throws: never for these functions; the set's own check.
+  /// - Throws: what ``SlicingFunctionSet`` throws, which these functions give no cause for.
   public static func slices(
     matching: Matching = .wholeWords
   ) throws -> SlicingFunctionSet<EntailmentPair> {
