@@ -38,10 +38,14 @@ let package = Package(
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
     .target(
       name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora",
-      exclude: ["README.md", "cdr/README.md", "spouses/README.md"],
+      exclude: [
+        "README.md", "cdr/README.md", "spouses/README.md", "cola/README.md", "rte/README.md",
+      ],
       resources: [
         .embedInCode("cdr/cdr-names.txt"), .embedInCode("cdr/cdr-stories.txt"),
         .embedInCode("spouses/spouses-names.txt"), .embedInCode("spouses/spouses-sentences.txt"),
+        .embedInCode("cola/cola-sentences.txt"), .embedInCode("rte/rte-pairs.txt"),
+        .embedInCode("rte/rte-words.txt"),
       ]),
     .target(name: "Corpora", dependencies: ["SupervisionCore", "EmbeddedCorpora", "CZlib"]),
     .target(
@@ -71,6 +75,13 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Corpora", "Labeling", "LabelModels", "EndModels", "SliceLearning", "Evaluation", "Store",
+      ]),
+
+    .target(
+      name: "Applications",
+      dependencies: [
+        "Corpora", "EmbeddedCorpora", "Labeling", "LabelingFunctions", "EndModels", "Evaluation",
+        "Pipeline", "SupervisionCore",
       ]),
 
     // 4  Side by side
@@ -134,6 +145,11 @@ let package = Package(
         "Pipeline", "Corpora", "EndModels", "Evaluation", "LabelModels", "Labeling",
         "SliceLearning",
         "Store", "SupervisionCore",
+      ]),
+    .testTarget(
+      name: "ApplicationsTests",
+      dependencies: [
+        "Applications", "Corpora", "EndModels", "Evaluation", "Pipeline", "SupervisionCore",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
     .testTarget(

@@ -15,7 +15,12 @@ struct CorpusLayout {
   static let spouses = CorpusLayout(
     name: "spouses", files: ["train.jsonl", "dev.jsonl", "test.jsonl", "known-spouses.csv"])
 
-  static let all = [cdr, spouses]
+  static let colaParts = ["in_domain_train", "in_domain_dev", "out_of_domain_dev"]
+  static let cola = CorpusLayout(name: "cola", files: colaParts.map { "\($0).tsv" })
+  static let rteParts = ["train", "dev"]
+  static let rte = CorpusLayout(name: "rte", files: rteParts.map { "\($0).tsv" })
+
+  static let all = [cdr, spouses, cola, rte]
 
   func missingFiles(in folder: URL) -> [String] {
     files.filter { existingFile($0, in: folder) == nil }
@@ -25,7 +30,7 @@ struct CorpusLayout {
 /// The folder of a corpus in a data folder: `data/name` where that exists, else `data` itself.
 ///
 /// - Parameters:
-///   - name: `cdr`, `spouses`, or the name of a user's task; of the first two the files are checked.
+///   - name: `cdr`, `spouses`, `cola`, `rte`, whose files are checked, or the name of a user's task.
 ///   - data: holds one folder per corpus, or is that folder.
 /// - Throws: ``FileError`` that lists what is missing.
 public func corpusFolder(named name: String, in data: URL) throws -> URL {

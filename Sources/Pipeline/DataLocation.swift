@@ -26,7 +26,7 @@ public enum DataLocation: Equatable, Sendable {
   /// The folder to read a task's corpus from; nil for the source's own place.
   ///
   /// - Throws: ``FileError`` when the folder was named and does not hold the corpus.
-  func folder(forCorpus name: String) throws -> URL? {
+  package func folder(forCorpus name: String) throws -> URL? {
     switch self {
     case .builtIn: return nil
     case .folder(let folder): return try corpusFolder(named: name, in: folder)

@@ -64,6 +64,14 @@ import Testing
         try WrenchDataset(folder: $0).read(.dev, skipInvalid: $1) { _ in }
       }),
     Reader(
+      testDescription: "CoLA", fileName: "c.tsv",
+      sample: Array("gj04\t1\t\tShe \"sang\".\nb_73\t0\t*\tHim sang.".utf8),
+      read: { folder, _ in _ = try ColaFile(contentsOf: folder.appendingPathComponent("c.tsv")) }),
+    Reader(
+      testDescription: "RTE", fileName: "r.tsv",
+      sample: Array((RteFileTests.header + "0\tHe sang é.\tHe \"sang\".\tentailment\n").utf8),
+      read: { folder, _ in _ = try RteFile(contentsOf: folder.appendingPathComponent("r.tsv")) }),
+    Reader(
       testDescription: "npy", fileName: "a.npy",
       sample: {
         let dictionary = "{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3), }\n"

@@ -10,6 +10,6 @@ extension Trait where Self == ConditionTrait {
   static var realCorpora: Self {
     .enabled(
       if: CorporaTests.realCorpora != nil,
-      "needs the real corpora: set SLICEWORK_DATA to the folder that holds cdr and spouses")
+      "needs the real corpora: set SLICEWORK_DATA to the folder that holds them")
   }
 }

@@ -1,0 +1,69 @@
+import EndModels
+import Evaluation
+import SupervisionCore
+
+/// One of the applications of the paper's table 1, ready for end models: gold, slices and features of every split.
+///
+/// Rows of one split stand in the same order in all of its fields.
+///
+/// - Source: Chen et al. 2019, *Slice-based Learning*, section 4.1.
+public struct Application: Sendable {
+  /// As commands name it: `cola`, `rte`, `cydet`.
+  public let name: String
+  /// As tables name it: `CoLA`.
+  public let title: String
+  /// What its test split is judged by; where it takes one class, class 1.
+  public let measure: Metric
+  /// Whether the data are real or generated, and the files that were read.
+  public let origin: CorpusOrigin
+  /// The classes in the order of their indices.
+  public let classNames: [String]
+  /// Class index of each row.
+  public let gold: [Split: [Int]]
+  /// Unique.
+  public let sliceNames: [String]
+  /// By slice, then row: whether the row is in the slice.
+  public let members: [Split: [[Bool]]]
+  /// What text models read; empty for images.
+  public let texts: [Split: [MarkedTokens]]
+  /// What the backbone `features` reads, as it stands in the files: not yet standardised.
+  public let vectors: [Split: DenseRows]
+  /// What made the vectors, such as `all-MiniLM-L6-v2`.
+  public let vectorsTitle: String
+
+  /// - Precondition: `gold`, `members`, `vectors` and, unless empty, `texts` have the same splits, and in each of them
+  ///   the same number of rows; one column of members per slice; gold below the number of classes.
+  public init(
+    name: String, title: String, measure: Metric, origin: CorpusOrigin, classNames: [String],
+    gold: [Split: [Int]], sliceNames: [String], members: [Split: [[Bool]]],
+    texts: [Split: [MarkedTokens]] = [:], vectors: [Split: DenseRows], vectorsTitle: String
+  ) {
+    for (split, gold) in gold {
+      precondition(gold.allSatisfy(classNames.indices.contains), "gold is a class in \(split)")
+      precondition(members[split]?.count == sliceNames.count, "a column per slice in \(split)")
+      precondition(
+        members[split]?.allSatisfy { $0.count == gold.count } == true,
+        "a member per row in \(split)")
+      precondition(vectors[split]?.count == gold.count, "a vector per row in \(split)")
+      precondition(
+        texts.isEmpty || texts[split]?.count == gold.count, "a text per row in \(split)")
+    }
+    precondition(Set(sliceNames).count == sliceNames.count, "slice names are unique")
+    self.name = name
+    self.title = title
+    self.measure = measure
+    self.origin = origin
+    self.classNames = classNames
+    self.gold = gold
+    self.sliceNames = sliceNames
+    self.members = members
+    self.texts = texts
+    self.vectors = vectors
+    self.vectorsTitle = vectorsTitle
+  }
+
+  /// Splits that have rows, in order.
+  public var splits: [Split] { gold.filter { !$0.value.isEmpty }.keys.sorted() }
+
+  public func rowCount(_ split: Split) -> Int { gold[split]?.count ?? 0 }
+}
