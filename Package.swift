@@ -58,7 +58,7 @@ let package = Package(
         "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
-    .target(name: "Report", dependencies: ["Evaluation"]),
+    .target(name: "Report", dependencies: ["Evaluation", "SupervisionCore"]),
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -127,7 +127,7 @@ let package = Package(
         "SliceLearning",
         "Store", "SupervisionCore",
       ]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),
