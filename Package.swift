@@ -62,7 +62,7 @@ let package = Package(
         "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
-    .target(name: "Report", dependencies: ["Evaluation"]),
+    .target(name: "Report", dependencies: ["Evaluation", "SupervisionCore"]),
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -151,7 +151,7 @@ let package = Package(
       dependencies: [
         "Applications", "Corpora", "EndModels", "Evaluation", "Pipeline", "SupervisionCore",
       ]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),

@@ -1,0 +1,48 @@
+/// Several figures side by side under one caption; they wrap where the page is narrow.
+public struct PanelGrid: Figure {
+  public let title: String
+  public var panels: [any Figure]
+  /// Panels in a line of the SVG file; in a page as many as fit.
+  public var columns: Int
+
+  public init(title: String, panels: [any Figure], columns: Int = 3) {
+    precondition(columns > 0, "at least one panel in a line")
+    self.title = title
+    self.panels = panels
+    self.columns = columns
+  }
+
+  public var summary: String {
+    panels.map { $0.summary.isEmpty ? $0.title : "\($0.title): \($0.summary)" }
+      .joined(separator: ". ")
+  }
+
+  private static let gap = 16.0
+
+  public func drawing() -> Drawing {
+    let drawings = panels.map { $0.drawing().titled($0.title) }
+    let lines = stride(from: 0, to: drawings.count, by: columns).map {
+      drawings[$0..<min($0 + columns, drawings.count)]
+    }
+    var elements = ""
+    var y = 0.0
+    var width = 0.0
+    for line in lines {
+      var x = 0.0
+      for drawing in line {
+        elements += drawing.placed(x: x, y: y)
+        x += drawing.width + Self.gap
+      }
+      width = max(width, x - Self.gap)
+      y += (line.map(\.height).max() ?? 0) + Self.gap
+    }
+    return Drawing(width: width, height: max(0, y - Self.gap), elements: elements)
+  }
+
+  /// The panels as figures of their own inside one.
+  public func html() -> String {
+    let bodies = panels.map { $0.html() }.joined()
+    return "<figure>\n<div class=\"panels\">\n\(bodies)</div>\n"
+      + "<figcaption>\(escaped(title))</figcaption>\n</figure>\n"
+  }
+}
