@@ -40,6 +40,7 @@ let package = Package(
       name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora",
       exclude: [
         "README.md", "cdr/README.md", "spouses/README.md", "cola/README.md", "rte/README.md",
+        "scenes/README.md",
       ],
       resources: [
         .embedInCode("cdr/cdr-names.txt"), .embedInCode("cdr/cdr-stories.txt"),
@@ -149,7 +150,8 @@ let package = Package(
     .testTarget(
       name: "ApplicationsTests",
       dependencies: [
-        "Applications", "Corpora", "EndModels", "Evaluation", "Pipeline", "SupervisionCore",
+        "Applications", "Corpora", "EmbeddedCorpora", "EndModels", "Evaluation", "NumericKernels",
+        "Pipeline", "SupervisionCore",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
     .testTarget(
