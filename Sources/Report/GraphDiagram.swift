@@ -49,7 +49,8 @@ public struct GraphDiagram: Figure, Equatable {
   private var drawnEdges: [Edge] { edges.filter { isDrawable($0.weight) } }
 
   public func drawing() -> Drawing {
-    let longest = nodes.map { textWidth($0) }.max() ?? 0
+    let textSize = isSlanted ? TextSize.tick : TextSize.label
+    let longest = nodes.map { textWidth($0, size: textSize) }.max() ?? 0
     let margin = min(width * 0.3, longest) + 16
     let radius = max(30, width / 2 - margin)
     // Upright labels need only a line above and below; slanted ones as much as at the sides.
@@ -123,7 +124,8 @@ public struct GraphDiagram: Figure, Equatable {
       let isLeft = across < -1e-9
       return svgText(
         nodes[node], x: spot.x, y: spot.y + 4, anchor: isLeft ? .end : .start,
-        rotation: isLeft ? degrees + 180 : degrees, limit: limit)
+        style: "tick", rotation: isLeft ? degrees + 180 : degrees, limit: limit,
+        size: TextSize.tick)
     }
     let anchor: TextAnchor = abs(across) < 0.2 ? .middle : across > 0 ? .start : .end
     return svgText(

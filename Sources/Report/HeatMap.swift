@@ -172,7 +172,7 @@ public struct HeatMap: Figure, Equatable {
   /// Labels of as many rows and columns as there is room for.
   private func labels(_ layout: Layout) -> String {
     let skip = max(1, Int((13 / layout.cell.height).rounded(.up)))
-    let columnSkip = max(1, Int((14 / layout.cell.width).rounded(.up)))
+    let columnSkip = max(1, Int((12.5 / layout.cell.width).rounded(.up)))
     let rowLabels = stride(from: 0, to: rows.count, by: skip).map { row in
       svgText(
         rows[row], x: layout.left - 5,
