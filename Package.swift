@@ -93,8 +93,8 @@ let package = Package(
     .target(
       name: "PaperExperiments",
       dependencies: [
-        "Comparison", "EndModels", "SliceLearning", "LabelModels", "NumericKernels", "Evaluation",
-        "Report", "SupervisionCore",
+        "Applications", "Comparison", "EndModels", "SliceLearning", "LabelModels",
+        "NumericKernels", "Evaluation", "Report", "SupervisionCore",
       ]),
 
     // 5  The workbench: the library that users' packages import, and the executable
@@ -157,6 +157,12 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),
+    .testTarget(
+      name: "PaperExperimentsTests",
+      dependencies: [
+        "PaperExperiments", "Applications", "EndModels", "SliceLearning", "NumericKernels",
+        "Evaluation", "Report", "SupervisionCore",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Slicework", "SliceworkMain", "SupervisionCore"]),
   ],

@@ -32,7 +32,7 @@ public enum Experiment: String, CaseIterable, Sendable {
     case .figure3: return try Figure3(plan).run(progress: progress)
     case .figure4: return try Figure4(plan).run(progress: progress)
     case .figure5: return try Figure5(plan).run(progress: progress)
-    case .table1: preconditionFailure("not yet")
+    case .table1: return try Table1(plan, location: location).run(progress: progress)
     case .weakSupervision:
       return try WeakSupervision(plan, tasks: tasks, location: location).run(progress: progress)
     case .all: preconditionFailure("run its parts")

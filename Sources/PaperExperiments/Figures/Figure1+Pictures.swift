@@ -29,7 +29,7 @@ extension Figure1 {
     _ method: Method, _ points: PlanarData, seed: UInt64
   ) throws -> ScatterPlot {
     let model = try PlanarRun(
-      problem: .figure1, noise: .none, training: PlanarTraining(),
+      problem: .figure1, noise: .none, training: training,
       variant: PlanarVariant(method), seed: seed
     ).train()
     let field = PlanarPictures.field("P(class 1)") { rows in

@@ -11,7 +11,7 @@ import SupervisionCore
 public struct Figure1: Sendable {
   private let plan: ExperimentPlan
   private let problem = PlanarProblem.figure1
-  private var training = PlanarTraining()
+  var training: PlanarTraining { plan.training }
   private let variants: [PlanarVariant] =
     [.vanilla, .dp, .hps, .moe, .sbl].map { PlanarVariant($0) }
     + [PlanarVariant(.sbl, attention: .calibrated)]

@@ -35,8 +35,8 @@ public struct Figure3: Sendable {
       : [.none] + [0.1, 0.2, 0.4].map { SlicingNoise(falseFirings: $0) }
     let seeds = plan.seedCount(full: 5, quick: 1)
     budgets =
-      [Budget(epochs: 40, seeds: seeds)]
-      + (plan.isQuick ? [] : [Budget(epochs: 120, seeds: seeds)])
+      [Budget(epochs: plan.training.epochs, seeds: seeds)]
+      + (plan.isQuick ? [] : [Budget(epochs: 3 * plan.training.epochs, seeds: min(2, seeds))])
   }
 
   /// - Throws: ``DataError`` when a model does not train.
@@ -63,7 +63,7 @@ public struct Figure3: Sendable {
   }
 
   private func runs(_ budget: Budget) -> [PlanarRun] {
-    var training = PlanarTraining()
+    var training = plan.training
     training.epochs = budget.epochs
     return (0..<drawCount).flatMap { draw in
       (0..<budget.seeds).flatMap { seed in
@@ -157,7 +157,7 @@ public struct Figure3: Sendable {
   private func mean(_ results: [PlanarResult]) -> Double { results.sliceMean?.mean ?? 0 }
 
   private var facts: [Page.Fact] {
-    let training = PlanarTraining()
+    let training = plan.training
     return [
       Page.Fact(
         "Points",

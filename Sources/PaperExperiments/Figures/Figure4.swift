@@ -53,7 +53,7 @@ public struct Figure4: Sendable {
   }
 
   private func run(_ variant: PlanarVariant, size: Int, seed: UInt64) -> PlanarRun {
-    var training = PlanarTraining()
+    var training = plan.training
     training.hiddenSize = size
     return PlanarRun(
       problem: problem, noise: .none, training: training, variant: variant, seed: seed)

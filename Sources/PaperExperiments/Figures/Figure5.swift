@@ -50,7 +50,7 @@ public struct Figure5: Sendable {
 
   private func run(_ share: Double, _ attention: AttentionKind, seed: UInt64) -> PlanarRun {
     PlanarRun(
-      problem: .figure1, noise: .coin(share), training: PlanarTraining(),
+      problem: .figure1, noise: .coin(share), training: plan.training,
       variant: PlanarVariant(.sbl, attention: attention), seed: seed)
   }
 

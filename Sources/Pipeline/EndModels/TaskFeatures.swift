@@ -51,8 +51,16 @@ public enum TaskFeatures: Sendable {
             folder.appending(path: "\(split.rawValue).npy"), count: votes.matrix.rowCount)
         )
       })
-    let encoder = DenseEncoder(fitting: raw[.train] ?? DenseRows(count: 0, width: 0, values: []))
-    self = .dense(try raw.mapValues(encoder.scaled), encoder)
+    try self.init(vectors: raw)
+  }
+
+  /// From vectors, which are standardised by the mean and deviation of train.
+  ///
+  /// - Throws: ``DataError`` when vectors of two splits differ in length.
+  public init(vectors: [Split: DenseRows]) throws {
+    let encoder = DenseEncoder(
+      fitting: vectors[.train] ?? DenseRows(count: 0, width: 0, values: []))
+    self = .dense(try vectors.mapValues(encoder.scaled), encoder)
   }
 }
 
