@@ -1,5 +1,6 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
+# make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # SEEDS=N        runs per method of the comparison (10)
@@ -10,12 +11,17 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare test new-package build packages format lint clean
+.PHONY: compare paper test new-package build packages format lint clean
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
 	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT) \
 	  $(if $(QUICK),--models majority dp --preset best --seeds 2,--seeds $(SEEDS))
+
+paper: build
+	mkdir -p report
+	.build/release/slicework paper all --data $(DATA) --report report/paper.html --json report/paper.json \
+	  --figures report/figures $(if $(QUICK),--quick)
 
 test: packages
 	swift test

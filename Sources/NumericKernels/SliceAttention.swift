@@ -132,7 +132,9 @@ public enum SliceAttention<S: TrainingScalar> {
     forward(
       shape, q: q, outputs: outputs, outputBias: outputBias, calibration: calibration,
       attention: attention, logits: logits)
-    calibrationGradient = calibration.map { _ in SliceCalibrationGradient() }
+    calibrationGradient = calibration.map {
+      SliceCalibrationGradient(classCount: $0.confidenceScales.count)
+    }
     var losses = SliceLosses()
     let c = shape.outputs
     let rows = shape.rows
@@ -159,7 +161,7 @@ public enum SliceAttention<S: TrainingScalar> {
         if let own {
           calibrationGradient[i].add(
             own, probability: sigmoid(logit.pointee), confidence: confidence(shape, p),
-            scoreChange: scoreChange)
+            of: predictedClass(shape, p), scoreChange: scoreChange)
         }
         let indicatorLoss = crossEntropy(
           logit, members + (i * rows + n), 1, stride: rows, weight: 1)
@@ -188,7 +190,8 @@ public enum SliceAttention<S: TrainingScalar> {
     case .uniform: 0
     case .product: sigmoid(q) * certainty(shape, p)
     case .calibrated:
-      calibration!.score(probability: sigmoid(q), confidence: confidence(shape, p))
+      calibration!.score(
+        probability: sigmoid(q), confidence: confidence(shape, p), of: predictedClass(shape, p))
     }
   }
 
@@ -197,6 +200,11 @@ public enum SliceAttention<S: TrainingScalar> {
     guard shape.outputs > 1 else { return abs(p[0]) }
     let (first, second) = topTwo(shape, p)
     return p[first * shape.rows] - p[second * shape.rows]
+  }
+
+  /// The most probable class of the slice prediction.
+  private static func predictedClass(_ shape: SliceBatchShape, _ p: Constant) -> Int {
+    shape.outputs > 1 ? topTwo(shape, p).0 : p[0] < 0 ? 0 : 1
   }
 
   /// P of class 1 for two classes, else of the most probable class.
@@ -218,9 +226,9 @@ public enum SliceAttention<S: TrainingScalar> {
     case .calibrated:
       let own = calibration!
       let probability = sigmoid(q)
-      let byProbability =
-        own.trust * (own.indicatorScale + own.confidenceScale * confidence(shape, p))
-      let factor = own.confidenceScale * own.gate(probability)
+      let scale = own.confidenceScales[predictedClass(shape, p)]
+      let byProbability = own.trust * (own.indicatorScale + scale * confidence(shape, p))
+      let factor = scale * own.gate(probability)
       return (
         byProbability * probability * (1 - probability),
         confidenceSlopes(shape, p).map { factor * $0 }
@@ -269,15 +277,4 @@ public enum SliceAttention<S: TrainingScalar> {
   }
 
   private static func sigmoid(_ x: S) -> S { S(NumericKernels.sigmoid(Double(x))) }
-}
-
-extension SliceCalibrationGradient {
-  /// Adds what one row says.
-  fileprivate mutating func add(
-    _ calibration: SliceCalibration<S>, probability: S, confidence: S, scoreChange: S
-  ) {
-    indicatorScale += scoreChange * calibration.trust * probability
-    confidenceScale += scoreChange * calibration.gate(probability) * confidence
-    bias += scoreChange
-  }
 }

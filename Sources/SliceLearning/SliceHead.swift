@@ -73,7 +73,9 @@ public final class SliceHead<S: TrainingScalar>: Head {
     heads = DenseParameter("heads", generator.uniform(within: outer, count: h * 2 * outputs))
     headBias = DenseParameter(
       "heads.bias", generator.uniform(within: outer, count: 2 * outputs), isDecayed: false)
-    calibration = options.attention == .calibrated ? AttentionCalibration(slices: slices) : nil
+    calibration =
+      options.attention == .calibrated
+      ? AttentionCalibration(slices: slices, classCount: classCount) : nil
     folded = FoldedSlices(slices: slices, inputSize: d, outputs: outputs)
   }
 

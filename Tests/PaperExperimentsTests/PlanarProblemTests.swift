@@ -76,6 +76,13 @@ import Testing
     #expect(problem != .random(sliceCount: 4, draw: UInt64(draw + 1)))
   }
 
+  /// Draws whose first slices leave no room for a fourth begin anew; some of these did not end once.
+  @Test func everyDrawEnds() {
+    for draw in 300..<340 {
+      #expect(PlanarProblem.random(sliceCount: 4, draw: UInt64(draw)).slices.count == 4)
+    }
+  }
+
   @Test func aSeedGivesThePointsAndAnotherGivesOthers() {
     let data = PlanarProblem.figure1.sample(100, seed: 7)
     #expect(data == PlanarProblem.figure1.sample(100, seed: 7))

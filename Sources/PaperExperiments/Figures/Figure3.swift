@@ -58,8 +58,11 @@ public struct Figure3: Sendable {
     return report
   }
 
+  /// Draws below 1000 were looked at while calibrated attention was developed.
+  private var firstDraw: UInt64 { plan.firstSeed &+ 1000 }
+
   private func problem(_ draw: Int) -> PlanarProblem {
-    .random(sliceCount: 4, draw: plan.firstSeed &+ UInt64(draw))
+    .random(sliceCount: 4, draw: firstDraw &+ UInt64(draw))
   }
 
   private func runs(_ budget: Budget) -> [PlanarRun] {
@@ -140,6 +143,10 @@ public struct Figure3: Sendable {
         Verdict(
           "calibrated is no worse than the best of the fixed ones, here \(best) (\(setting))",
           byDraw(of(.calibrated), minus: of(best)), reaches: 0))
+      verdicts.append(
+        Verdict(
+          "calibrated is no worse than product (\(setting))",
+          byDraw(of(.calibrated), minus: of(.product)), reaches: 0))
       return verdicts
     }
   }
@@ -165,7 +172,7 @@ public struct Figure3: Sendable {
           + "1 to 3 % of the points each, inside which the boundary is turned by 90° to 270°"),
       Page.Fact(
         "Draws",
-        "slices \(plan.firstSeed) to \(plan.firstSeed &+ UInt64(drawCount - 1)); each draw has its own seeds, from "
+        "slices \(firstDraw) to \(firstDraw &+ UInt64(drawCount - 1)); each draw has its own seeds, from "
           + "1000 times its number on"),
       Page.Fact(
         "Models",
@@ -173,7 +180,8 @@ public struct Figure3: Sendable {
       ),
       Page.Fact(
         "calibrated",
-        "developed on draws 100 to 105 and 200 to 207, which do not appear here by default"),
+        "developed on draws 100 to 105, 200 to 207 and 300 to 307; a first form was measured on 0 to 9; no draw from 1000 on was looked at"
+      ),
     ]
   }
 

@@ -4,6 +4,9 @@ import SliceLearning
 
 /// What one further slice adds to the parameters of the backbones that Slicework has.
 struct SliceCosts {
+  var ngramCount = 54_000
+  var wordCount = 10_000
+
   func table() throws -> ResultTable {
     var table = ResultTable(
       caption: "Parameters that one slice adds, relative to the model without slices",
