@@ -76,7 +76,7 @@ public struct LabelModelFit: Sendable {
 }
 
 /// JSON with sorted keys: equal values give equal bytes.
-func json(_ value: some Encodable) throws -> String {
+package func json(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   return String(decoding: try encoder.encode(value), as: UTF8.self)

@@ -23,7 +23,9 @@ struct SliceworkCommand: ParsableCommand {
           ]),
         CommandGroup(
           name: "Side by side",
-          subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
+          subcommands: [
+            CompareCommand.self, PaperCommand.self, ReportCommand.self, BenchCommand.self,
+          ]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
   }
