@@ -106,6 +106,11 @@ import Testing
     #expect(Verdict("a", difference([0.01, 0.011, 0.012]), reaches: 0.15).outcome == .fails)
   }
 
+  @Test func aSingleRunSettlesNothing() {
+    #expect(Verdict("a", difference([0.5]), reaches: 0.15).outcome == .open)
+    #expect(Verdict("a", isPositive: difference([0.5])).outcome == .open)
+  }
+
   @Test func aDifferenceIsPositiveOnlyWhereItsIntervalIs() {
     #expect(Verdict("a", isPositive: difference([0.1, 0.11, 0.12])).outcome == .holds)
     #expect(Verdict("a", isPositive: difference([0.1, -0.05, 0.02])).outcome == .open)

@@ -191,7 +191,8 @@ public struct Figure3: Sendable {
       panels: (0..<min(3, drawCount)).map { draw in
         let problem = problem(draw)
         return PlanarPictures.data(
-          problem.sample(1250, seed: plan.firstSeed), problem: problem, title: "Draw \(draw)")
+          problem.sample(1250, seed: plan.firstSeed), problem: problem,
+          title: "Draw \(firstDraw &+ UInt64(draw))")
       })
   }
 
