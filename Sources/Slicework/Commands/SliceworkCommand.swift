@@ -24,7 +24,9 @@ struct SliceworkCommand: ParsableCommand {
         CommandGroup(
           name: "Side by side",
           subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
-        CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
+        CommandGroup(
+          name: "Housekeeping",
+          subcommands: [StoreCommand.self, NewCommand.self, NotebookCommand.self]),
       ])
   }
 }
