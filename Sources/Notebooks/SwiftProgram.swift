@@ -51,7 +51,7 @@ final class SwiftProgram {
       errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
   }
 
-  /// What the program prints after each block.
+  /// What the program prints after each block; see ``source(of:page:)``.
   private static let separator = "\u{1E}end of block\u{1E}"
 
   /// The source of the program; its lines carry the numbers of the page's.
@@ -62,7 +62,7 @@ final class SwiftProgram {
       import Slicework
 
       func waitForNextBlock() {
-        print("\(separator)")
+        print("\\u{1E}end of block\\u{1E}")
         fflush(nil)
         _ = readLine()
       }
