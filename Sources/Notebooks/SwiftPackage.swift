@@ -58,7 +58,10 @@ struct SwiftPackage {
     _ result: CommandResult, blocks: [CodeBlock], page: Notebook
   ) -> NotebookFailure {
     let lines = (result.output + result.errors).split(separator: "\n")
-    let errors = lines.filter { $0.contains(": error:") }
+    var errors: [Substring] = []
+    for line in lines where line.contains(": error:") && !errors.contains(line) {
+      errors.append(line)
+    }
     let shown = (errors.isEmpty ? lines.suffix(5) : errors.prefix(5)).joined(separator: "\n")
     return NotebookFailure([
       DataError(

@@ -16,7 +16,8 @@ final class SwiftProgram {
     errorFile = try folder.streamFile("program-errors")
     process.executableURL = file
     process.currentDirectoryURL = folder.folder
-    process.environment = folder.environment
+    // A failure is told in one line; the dump of registers and images that Swift adds helps nobody here.
+    process.environment = folder.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
     process.standardInput = input
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errorFile)
