@@ -1,6 +1,8 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
+# make notebooks         the pages of notebooks-md/ still print what they show
+# make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
@@ -10,7 +12,7 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare test new-package build packages format lint clean
+.PHONY: compare test notebooks notebooks-update new-package build packages format lint clean
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -19,6 +21,12 @@ compare: build
 
 test: packages
 	swift test
+
+notebooks: build
+	.build/release/slicework notebook check notebooks-md/*.md
+
+notebooks-update: build
+	.build/release/slicework notebook run notebooks-md/*.md
 
 new-package: build
 	rm -rf .build/new-package && mkdir -p .build/new-package

@@ -6,7 +6,7 @@ public struct BlockAttributes: Equatable, Sendable {
   public var isSkipped = false
   /// Run by `run` always, by `check` only on demand.
   public var isSlow = false
-  /// The block has to fail; what it says on standard error belongs to its output.
+  /// The block, of `sh`, has to fail; what it says on standard error belongs to its output.
   public var expectsFailure = false
   /// How far the output may differ from the one in the page.
   public var tolerance = OutputTolerance.exact
@@ -15,12 +15,12 @@ public struct BlockAttributes: Equatable, Sendable {
 
   /// - Parameter words: what follows the language.
   /// - Throws: ``DataError`` with `file` and `line` for a word that is no attribute.
-  init(words: [Substring], file: String, line: Int) throws {
+  init(words: [Substring], of language: CodeBlock.Language, file: String, line: Int) throws {
     for word in words {
       switch word {
       case "skip": isSkipped = true
       case "slow": isSlow = true
-      case "expect-failure": expectsFailure = true
+      case "expect-failure" where language == .sh: expectsFailure = true
       case "ignore-numbers": tolerance = .ignoringNumbers
       case _ where word.hasPrefix("tolerance="):
         guard let bound = Double(word.dropFirst("tolerance=".count)), bound >= 0, bound.isFinite
@@ -34,7 +34,7 @@ public struct BlockAttributes: Equatable, Sendable {
   private static func fault(_ word: Substring, _ file: String, _ line: Int) -> DataError {
     DataError(
       file: file, line: line, field: "info string", found: "'\(word)'",
-      expected: "skip, slow, expect-failure, ignore-numbers or tolerance=NUMBER",
+      expected: "skip, slow, expect-failure (sh only), ignore-numbers or tolerance=NUMBER",
       remedy: "correct the word after the language of this code block")
   }
 }

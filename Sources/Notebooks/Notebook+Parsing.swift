@@ -140,7 +140,7 @@ private struct PageParser {
     let block = CodeBlock(
       language: language,
       attributes: try BlockAttributes(
-        words: Array(fence.info.dropFirst()), file: path, line: start + 1),
+        words: Array(fence.info.dropFirst()), of: language, file: path, line: start + 1),
       code: lines[(start + 1)..<end].map { fence.content($0) }.joined(), line: start + 1,
       source: lines[start...end].joined(),
       indentation: String(repeating: " ", count: fence.indentation), recorded: takeOutput())

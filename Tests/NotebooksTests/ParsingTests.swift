@@ -84,6 +84,11 @@ import Testing
     }
   }
 
+  @Test func aProgramCannotBeExpectedToFail() throws {
+    #expect(throws: DataError.self) { _ = try parsed("```swift expect-failure\n```\n") }
+    #expect(try parsed("```sh expect-failure\n```\n").blocks[0].attributes.expectsFailure)
+  }
+
   @Test func aBlockThatIsNotClosedIsRefused() {
     #expect {
       _ = try parsed("text\n\n```sh\necho 1\n")
