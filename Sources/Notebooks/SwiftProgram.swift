@@ -33,7 +33,8 @@ final class SwiftProgram {
 
   /// Lets the program run its next block and returns what that printed.
   func runNextBlock() throws -> CommandResult {
-    try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    // Writing to a program that has ended would end this one too.
+    if process.isRunning { try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8)) }
     let separator = Data((Self.separator + "\n").utf8)
     while true {
       if let end = unread.range(of: separator) {
