@@ -2,6 +2,8 @@
 # make test      every test
 # make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
+# make notebooks         the pages of notebooks-md/ still print what they show
+# make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
@@ -11,7 +13,7 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare paper test new-package build packages format lint clean
+.PHONY: compare paper test notebooks notebooks-update new-package build packages format lint clean
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -25,6 +27,12 @@ paper: build
 
 test: packages
 	swift test
+
+notebooks: build
+	.build/release/slicework notebook check notebooks-md/*.md
+
+notebooks-update: build
+	.build/release/slicework notebook run notebooks-md/*.md
 
 new-package: build
 	rm -rf .build/new-package && mkdir -p .build/new-package

@@ -64,6 +64,7 @@ let package = Package(
       ]),
     .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
     .target(name: "Report", dependencies: ["Evaluation", "SupervisionCore"]),
+    .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -102,7 +103,7 @@ let package = Package(
       name: "Slicework",
       dependencies: [
         "Comparison", "PaperExperiments", "Pipeline", "Report", "LabelingFunctions", "EndModels",
-        "SliceLearning",
+        "SliceLearning", "Notebooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
@@ -154,6 +155,7 @@ let package = Package(
         "Pipeline", "SupervisionCore",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
+    .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "SupervisionCore"]),
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),
