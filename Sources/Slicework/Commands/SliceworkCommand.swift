@@ -24,6 +24,7 @@ struct SliceworkCommand: ParsableCommand {
         CommandGroup(
           name: "Side by side",
           subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
+        CommandGroup(name: "See it", subcommands: [ServeCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
   }
