@@ -175,7 +175,8 @@ let package = Package(
       dependencies: ["ReportServer", "Store", "SupervisionCore", "WorkbenchTestSupport"]),
     .testTarget(
       name: "BrowserTests",
-      dependencies: ["ReportServer", "SliceworkMain", "Store", "WorkbenchTestSupport"]),
+      dependencies: ["ReportServer", "SliceworkMain", "Store", "WorkbenchTestSupport"],
+      exclude: ["screenshots.sh"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
     .testTarget(
       name: "ComparisonTests",

@@ -1,10 +1,6 @@
 import Foundation
 import WorkbenchTestSupport
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// A browser without a window, driven over the W3C WebDriver protocol, by Debian's chromedriver.
 ///
 /// - Source: w3.org/TR/webdriver2.
@@ -24,7 +20,7 @@ final class Browser: Sendable {
   }
 
   private let process: Process
-  private let session: String
+  private let session: Session
 
   /// - Parameters:
   ///   - width: of the page in CSS pixels.
@@ -39,106 +35,109 @@ final class Browser: Sendable {
     process.standardError = FileHandle.nullDevice
     try process.run()
     do {
-      let address = try Self.address(in: output)
-      session = try await Self.start(at: address, width: width, height: height, isDark: isDark)
+      let port = try Self.port(in: output)
+      session = try await Self.start(port: port, width: width, height: height, isDark: isDark)
     } catch {
-      process.terminate()
+      Self.end(process)
       throw error
     }
   }
 
-  deinit { process.terminate() }
+  deinit { Self.end(process) }
 
   /// Ends the browser; without it, it lives until the driver ends.
   func quit() async throws {
-    _ = try await Self.command("DELETE", session)
-    process.terminate()
-    process.waitUntilExit()
+    _ = try await session.send("DELETE", "")
+    Self.end(process)
+  }
+
+  /// A child of a thread that blocks signals does not hear SIGTERM.
+  private static func end(_ process: Process) {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }
 
   /// chromedriver says the port that it chose.
-  private static func address(in output: Pipe) throws -> String {
+  private static func port(in output: Pipe) throws -> UInt16 {
     var text = ""
     while let piece = try output.fileHandleForReading.read(upToCount: 1), !piece.isEmpty {
       text += String(decoding: piece, as: UTF8.self)
-      if let match = text.firstMatch(of: #/on port (\d+)\.\n/#) {
-        return "http://127.0.0.1:\(match.1)"
-      }
+      if let match = text.firstMatch(of: /on port (\d+)\.\n/), let port = UInt16(match.1) { return port }
     }
     throw Failure(description: "chromedriver ended: \(text)")
   }
 
   private static func start(
-    at address: String, width: Int, height: Int, isDark: Bool
-  ) async throws -> String {
+    port: UInt16, width: Int, height: Int, isDark: Bool
+  ) async throws -> Session {
     let arguments = [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US",
-      "--hide-scrollbars", "--force-prefers-reduced-motion",
+      "--hide-scrollbars",
+    ]
+    let metrics: [String: Any] = [
+      "width": width, "height": height, "pixelRatio": 1.0, "mobile": false, "touch": false,
     ]
     let options: [String: Any] = [
-      "args": arguments,
-      "mobileEmulation": [
-        "deviceMetrics": [
-          "width": width, "height": height, "pixelRatio": 1.0, "mobile": false, "touch": false,
-        ]
-      ],
+      "args": arguments, "mobileEmulation": ["deviceMetrics": metrics],
     ]
-    let answer = try await command(
-      "POST", "\(address)/session",
-      [
-        "capabilities": [
-          "alwaysMatch": [
-            "browserName": "chrome", "goog:chromeOptions": options,
-            "goog:loggingPrefs": ["browser": "ALL"],
-          ]
-        ]
-      ])
+    let capabilities: [String: Any] = [
+      "browserName": "chrome", "goog:chromeOptions": options,
+      "goog:loggingPrefs": ["browser": "ALL"],
+    ]
+    let answer = try await Session(port: port, path: "/session").send(
+      "POST", "", ["capabilities": ["alwaysMatch": capabilities]])
     guard let id = answer.sessionId.string else {
       throw Failure(description: "no session: \(answer)")
     }
-    let session = "\(address)/session/\(id)"
+    let session = Session(port: port, path: "/session/\(id)")
     let feature = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
-    _ = try await command(
-      "POST", "\(session)/goog/cdp/execute",
+    _ = try await session.send(
+      "POST", "/goog/cdp/execute",
       ["cmd": "Emulation.setEmulatedMedia", "params": ["features": [feature]]])
     return session
   }
 
-  /// - Returns: the `value` of the answer.
-  private static func command(
-    _ method: String, _ address: String, _ body: [String: Any]? = nil
-  ) async throws -> JSON {
-    guard let url = URL(string: address) else { throw Failure(description: address) }
-    var request = URLRequest(url: url, timeoutInterval: 60)
-    request.httpMethod = method
-    if let body { request.httpBody = try JSONSerialization.data(withJSONObject: body) }
-    let (data, _) = try await URLSession.shared.data(for: request)
-    let value = try JSONDecoder().decode(JSON.self, from: data).value
-    if let error = value.error.string {
-      throw Failure(description: "\(error): \(value.message.string ?? "")")
+  /// Where commands go. Foundation's own client does not read the answers, whose headers have no space after
+  /// the colon.
+  private struct Session: Sendable {
+    let port: UInt16
+    let path: String
+
+    /// - Returns: the `value` of the answer.
+    func send(_ method: String, _ command: String, _ body: [String: Any]? = nil) async throws -> JSON {
+      let content = try body.map { try JSONSerialization.data(withJSONObject: $0) } ?? Data()
+      let head =
+        "\(method) \(path)\(command) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+        + "Content-Length: \(content.count)\r\n\r\n"
+      let answer = try await exchange(head + String(decoding: content, as: UTF8.self), port: port)
+      guard let end = answer.firstRange(of: "\r\n\r\n") else {
+        throw Failure(description: "\(command): chromedriver answered nothing")
+      }
+      let value = try JSONDecoder().decode(JSON.self, from: Data(answer[end.upperBound...].utf8)).value
+      if let error = value.error.string {
+        throw Failure(description: "\(error): \(value.message.string ?? "")")
+      }
+      return value
     }
-    return value
   }
 
   // MARK: What a person does
 
   func open(_ address: String) async throws {
-    _ = try await Self.command("POST", "\(session)/url", ["url": address])
+    _ = try await session.send("POST", "/url", ["url": address])
   }
 
-  func back() async throws { _ = try await Self.command("POST", "\(session)/back", [:]) }
+  func back() async throws { _ = try await session.send("POST", "/back", [:]) }
 
   var address: String {
-    get async throws { try await Self.command("GET", "\(session)/url").string ?? "" }
+    get async throws { try await session.send("GET", "/url").string ?? "" }
   }
 
   func click(_ selector: String) async throws {
-    _ = try await Self.command("POST", "\(session)/element/\(find(selector))/click", [:])
+    _ = try await session.send("POST", "/element/\(find(selector))/click", [:])
   }
 
   func type(_ text: String, into selector: String) async throws {
-    _ = try await Self.command(
-      "POST", "\(session)/element/\(find(selector))/value", ["text": text])
+    _ = try await session.send("POST", "/element/\(find(selector))/value", ["text": text])
   }
 
   /// Chooses an option of a select by its value.
@@ -151,20 +150,18 @@ final class Browser: Sendable {
     let actions = keys.flatMap { key in
       [["type": "keyDown", "value": key], ["type": "keyUp", "value": key]]
     }
-    _ = try await Self.command(
-      "POST", "\(session)/actions",
+    _ = try await session.send("POST", "/actions",
       ["actions": [["type": "key", "id": "keyboard", "actions": actions]]])
   }
 
   /// The text that can be seen, of the first element that fits.
   func text(_ selector: String) async throws -> String {
-    try await Self.command("GET", "\(session)/element/\(find(selector))/text").string ?? ""
+    try await session.send("GET", "/element/\(find(selector))/text").string ?? ""
   }
 
   /// The value of a JavaScript expression.
   func value(_ expression: String) async throws -> JSON {
-    try await Self.command(
-      "POST", "\(session)/execute/sync", ["script": "return \(expression)", "args": [Any]()])
+    try await session.send("POST", "/execute/sync", ["script": "return \(expression)", "args": [Any]()])
   }
 
   /// Waits for a JavaScript expression to become true.
@@ -181,19 +178,18 @@ final class Browser: Sendable {
 
   /// What scripts and the content security policy complained of, but for answers that are refusals.
   func complaints() async throws -> [String] {
-    let entries = try await Self.command("POST", "\(session)/se/log", ["type": "browser"])
+    let entries = try await session.send("POST", "/se/log", ["type": "browser"])
     return entries.list.filter { $0.source != .text("network") }.compactMap(\.message.string)
   }
 
   /// A PNG of what can be seen.
   func screenshot() async throws -> Data {
-    let value = try await Self.command("GET", "\(session)/screenshot")
+    let value = try await session.send("GET", "/screenshot")
     return Data(base64Encoded: value.string ?? "") ?? Data()
   }
 
   private func find(_ selector: String) async throws -> String {
-    let element = try await Self.command(
-      "POST", "\(session)/element", ["using": "css selector", "value": selector])
+    let element = try await session.send("POST", "/element", ["using": "css selector", "value": selector])
     guard let id = element["element-6066-11e4-a52e-4f735466cecf"].string else {
       throw Failure(description: "nothing fits \(selector)")
     }

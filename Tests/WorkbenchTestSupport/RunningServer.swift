@@ -69,22 +69,6 @@ public final class RunningServer: Sendable {
 
   /// What comes back for exactly these bytes on a connection that then closes; empty when nothing does.
   public func send(raw text: String) async throws -> String {
-    try await withCheckedThrowingContinuation { continuation in
-      // The wait for an answer must not take a thread from the server, which runs in this process.
-      Thread.detachNewThread {
-        continuation.resume(with: Result { try self.exchange(text) })
-      }
-    }
-  }
-
-  private func exchange(_ text: String) throws -> String {
-    let socket = try Socket(domain: AF_INET)
-    defer { try? socket.close() }
-    try socket.connect(to: .inet(ip4: "127.0.0.1", port: port))
-    var bytes = Data(text.utf8)
-    while !bytes.isEmpty { bytes = bytes.dropFirst(try socket.write(bytes)) }
-    var answer: [UInt8] = []
-    while let piece = try? socket.read(atMost: 4096) { answer += piece }
-    return String(decoding: answer, as: UTF8.self)
+    try await exchange(text, port: port)
   }
 }

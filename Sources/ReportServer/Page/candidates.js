@@ -12,7 +12,6 @@ const filters = [
 
 export function mount(root, context) {
   const load = newest();
-  const { task } = context;
   const form = element("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() });
   const results = element("section", { "aria-label": "Candidates" });
   root.append(element("h2", { class: "hidden" }, "Candidates"), form, results);
@@ -25,74 +24,89 @@ export function mount(root, context) {
   });
   form.append(element("label", { class: "search" }, "Search text ", search));
 
-  /** Controls follow the address, but for what is being typed. */
+  const controls = element("div", { class: "rest" });
+  const votes = element("div", { class: "vote-filter", role: "group", "aria-label": "Vote pattern" });
+  form.append(controls);
+  let drawn = null;
+
+  /** Built anew only when there are other functions, slices or runs; else the controls follow the address. */
   function drawForm() {
-    const value = (name) => now.parameters.get(name) ?? "";
-    if (document.activeElement !== search) search.value = value("text");
-    const focused = form.contains(document.activeElement) ? document.activeElement.name : null;
-    const wasOpen = form.querySelector("details")?.open ?? (document.documentElement.clientWidth >= 800
-      || ["lf", "slice", "run", "runB", "predicted", "disagree"].some(value));
+    const { functions, slices, runs } = now.task;
+    const content = JSON.stringify([functions.map((one) => one.name), slices, runs.map((run) => run.number)]);
+    if (content !== drawn) buildControls();
+    drawn = content;
+    for (const control of form.querySelectorAll("[name]")) {
+      const value = now.parameters.get(control.name) ?? "";
+      if (control.name.startsWith("lf-")) continue;
+      if (control.type === "checkbox") control.checked = value === "1";
+      else if (control !== search || control !== document.activeElement) control.value = value;
+    }
+    drawVotes();
+  }
+
+  function buildControls() {
+    const { task } = now;
     const any = ["", "any"];
     const classes = task.classes.map((name) => [name, name]);
     const runs = task.runs.map((run) => [String(run.number), `${run.number} · ${run.method} · seed ${run.seed}`]);
     const slices = [...task.slices.map((slice) => [slice.name, slice.name]),
       ...task.functions.map((one) => [one.name, `votes of ${one.name}`])];
-    const main = element(
-      "div", { class: "controls" },
-      choice("Sort by", "sort", [
-        ["", "corpus order"], ["uncertainty", "uncertainty"], ["difference", "difference |ΔP|"],
-      ], value("sort"), set("sort")),
-      choice("Gold", "gold", [any, ...classes, ["none", "no gold"]], value("gold"), set("gold")),
-      flag("conflict", "Votes conflict"));
-    const more = element(
-      "details", { open: wasOpen || null }, element("summary", {}, "More filters"),
+    const isWide = document.documentElement.clientWidth >= 800;
+    const isUsed = ["lf", "slice", "run", "runB", "predicted", "disagree"].some((name) => now.parameters.has(name));
+    const pick = (title, name, options) => choice(title, name, options, "", set(name));
+    controls.replaceChildren(
       element(
         "div", { class: "controls" },
-        choice("Predicted", "predicted", [any, ...classes], value("predicted"), set("predicted")),
-        choice("Slice", "slice", [["", "all"], ...slices], value("slice"), set("slice")),
-        runs.length === 0 ? null : [
-          choice("Run", "run", [["", "label model"], ...runs], value("run"), set("run")),
-          choice("compared with", "runB", [["", "label model"], ...runs], value("runB"), set("runB")),
-          choice("Threshold", "regime", [["", "0.5"], ["tuned", "tuned on dev"]], value("regime"), set("regime")),
-          flag("disagree", "The two disagree"),
+        pick("Sort by", "sort", [
+          ["", "corpus order"], ["uncertainty", "uncertainty"], ["difference", "difference |ΔP|"],
         ]),
-      voteFilter(value("lf")));
-    form.replaceChildren(form.firstChild, main, more);
-    if (focused && focused !== "text") form.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
+        pick("Gold", "gold", [any, ...classes, ["none", "no gold"]]),
+        flag("conflict", "Votes conflict")),
+      element(
+        "details", { open: isWide || isUsed || null }, element("summary", {}, "More filters"),
+        element(
+          "div", { class: "controls" },
+          pick("Predicted", "predicted", [any, ...classes]), pick("Slice", "slice", [["", "all"], ...slices]),
+          ...(runs.length === 0 ? [] : [
+            pick("Run", "run", [["", "label model"], ...runs]),
+            pick("compared with", "runB", [["", "label model"], ...runs]),
+            pick("Threshold", "regime", [["", "0.5"], ["tuned", "tuned on dev"]]),
+            flag("disagree", "The two disagree")])),
+        votes));
+    drawVotes.shown = null;
   }
 
-  function flag(name, title) {
-    return element(
-      "label", { class: "check" },
-      element("input", {
-        type: "checkbox", name, checked: now.parameters.get(name) === "1",
-        onchange: (event) => set(name)(event.target.checked ? "1" : null),
-      }), " ", title);
-  }
+  const flag = (name, title) => element(
+    "label", { class: "check" },
+    element("input", { type: "checkbox", name, onchange: (event) => set(name)(event.target.checked ? "1" : null) }),
+    " ", title);
 
   /** What functions must have voted, and a way to add one. */
-  function voteFilter(text) {
+  function drawVotes() {
+    const text = now.parameters.get("lf") ?? "";
+    if (drawVotes.shown === text) return;
+    drawVotes.shown = text;
+    const { task } = now;
     const tests = text.split(",").filter((test) => test !== "");
     const names = element("select", { name: "lf-name", "aria-label": "Labeling function" },
       task.functions.map((one) => option(one.name, one.name)));
-    const votes = element(
+    const cells = element(
       "select", { name: "lf-vote", "aria-label": "What it says" },
       [["vote", "votes"], ...task.classes.map((name) => [name, `votes ${name}`]), ["abstain", "abstains"]]
         .map(([key, title]) => option(key, title)));
     const add = () => {
       const others = tests.filter((test) => !test.startsWith(`${names.value}:`));
-      set("lf")([...others, `${names.value}:${votes.value}`].join(","));
+      set("lf")([...others, `${names.value}:${cells.value}`].join(","));
     };
-    return element(
-      "div", { class: "vote-filter", role: "group", "aria-label": "Vote pattern" },
-      tests.map((test) => element(
+    votes.replaceChildren(
+      ...tests.map((test) => element(
         "span", { class: "chip" }, test.replace(":", " → "),
         element("button", {
-          type: "button", "aria-label": `Remove ${test}`, name: `remove ${test}`,
+          type: "button", "aria-label": `Remove ${test}`,
           onclick: () => set("lf")(tests.filter((other) => other !== test).join(",")),
         }, "×"))),
-      task.functions.length === 0 ? null : [names, votes, element(
-        "button", { type: "button", name: "lf-add", onclick: add }, "Add vote")]);
+      ...(task.functions.length === 0 ? [] : [names, cells, element(
+        "button", { type: "button", name: "lf-add", onclick: add }, "Add vote")]));
   }
 
   async function update(context) {
