@@ -16,10 +16,16 @@ struct Screenshots {
   static let views: [(name: String, hash: String, isThere: String)] = [
     ("candidates", "candidates?sort=uncertainty", candidates),
     ("candidates-two-runs", "candidates?run=1&runB=2&sort=difference&text=the", candidates),
-    ("candidate", "candidates?sort=uncertainty&open=dev-0000", "document.querySelector('dialog').open"),
+    (
+      "candidate", "candidates?sort=uncertainty&open=dev-0000",
+      "document.querySelector('dialog').open"
+    ),
     ("functions", "functions", "document.querySelector('main table')"),
     ("function", "functions?lf=demo.lf_husband_wife", candidates),
-    ("overlap", "functions?lf=demo.lf_husband_wife&with=demo.lf_married", "document.querySelector('main h3')"),
+    (
+      "overlap", "functions?lf=demo.lf_husband_wife&with=demo.lf_married",
+      "document.querySelector('main h3')"
+    ),
     ("runs", "runs", "document.querySelector('main table')"),
     ("compare", "runs?a=1&b=2", "document.querySelector('main h3')"),
     ("what-if", "what-if?without=demo.lf_husband_wife", "document.querySelector('main .facts')"),

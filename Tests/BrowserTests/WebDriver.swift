@@ -61,7 +61,9 @@ final class Browser: Sendable {
     var text = ""
     while let piece = try output.fileHandleForReading.read(upToCount: 1), !piece.isEmpty {
       text += String(decoding: piece, as: UTF8.self)
-      if let match = text.firstMatch(of: /on port (\d+)\.\n/), let port = UInt16(match.1) { return port }
+      if let match = text.firstMatch(of: /on port (\d+)\.\n/), let port = UInt16(match.1) {
+        return port
+      }
     }
     throw Failure(description: "chromedriver ended: \(text)")
   }
@@ -103,7 +105,9 @@ final class Browser: Sendable {
     let path: String
 
     /// - Returns: the `value` of the answer.
-    func send(_ method: String, _ command: String, _ body: [String: Any]? = nil) async throws -> JSON {
+    func send(_ method: String, _ command: String, _ body: [String: Any]? = nil) async throws
+      -> JSON
+    {
       let content = try body.map { try JSONSerialization.data(withJSONObject: $0) } ?? Data()
       let head =
         "\(method) \(path)\(command) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
@@ -112,7 +116,8 @@ final class Browser: Sendable {
       guard let end = answer.firstRange(of: "\r\n\r\n") else {
         throw Failure(description: "\(command): chromedriver answered nothing")
       }
-      let value = try JSONDecoder().decode(JSON.self, from: Data(answer[end.upperBound...].utf8)).value
+      let value = try JSONDecoder().decode(JSON.self, from: Data(answer[end.upperBound...].utf8))
+        .value
       if let error = value.error.string {
         throw Failure(description: "\(error): \(value.message.string ?? "")")
       }
@@ -150,7 +155,8 @@ final class Browser: Sendable {
     let actions = keys.flatMap { key in
       [["type": "keyDown", "value": key], ["type": "keyUp", "value": key]]
     }
-    _ = try await session.send("POST", "/actions",
+    _ = try await session.send(
+      "POST", "/actions",
       ["actions": [["type": "key", "id": "keyboard", "actions": actions]]])
   }
 
@@ -161,7 +167,8 @@ final class Browser: Sendable {
 
   /// The value of a JavaScript expression.
   func value(_ expression: String) async throws -> JSON {
-    try await session.send("POST", "/execute/sync", ["script": "return \(expression)", "args": [Any]()])
+    try await session.send(
+      "POST", "/execute/sync", ["script": "return \(expression)", "args": [Any]()])
   }
 
   /// Waits for a JavaScript expression to become true.
@@ -189,7 +196,8 @@ final class Browser: Sendable {
   }
 
   private func find(_ selector: String) async throws -> String {
-    let element = try await session.send("POST", "/element", ["using": "css selector", "value": selector])
+    let element = try await session.send(
+      "POST", "/element", ["using": "css selector", "value": selector])
     guard let id = element["element-6066-11e4-a52e-4f735466cecf"].string else {
       throw Failure(description: "nothing fits \(selector)")
     }

@@ -87,6 +87,8 @@ struct AnswerTests {
     // By majority, d0, d1 and d6 are spam for `buys` alone: two of them by gold.
     #expect(same.all.scores.precision.double == 2.0 / 3)
     #expect(same.all.scores.recall.double == 0.5)
+    // Best F1 with all seven as spam, of which four are: 2 · (4/7) · 1 / (4/7 + 1).
+    #expect(abs((same.all.tuned.f1.double ?? 0) - 8.0 / 11) < 1e-12)
     let answer = try await server.json("api/what-if?task=comments&split=dev&without=buys")
     #expect(answer.model == .text("majority"))
     #expect(answer.reduced.functions.int == 2)

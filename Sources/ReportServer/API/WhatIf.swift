@@ -14,6 +14,9 @@ struct WhatIfAnswer: Encodable {
     let classBalance: [Double]
     /// On the split; nil without gold.
     let scores: ScoreSummary?
+    /// At the threshold with the best F1 on dev; nil for more than two classes or without gold on dev.
+    let tuned: ScoreSummary?
+    let threshold: Double?
     /// By function, where the model has an estimate.
     let learnedAccuracies: [String: Double]
     let warnings: [String]
@@ -43,6 +46,8 @@ private struct Refit: Sendable {
   let fitted: any FittedLabelModel
   let judgement: Judgement
   let coverage: Double
+  /// The best for F1 on dev.
+  let threshold: Double?
 }
 
 extension WorkbenchAPI {
@@ -92,11 +97,16 @@ extension WorkbenchAPI {
 
   private func summary(_ refit: Refit, _ gold: GoldLabels) -> WhatIfAnswer.Fit {
     let fitted = refit.fitted
+    let labels = refit.judgement.labels
+    let isJudged = gold.knownCount > 0
     return WhatIfAnswer.Fit(
       functions: fitted.functionNames.count, coverage: refit.coverage,
       classBalance: fitted.classBalance,
-      scores: gold.knownCount == 0
-        ? nil : ScoreSummary(Scores(refit.judgement.labels, gold: gold)),
+      scores: isJudged ? ScoreSummary(Scores(labels, gold: gold)) : nil,
+      tuned: !isJudged
+        ? nil
+        : refit.threshold.map { ScoreSummary(Scores(labels, gold: gold, threshold: $0)) },
+      threshold: finite(refit.threshold),
       learnedAccuracies: Dictionary(
         zip(fitted.functionNames, fitted.learnedAccuracies).compactMap { name, accuracy in
           finite(accuracy).map { (name, $0) }
@@ -119,13 +129,23 @@ extension WorkbenchAPI {
       let collapsed = CollapsedVotes(train, jobs: reader.jobs)
       let fitted = try kind.fit(
         collapsed.patterns, options: options, gold: nil, jobs: reader.jobs)
-      let labels =
-        scope.split == .train
-        ? try fitted.predict(collapsed, jobs: reader.jobs)
-        : try fitted.predict(selected(functions, scope.split, scope), jobs: reader.jobs)
+      func labels(_ split: Split) throws -> ProbabilisticLabels {
+        split == .train
+          ? try fitted.predict(collapsed, jobs: reader.jobs)
+          : try fitted.predict(selected(functions, split, scope), jobs: reader.jobs)
+      }
       return Refit(
-        fitted: fitted, judgement: Judgement(labels), coverage: Self.coverage(collapsed.patterns))
+        fitted: fitted, judgement: Judgement(try labels(scope.split)),
+        coverage: Self.coverage(collapsed.patterns), threshold: try threshold(scope, labels))
     }
+  }
+
+  private func threshold(
+    _ scope: Scope, _ labels: (Split) throws -> ProbabilisticLabels
+  ) throws -> Double? {
+    guard scope.state.classNames.count == 2, scope.state.splits.contains(.dev) else { return nil }
+    let gold = try reader.columns(scope.state, scope.set, .dev).gold
+    return gold.knownCount == 0 ? nil : tuneThreshold(try labels(.dev), gold: gold)
   }
 
   private func selected(_ functions: [String], _ split: Split, _ scope: Scope) throws -> VoteMatrix

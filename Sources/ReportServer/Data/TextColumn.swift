@@ -107,9 +107,10 @@ extension StoreReader {
       "candidate with the id '\(shortened(id))'", remedy: "'/api/candidates' lists them")
   }
 
-  /// Members of the task's slicing functions, by name.
+  /// Members of the task's slicing functions, by name; none where it has no slicing functions.
   func slices(_ state: TaskState, _ split: Split) throws -> [(name: String, members: [Bool])] {
-    try value("slices \(state.name) \(split)", stamp: state.corpus.checksum) {
+    guard try !state.task.slicingFunctions().isEmpty else { return [] }
+    return try value("slices \(state.name) \(split)", stamp: state.corpus.checksum) {
       try state.task.sliceMemberships(in: store, split: split, jobs: jobs)
     }
   }

@@ -99,7 +99,7 @@ export function mount(root, context) {
       set("lf")([...others, `${names.value}:${cells.value}`].join(","));
     };
     votes.replaceChildren(
-      ...tests.map((test) => element(
+      element("span", { class: "faint" }, "Votes"), ...tests.map((test) => element(
         "span", { class: "chip" }, test.replace(":", " → "),
         element("button", {
           type: "button", "aria-label": `Remove ${test}`,
@@ -134,8 +134,8 @@ export function mount(root, context) {
           ? `${count(page.matches)} of ${count(page.count)} candidates`
           : `${count(offset + 1)}–${count(offset + page.candidates.length)} of ${count(page.matches)}`
             + (page.matches === page.count ? " candidates" : ` matching, ${count(page.count)} in all`)),
-        step("back", "← Back", offset - pageSize, offset > 0),
-        step("on", "On →", offset + pageSize, offset + page.candidates.length < page.matches)),
+        step("back", "← Previous", offset - pageSize, offset > 0),
+        step("on", "Next →", offset + pageSize, offset + page.candidates.length < page.matches)),
       ...(page.missing.length === 0 ? [] : [element(
         "p", { class: "note" },
         `Without ${plural(page.missing.length, "function")} that have not voted on every candidate: ${page.missing.join(", ")}.`)]),

@@ -34,7 +34,7 @@ export function mount(root) {
         table("Rows in the store", [
           { title: "table", value: (one) => one.name },
           { title: "rows", numeric: true, value: (one) => one.rows, show: (one) => count(one.rows) },
-          { title: "since you look", numeric: true, value: (one) => one.rows - (first.get(one.name) ?? 0),
+          { title: "since you opened this", numeric: true, value: (one) => one.rows - (first.get(one.name) ?? 0),
             show: (one) => since(one) },
         ], answer.tables));
     }

@@ -6,7 +6,7 @@ import {
 
 const models = ["dp", "majority", "weighted-majority", "dawid-skene", "moments", "triplets"];
 const metrics = [
-  ["F1, %", "f1", percent], ["precision, %", "precision", percent], ["recall, %", "recall", percent],
+  ["F1, %", "f1", percent], ["F1, threshold tuned on dev, %", "tunedF1", percent], ["precision, %", "precision", percent], ["recall, %", "recall", percent],
   ["accuracy, %", "accuracy", percent], ["AUC, %", "rocAUC", percent], ["Brier", "brier", decimal],
   ["log loss", "logLoss", decimal],
 ];
@@ -70,8 +70,8 @@ export function mount(root, context) {
       place.textContent = before === undefined ? "" : after === undefined ? percent(before)
         : percent(before) === percent(after) ? percent(after) : `${percent(before)} → ${percent(after)}`;
     }
-    const before = answer.all.scores ?? {};
-    const after = answer.reduced.scores ?? {};
+    const scores = (fit) => ({ ...fit.scores, tunedF1: fit.tuned?.f1 });
+    const [before, after] = [scores(answer.all), scores(answer.reduced)];
     const balance = (fit) => fit.classBalance.map((share, label) => `${classes[label]} ${percent(share)}`).join(", ");
     panel.replaceChildren(
       facts([
@@ -95,7 +95,7 @@ export function mount(root, context) {
       ...(answer.candidates.length === 0 ? [] : [
         element("h3", {}, "Labels that change most"),
         candidateList(answer.candidates, classes, (id) => now.href({ open: id }), ["all", "without"])]));
-    now.say(`F1 ${percent(after.f1)}, ${plural(answer.changed, "label")} changed`);
+    now.say(`F1 ${percent(after.tunedF1 ?? after.f1)}, ${plural(answer.changed, "label")} changed`);
   }
 
   return { update };

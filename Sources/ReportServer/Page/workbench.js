@@ -111,6 +111,7 @@ function drawViews(current) {
 }
 
 function drawScope(choice, answer) {
+  document.getElementById("scope").hidden = readAddress().view === "progress";
   const select = (id) => document.getElementById(id);
   select("task").replaceChildren(...tasks.map((task) => option(
     task.name, task.isImported ? task.name : `${task.name} (not imported)`, task.name === choice?.name)));
