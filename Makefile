@@ -8,12 +8,17 @@
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
 
+# make browser-packages  Debian's chromium and its driver, which only the two below need
+# make browser-test      the workbench page in a real browser
+# make screenshots       a picture of every view of it, in report/screenshots
+
 DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare paper test notebooks notebooks-update new-package build packages format lint clean
+.PHONY: compare paper test notebooks notebooks-update new-package build packages format lint clean \
+  browser-packages browser-test screenshots
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -39,6 +44,16 @@ new-package: build
 	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
 	cd .build/new-package/SpamBench && swift test && swift run SpamBench import comments \
 	  && swift run SpamBench label comments && swift run SpamBench label-model fit comments
+
+browser-packages:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver
+
+browser-test: packages
+	swift test --filter 'BrowserTests.PageTests'
+
+screenshots: packages
+	swift build --build-tests
+	Tests/BrowserTests/screenshots.sh report/screenshots
 
 build: packages
 	swift build -c release --product slicework
