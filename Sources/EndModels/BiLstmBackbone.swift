@@ -20,7 +20,7 @@ public struct BiLstmOptions: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     try check(embeddingSize >= 1, "embedding size", "\(embeddingSize)", "at least 1")
     try check(hiddenSize >= 1, "hidden size", "\(hiddenSize)", "at least 1")

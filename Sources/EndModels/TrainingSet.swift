@@ -16,7 +16,8 @@ public struct TrainingTargets: Sendable {
   /// - Parameters:
   ///   - members: per slice, whether each row is in it; without the base slice.
   ///   - rows: those to train on; nil for all.
-  /// - Throws: ``DataError`` for labels outside 0...1 or not summing to one, no rows, or slices of another length.
+  /// - Throws: ``SupervisionCore/DataError`` for labels outside 0...1 or not summing to one, no
+  ///   rows, or slices of another length.
   public init(
     labels: ProbabilisticLabels, members: [[Bool]] = [], rows: [Int]? = nil
   ) throws {

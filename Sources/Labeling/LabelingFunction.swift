@@ -18,7 +18,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   public let description: String
   /// The classes this function may vote, or nil where that is not declared. Another vote is a fault.
   public let polarity: [C.Label]?
-  /// Raised by hand for changes that the ``FunctionFingerprint`` cannot notice.
+  /// Raised by hand for changes that the ``SupervisionCore/FunctionFingerprint`` cannot notice.
   public let version: Int
   public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
@@ -32,7 +32,8 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   /// A function from a closure, called once for every candidate.
   ///
   /// - Parameters:
-  ///   - version: raise it when the function changes in a way that its ``FunctionFingerprint`` cannot notice.
+  ///   - version: raise it when the function changes in a way that its
+  ///     ``SupervisionCore/FunctionFingerprint`` cannot notice.
   ///   - resources: what the body consults beside the candidate; a change of their bytes is noticed.
   @inlinable
   public init(

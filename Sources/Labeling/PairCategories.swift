@@ -14,8 +14,8 @@ public struct PairCategories: Sendable {
 
   /// The pairs of a tab-separated text without header: first id, second id, category.
   ///
-  /// - Throws: ``DataError`` with the line that does not have three fields or brings a 65th category, and
-  ///   for bytes that are not UTF-8.
+  /// - Throws: ``SupervisionCore/DataError`` with the line that does not have three fields or
+  ///   brings a 65th category, and for bytes that are not UTF-8.
   public init(_ resource: Resource) throws {
     var categories: [[UInt8]] = []
     var index = HashIndex(capacity: resource.bytes.count / 24)

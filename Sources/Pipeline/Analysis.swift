@@ -17,7 +17,8 @@ public struct Analysis: Sendable {
   public let warnings: [String]
 
   /// - Parameter set: nil for the task's default set.
-  /// - Throws: ``DataError`` when a function has not voted on every candidate, or the split is empty.
+  /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate, or
+  ///   the split is empty.
   public init(
     task: any RunnableTask, set: String?, split: Split, jobs: Int, store: Store
   ) throws {

@@ -42,8 +42,8 @@ public struct Examples: Sendable {
   /// - Parameters:
   ///   - function: only candidates on which it votes; with an error filter it is judged instead of the labels.
   ///   - filter: nil for all.
-  /// - Throws: ``UsageError`` for a function outside the set, ``DataError`` where the filter needs gold or
-  ///   labels that are missing.
+  /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set,
+  ///   ``SupervisionCore/DataError`` where the filter needs gold or labels that are missing.
   public init(
     task: any RunnableTask, set: String?, split: Split, function: String?, filter: Filter?,
     limit: Int, store: Store
@@ -58,7 +58,7 @@ public struct Examples: Sendable {
 
   /// Candidates by their positions within a split.
   ///
-  /// - Throws: ``UsageError`` for an unknown set.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set.
   public init(
     task: any RunnableTask, set: String?, split: Split, positions: [Int], store: Store
   ) throws {

@@ -22,7 +22,7 @@ public struct Export {
   /// Writes one row per candidate, one column per labeling function, in the form that vote files have.
   ///
   /// - Returns: the number of candidates.
-  /// - Throws: ``DataError`` when a function has not voted on every candidate.
+  /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate.
   public func writeVotes(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let sets = set == "all" ? try task.functionSets() : [try task.functionSet(named: set)]
@@ -40,7 +40,7 @@ public struct Export {
   ///
   /// - Parameter model: nil for the default model.
   /// - Returns: the number of candidates.
-  /// - Throws: ``DataError`` when the model was not fitted, or is stale.
+  /// - Throws: ``SupervisionCore/DataError`` when the model was not fitted, or is stale.
   public func writeLabels(model: LabelModelKind?, to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let set = try task.functionSet(named: set)
@@ -65,7 +65,8 @@ public struct Export {
   /// Writes one row per candidate, one column per class, as a run predicted them.
   ///
   /// - Returns: the number of candidates.
-  /// - Throws: ``DataError`` when there is no such run, or it did not predict this split of the corpus as it is now.
+  /// - Throws: ``SupervisionCore/DataError`` when there is no such run, or it did not predict this
+  ///   split of the corpus as it is now.
   public func writePredictions(run number: Int64, regime: Regime, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
     let regime = task.classNames.count > 2 ? Regime.half : regime
@@ -92,7 +93,7 @@ public struct Export {
   /// Writes the model file of a run.
   ///
   /// - Returns: its bytes.
-  /// - Throws: ``DataError`` when the run kept none.
+  /// - Throws: ``SupervisionCore/DataError`` when the run kept none.
   public func writeModel(run number: Int64, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
     let data = try store.requiredModel(of: run)

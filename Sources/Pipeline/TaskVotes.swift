@@ -28,8 +28,9 @@ public struct TaskVotes: Sendable {
   /// - Parameters:
   ///   - set: nil for the task's default set.
   ///   - splits: nil for all.
-  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every
-  ///   candidate, or the corpus was imported for other classes.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
+  ///   when a function has not voted on every candidate, or the corpus was imported for other
+  ///   classes.
   public init(
     task: any RunnableTask, set: String? = nil, splits: [Split] = Split.allCases, store: Store
   ) throws {
@@ -51,7 +52,7 @@ public struct TaskVotes: Sendable {
     self.splits = votes
   }
 
-  /// - Throws: ``DataError`` when the corpus has no candidates in this split.
+  /// - Throws: ``SupervisionCore/DataError`` when the corpus has no candidates in this split.
   public func votes(in split: Split) throws -> SplitVotes {
     guard let votes = splits[split] else {
       throw DataError(

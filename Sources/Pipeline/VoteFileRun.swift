@@ -20,8 +20,9 @@ public struct VoteFileRun: Sendable {
   /// - Parameters:
   ///   - kinds: at least one; ``write(to:)`` needs exactly one.
   ///   - classCount: nil for one more than the highest vote or gold label.
-  /// - Throws: ``DataError`` or ``FileError`` from the readers, ``LabelModelError``. With several kinds, a model
-  ///   that cannot be fitted becomes a warning instead, unless none can.
+  /// - Throws: ``SupervisionCore/DataError`` or ``SupervisionCore/FileError`` from the readers,
+  ///   ``LabelModels/LabelModelError``. With several kinds, a model that cannot be fitted becomes a
+  ///   warning instead, unless none can.
   public init(
     votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
     settings: LabelModelSettings = LabelModelSettings(),

@@ -14,7 +14,7 @@ public final class HardParameterSharingHead<S: TrainingScalar>: Head {
   private let options: SliceOptions
 
   /// - Parameter sliceCount: k, without the base slice.
-  /// - Throws: ``UsageError`` for options out of range.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     inputSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {

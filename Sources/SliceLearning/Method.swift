@@ -35,7 +35,7 @@ public enum Method: String, CaseIterable, Codable, Sendable {
   /// - Parameters:
   ///   - sliceCount: k, without the base slice.
   ///   - backbone: makes a backbone from a seed; called k + 2 times for a mixture of experts.
-  /// - Throws: ``UsageError`` for options out of range.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public func model<B: Backbone>(
     classCount: Int, sliceCount: Int, options: SliceOptions, seed: UInt64,
     backbone: (UInt64) -> B

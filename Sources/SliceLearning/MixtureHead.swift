@@ -19,7 +19,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
   /// - Parameters:
   ///   - branchSize: d of one branch.
   ///   - sliceCount: k, without the base slice; the backbone has k + 2 branches.
-  /// - Throws: ``UsageError`` for options out of range.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     branchSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {

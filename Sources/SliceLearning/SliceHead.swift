@@ -48,7 +48,7 @@ public final class SliceHead<S: TrainingScalar>: Head {
   /// - Parameters:
   ///   - inputSize: d.
   ///   - sliceCount: k, without the base slice.
-  /// - Throws: ``UsageError`` for options out of range.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     inputSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {

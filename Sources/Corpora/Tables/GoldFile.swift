@@ -7,8 +7,9 @@ import SupervisionCore
 /// `train`, `dev` (or `valid`), `test` or empty.
 ///
 /// - Parameter classCount: K where known, against which classes are checked.
-/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with line and column for
-///   anything else than that, and for repeated items.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with line and column for anything else than that, and for
+///   repeated items.
 public func readGold(
   _ url: URL, classCount: Int? = nil
 ) throws -> [String: (gold: Int?, split: Split?)] {

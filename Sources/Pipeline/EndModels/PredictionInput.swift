@@ -20,7 +20,8 @@ public struct PredictionInput: Sendable {
   public let candidates: [MarkedTokens]
 
   /// - Parameter task: whose candidates the third form has; nil where there are none.
-  /// - Throws: ``DataError`` with file and line for a line of another form; ``FileError``.
+  /// - Throws: ``SupervisionCore/DataError`` with file and line for a line of another form;
+  ///   ``SupervisionCore/FileError``.
   public init(_ file: URL, task: (any RunnableTask)?) throws {
     var ids: [String] = []
     var candidates: [MarkedTokens] = []
