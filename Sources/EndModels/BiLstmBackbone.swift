@@ -56,7 +56,10 @@ public final class BiLstmBackbone<S: TrainingScalar>: Backbone {
   private var tokenEmbeddings = Matrix<S>()
   private var pass = Pass.inference
 
-  /// - Parameter tokenCount: ``TokenSequences/tokenCount`` of the rows it will read.
+  /// - Parameters:
+  ///   - tokenCount: ``TokenSequences/tokenCount`` of the rows it will read.
+  ///   - options: sizes, dropout and pooling.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
   public init(tokenCount: Int, options: BiLstmOptions = BiLstmOptions(), seed: UInt64) {
     var generator = SeededGenerator(seed: seed, purpose: "bilstm")
     table = TableParameter(

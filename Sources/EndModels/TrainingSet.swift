@@ -14,6 +14,7 @@ public struct TrainingTargets: Sendable {
   public let rows: [Int]
 
   /// - Parameters:
+  ///   - labels: what to learn, one distribution per row.
   ///   - members: per slice, whether each row is in it; without the base slice.
   ///   - rows: those to train on; nil for all.
   /// - Throws: ``SupervisionCore/DataError`` for labels outside 0...1 or not summing to one, no

@@ -51,7 +51,10 @@ public struct PairCategories: Sendable {
 
   /// Whether any combination of a first and a second id is listed in the category.
   ///
-  /// - Parameter firstIDs: one id, or several joined by `|`; the second likewise.
+  /// - Parameters:
+  ///   - firstIDs: one id, or several joined by `|`.
+  ///   - secondIDs: likewise.
+  ///   - category: the category to look in.
   public func contains(_ firstIDs: String, _ secondIDs: String, category: String) -> Bool {
     guard let bit = categories.firstIndex(of: category) else { return false }
     let separator = UInt8(ascii: "|")

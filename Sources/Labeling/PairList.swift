@@ -19,6 +19,7 @@ public struct PairList: Sendable {
   /// The pairs of a text with two fields a line, unquoted.
   ///
   /// - Parameters:
+  ///   - resource: the text, with the name that errors give.
   ///   - separator: between the fields: a comma, a tab. ASCII.
   ///   - hasHeader: whether the first line names the fields.
   /// - Throws: ``SupervisionCore/DataError`` with the line that does not have two fields, and for

@@ -18,8 +18,10 @@ public enum Experiment: String, CaseIterable, Sendable {
   }
 
   /// - Parameters:
+  ///   - plan: seeds and sizes.
   ///   - tasks: those of section 4.2.
   ///   - location: of corpora; generated ones take the place of those that are missing.
+  ///   - progress: told what is done.
   /// - Precondition: one experiment, not ``all``.
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing; what reading and
   ///   training throw.

@@ -16,7 +16,12 @@ public struct Analysis: Sendable {
   /// What changed since the functions voted or the label model was fitted.
   public let warnings: [String]
 
-  /// - Parameter set: nil for the task's default set.
+  /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set.
+  ///   - split: the candidates concerned.
+  ///   - jobs: threads to work on.
+  ///   - store: where the task was imported.
   /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate, or
   ///   the split is empty.
   public init(

@@ -40,8 +40,14 @@ public struct Examples: Sendable {
   public let warnings: [String]
 
   /// - Parameters:
-  ///   - function: only candidates on which it votes; with an error filter it is judged instead of the labels.
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set.
+  ///   - split: the candidates concerned.
+  ///   - function: only candidates on which it votes; with an error filter it is judged instead of
+  ///     the labels.
   ///   - filter: nil for all.
+  ///   - limit: examples at most.
+  ///   - store: where the task was imported.
   /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set,
   ///   ``SupervisionCore/DataError`` where the filter needs gold or labels that are missing.
   public init(

@@ -11,7 +11,11 @@ public struct Export {
   private let split: Split
   private let store: Store
 
-  /// - Parameter set: nil for the task's default set; for votes, `all` for every set.
+  /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set; for votes, `all` for every set.
+  ///   - split: the candidates concerned.
+  ///   - store: where the task was imported.
   public init(task: any RunnableTask, set: String?, split: Split, store: Store) {
     self.task = task
     self.set = set
@@ -38,7 +42,9 @@ public struct Export {
 
   /// Writes one row per candidate, one column per class.
   ///
-  /// - Parameter model: nil for the default model.
+  /// - Parameters:
+  ///   - model: nil for the default model.
+  ///   - file: the file to write; its ending decides the form.
   /// - Returns: the number of candidates.
   /// - Throws: ``SupervisionCore/DataError`` when the model was not fitted, or is stale.
   public func writeLabels(model: LabelModelKind?, to file: URL) throws -> Int {

@@ -26,8 +26,10 @@ public struct TaskVotes: Sendable {
   /// Reads the votes from the store.
   ///
   /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
   ///   - splits: nil for all.
+  ///   - store: where the task was imported.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
   ///   when a function has not voted on every candidate, or the corpus was imported for other
   ///   classes.

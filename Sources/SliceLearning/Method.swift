@@ -33,7 +33,10 @@ public enum Method: String, CaseIterable, Codable, Sendable {
   /// An untrained model of this method.
   ///
   /// - Parameters:
+  ///   - classCount: K, at least 2.
   ///   - sliceCount: k, without the base slice.
+  ///   - options: of the slice head.
+  ///   - seed: from which head and backbones draw their parameters.
   ///   - backbone: makes a backbone from a seed; called k + 2 times for a mixture of experts.
   /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public func model<B: Backbone>(

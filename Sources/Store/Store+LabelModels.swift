@@ -5,7 +5,10 @@ import SupervisionCore
 extension Store {
   /// Stores a fitted model and its labels in place of the one of the same set and name.
   ///
-  /// - Parameter labels: one row per candidate of the split.
+  /// - Parameters:
+  ///   - model: what was fitted, under which set and name.
+  ///   - labels: one row per candidate of the split.
+  ///   - task: name of the task.
   /// - Throws: ``SupervisionCore/DataError`` when a split has another number of candidates now.
   public func save(
     _ model: LabelModelRecord, labels: [Split: ProbabilisticLabels], task: String

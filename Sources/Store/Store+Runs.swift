@@ -6,8 +6,10 @@ extension Store {
   /// Stores a run in place of the one with the same fingerprint, under the same number.
   ///
   /// - Parameters:
+  ///   - run: settings, scores and fingerprint.
   ///   - predictions: by regime and split, one row per candidate of the split.
   ///   - model: a model file; nil to leave the one that is stored, if any.
+  ///   - task: name of the task.
   /// - Throws: ``SupervisionCore/DataError`` when a split has another number of candidates now.
   @discardableResult
   public func save(

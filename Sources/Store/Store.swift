@@ -30,6 +30,7 @@ public final class Store: Sendable {
   /// Opens the store at `path`, or creates it.
   ///
   /// - Parameters:
+  ///   - path: of the SQLite file.
   ///   - creating: whether a missing file is created; otherwise it is an error.
   ///   - seconds: how long to wait while another process writes.
   /// - Throws: ``SupervisionCore/FileError`` when the file is not a store, was written by a later

@@ -19,7 +19,10 @@ public struct TaskReport: Sendable {
   let votes: TaskVotes
   let store: Store
 
-  /// - Parameter set: nil for the task's default set.
+  /// - Parameters:
+  ///   - task: the task to report on.
+  ///   - set: nil for the task's default set.
+  ///   - store: holds its votes, labels and runs.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
   ///   when a function has not voted on every candidate.
   public init(task: any RunnableTask, set: String?, store: Store) throws {

@@ -9,7 +9,10 @@ import SupervisionCore
 /// attributes of their annotation. Notes (`#`) and equivalences (`*`) are passed over. Offsets count
 /// Unicode scalar values.
 ///
-/// - Parameter body: called for each document, by name.
+/// - Parameters:
+///   - folder: holds the pairs of files.
+///   - skipInvalid: whether documents with faults are left out and listed instead of thrown.
+///   - body: called for each document, by name.
 /// - Throws: ``SupervisionCore/FileError`` when the folder or an `.ann` file is missing;
 ///   ``SupervisionCore/DataError`` with file and line for lines of another form, offsets outside the text or out of
 ///   order, a text that does not stand there, repeated names, and names that nothing has. With

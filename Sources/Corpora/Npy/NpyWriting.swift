@@ -20,6 +20,7 @@ extension Bool: NpyElement { public static var npyType: NpyElementType { .bool }
 /// - Parameters:
 ///   - values: row-major.
 ///   - shape: one or two sizes whose product is the number of values.
+///   - url: the file to write or replace.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
 public func writeNpy<T: NpyElement>(_ values: [T], shape: [Int], to url: URL) throws {
   precondition((1...2).contains(shape.count), "npy files hold one or two dimensions here")

@@ -10,7 +10,9 @@ import SupervisionCore
 ///
 /// The header names the voters; a cell is −1 (abstains) or a class index.
 ///
-/// - Parameter classCount: K; nil for one more than the largest class found, at least 2.
+/// - Parameters:
+///   - url: the file to read.
+///   - classCount: K; nil for one more than the largest class found, at least 2.
 /// - Returns: the items in the file's order and one row of votes for each.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with line and column for cells that are no class, rows of

@@ -53,10 +53,13 @@ public struct EndModelRunner: Sendable {
   /// Trains one model, chooses epoch and threshold on dev, and scores.
   ///
   /// - Parameters:
+  ///   - settings: method, training and seed.
+  ///   - data: labels, rows and slices to learn from, and gold to score against.
   ///   - testing: whether test is predicted and scored; a search over options leaves it alone.
   ///   - keeping: the regime whose model is returned; nil for none.
   ///   - checkpoints: where to resume from and to save after each epoch; nil for none.
   ///   - fingerprint: of everything that decides the run; a checkpoint of another one is not used.
+  ///   - progress: told the epochs done.
   /// - Throws: ``SupervisionCore/UsageError``, ``SupervisionCore/DataError`` as
   ///   ``EndModelSettings/validate(classCount:)`` and training throw.
   public func run(

@@ -34,7 +34,11 @@ public enum TaskFeatures: Sendable {
 
   /// From files.
   ///
-  /// - Parameter folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus order.
+  /// - Parameters:
+  ///   - options: a backbone that reads vectors.
+  ///   - folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus
+  ///     order.
+  ///   - votes: give the number of candidates of each split.
   /// - Throws: ``SupervisionCore/UsageError`` when the backbone reads text;
   ///   ``SupervisionCore/DataError`` naming the file, row and column for wrong shapes and numbers
   ///   that are not finite.
@@ -68,7 +72,9 @@ public enum TaskFeatures: Sendable {
 extension DenseRows {
   /// Reads an npy file.
   ///
-  /// - Parameter count: rows expected; nil for any.
+  /// - Parameters:
+  ///   - file: an npy file of one row per candidate.
+  ///   - count: rows expected; nil for any.
   /// - Throws: ``SupervisionCore/DataError`` for another number of rows, and at a number that is
   ///   not finite; ``SupervisionCore/FileError``.
   public init(_ file: URL, count: Int?) throws {
