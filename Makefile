@@ -1,6 +1,7 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
 # make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
+# make docs      the documentation of the library as a website in report/docs; a warning is an error
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # SEEDS=N        runs per method of the comparison (10)
@@ -11,7 +12,7 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare paper test new-package build packages format lint clean
+.PHONY: compare paper test new-package docs build packages format lint clean
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -31,6 +32,9 @@ new-package: build
 	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
 	cd .build/new-package/SpamBench && swift test && swift run SpamBench import comments \
 	  && swift run SpamBench label comments && swift run SpamBench label-model fit comments
+
+docs: packages
+	.ci/build-docs
 
 build: packages
 	swift build -c release --product slicework
