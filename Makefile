@@ -3,16 +3,23 @@
 # make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
 # make docs      the documentation of the library as a website in report/docs; a warning is an error
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
+# make notebooks         the pages of notebooks-md/ still print what they show
+# make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
+
+# make browser-packages  Debian's chromium and its driver, which only the two below need
+# make browser-test      the workbench page in a real browser
+# make screenshots       a picture of every view of it, in report/screenshots
 
 DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare paper test new-package docs build packages format lint clean
+.PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint clean \
+  browser-packages browser-test screenshots
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -27,6 +34,12 @@ paper: build
 test: packages
 	swift test
 
+notebooks: build
+	.build/release/slicework notebook check notebooks-md/*.md
+
+notebooks-update: build
+	.build/release/slicework notebook run notebooks-md/*.md
+
 new-package: build
 	rm -rf .build/new-package && mkdir -p .build/new-package
 	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
@@ -35,6 +48,16 @@ new-package: build
 
 docs: packages
 	.ci/build-docs
+
+browser-packages:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver
+
+browser-test: packages
+	swift test --filter 'BrowserTests.PageTests'
+
+screenshots: packages
+	swift build --build-tests
+	Tests/BrowserTests/screenshots.sh report/screenshots
 
 build: packages
 	swift build -c release --product slicework

@@ -13,6 +13,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // System libraries
@@ -64,6 +65,7 @@ let package = Package(
       ]),
     .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
     .target(name: "Report", dependencies: ["Evaluation", "SupervisionCore"]),
+    .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -85,6 +87,18 @@ let package = Package(
         "Pipeline", "SupervisionCore",
       ]),
 
+    .target(
+      name: "ReportServer",
+      dependencies: [
+        "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store", "SupervisionCore",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [
+        "workbench.html", "workbench.css", "icon.svg", "workbench.js", "support.js",
+        "candidates.js", "functions.js", "runs.js", "what-if.js", "progress.js",
+      ].map { .embedInCode("Page/\($0)") }),
+
     // 4  Side by side
     .target(
       name: "Comparison",
@@ -101,8 +115,8 @@ let package = Package(
     .target(
       name: "Slicework",
       dependencies: [
-        "Comparison", "PaperExperiments", "Pipeline", "Report", "LabelingFunctions", "EndModels",
-        "SliceLearning",
+        "Comparison", "PaperExperiments", "Pipeline", "Report", "ReportServer", "Notebooks",
+        "LabelingFunctions", "EndModels", "SliceLearning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
@@ -154,6 +168,20 @@ let package = Package(
         "Pipeline", "SupervisionCore",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
+    .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "SupervisionCore"]),
+    .target(
+      name: "WorkbenchTestSupport",
+      dependencies: [
+        "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline", "ReportServer", "Store",
+        "SupervisionCore", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ], path: "Tests/WorkbenchTestSupport"),
+    .testTarget(
+      name: "ReportServerTests",
+      dependencies: ["ReportServer", "Store", "SupervisionCore", "WorkbenchTestSupport"]),
+    .testTarget(
+      name: "BrowserTests",
+      dependencies: ["ReportServer", "SliceworkMain", "Store", "WorkbenchTestSupport"],
+      exclude: ["screenshots.sh"]),
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),

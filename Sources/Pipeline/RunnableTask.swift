@@ -75,7 +75,7 @@ extension RunnableTask {
   ///
   /// - Throws: ``DataError`` when nothing was imported, or when it was imported for other classes, whose votes
   ///   would mean something else.
-  func importedCorpus(in store: Store) throws -> StoredCorpus {
+  package func importedCorpus(in store: Store) throws -> StoredCorpus {
     let corpus = try store.corpus(task: name)
     guard corpus.classNames == classNames else {
       throw DataError(

@@ -6,8 +6,7 @@ import SupervisionCore
 extension Store {
   /// The default label model where it was fitted to the set, else the first that was, else nil.
   func preferredLabelModel(for votes: TaskVotes) throws -> LabelModelRecord? {
-    let models = try labelModels(task: votes.task).filter { $0.functionSet == votes.set.name }
-    return models.first { $0.name == LabelModelKind.defaultKind.rawValue } ?? models.first
+    try labelModels(task: votes.task).preferred(set: votes.set.name)
   }
 
   /// The default label model where it was fitted to the set, else the first that was, read back; nil for none.
@@ -27,7 +26,7 @@ extension Store {
 
   /// What changed since a model was fitted, a sentence each: ``Store/staleness(of:task:)``, and
   /// functions that joined the set or left it.
-  func staleness(
+  package func staleness(
     of model: LabelModelRecord, set: FunctionSetDescription, task: String
   ) throws -> [String] {
     let now = set.functions.map(\.name)
@@ -38,9 +37,17 @@ extension Store {
   }
 }
 
+extension [LabelModelRecord] {
+  /// The default label model where it was fitted to the set, else the first that was, else nil.
+  package func preferred(set: String) -> LabelModelRecord? {
+    let models = filter { $0.functionSet == set }
+    return models.first { $0.name == LabelModelKind.defaultKind.rawValue } ?? models.first
+  }
+}
+
 extension LabelModelRecord {
   /// The fitted model, read back from its JSON.
-  func decodedModel() throws -> any FittedLabelModel {
+  package func decodedModel() throws -> any FittedLabelModel {
     try LabelModelKind.decodeFitted(Data(fitted.utf8))
   }
 }

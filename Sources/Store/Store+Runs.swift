@@ -165,6 +165,30 @@ extension Store {
     }
   }
 
+  /// P(Y) that a run gave to one candidate, by its position in the split; nil where it gave none.
+  ///
+  /// - Complexity: reads one chunk.
+  public func prediction(
+    of run: StoredRun, regime: String, split: Split, position: Int
+  ) throws -> [Double]? {
+    try read { db in
+      let chunks = try fetchChunks(
+        db, taskID: taskIdentifier(db, task: run.task), splits: [split])
+      guard let chunk = chunks.first(where: { $0.positions.contains(position) }) else { return nil }
+      let bytes = try Data.fetchOne(
+        db,
+        sql: """
+          SELECT probabilities FROM predictionChunk
+          WHERE run = ? AND regime = ? AND candidateChunk = ?
+          """,
+        arguments: [run.number, regime, chunk.id])
+      guard let bytes else { return nil }
+      let width = bytes.count / chunk.candidateCount
+      let start = bytes.startIndex + (position - chunk.positions.lowerBound) * width
+      return doubles(bigEndianBytes: bytes[start..<(start + width)])
+    }
+  }
+
   /// The model file of a run that must have one.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when none was kept, or it is damaged.

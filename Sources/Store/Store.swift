@@ -45,6 +45,26 @@ public final class Store: Sendable {
     }
   }
 
+  /// Opens a store that is only read: nothing is created, migrated or changed, whatever is called.
+  ///
+  /// - Throws: ``FileError`` when there is no store at `path`, it was written by another version, or it cannot
+  ///   be opened.
+  public init(reading path: String) throws {
+    self.path = path
+    try Self.refuseForeignFile(path, creating: false)
+    pool = try reportingDatabaseErrors(path) {
+      var configuration = Configuration.store(waiting: 10)
+      configuration.readonly = true
+      return try DatabasePool(path: path, configuration: configuration)
+    }
+    guard try read(Schema.migrator.hasCompletedMigrations) else {
+      throw FileError(
+        path: path,
+        problem: "this store is empty or was written by an earlier version of Slicework",
+        remedy: "run 'slicework store info' once, which brings it up to date")
+    }
+  }
+
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try reportingDatabaseErrors(path) { try pool.read(body) }
   }

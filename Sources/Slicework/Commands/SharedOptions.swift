@@ -19,12 +19,24 @@ struct StoreOptions: ParsableArguments {
   ///
   /// - Throws: ``FileError`` when there is none at this path.
   func open() throws -> Store {
+    try requireFile()
+    return try Store(path: path)
+  }
+
+  /// Opens a store that must exist, and that nothing can be written to.
+  ///
+  /// - Throws: ``FileError`` when there is none at this path.
+  func openForReading() throws -> Store {
+    try requireFile()
+    return try Store(reading: path)
+  }
+
+  private func requireFile() throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw FileError(
         path: path, problem: "no store is here",
         remedy: "run `\(commandName) import TASK` first, or name the store with --store")
     }
-    return try Store(path: path)
   }
 }
 

@@ -23,9 +23,10 @@ struct SliceworkCommand: ParsableCommand {
           ]),
         CommandGroup(
           name: "Side by side",
-          subcommands: [
-            CompareCommand.self, PaperCommand.self, ReportCommand.self, BenchCommand.self,
-          ]),
+          subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
+        CommandGroup(
+          name: "To read",
+          subcommands: [ReportCommand.self, ServeCommand.self, NotebookCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
   }

@@ -1,0 +1,77 @@
+import Foundation
+import Pipeline
+import Store
+import SupervisionCore
+
+/// The JSON API; `notebooks-md/serve-api.md` describes it.
+struct WorkbenchAPI: Sendable {
+  let reader: StoreReader
+
+  init(tasks: [any RunnableTask], store: Store) throws {
+    reader = try StoreReader(tasks: tasks, store: store)
+  }
+
+  /// - Throws: ``Refusal`` for an unknown path, and what the store throws.
+  func reply(to request: PlainRequest) throws -> Reply {
+    let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).map(
+      String.init)
+    guard parts.count >= 3, parts[0].isEmpty, parts[1] == "api" else { throw unknownPath }
+    switch (parts[2], parts.count) {
+    case ("tasks", 3): return try tasks(query(request, []))
+    case ("progress", 3): return try progress(query(request, []))
+    case ("candidates", 3): return try candidates(query(request, CandidateQuery.parameters))
+    case ("overlap", 3): return try overlap(query(request, ["task", "set", "split", "a", "b"]))
+    case ("runs", 3): return try runs(query(request, ["task"]))
+    case ("compare", 3):
+      return try compare(query(request, ["task", "split", "regime", "a", "b", "limit"]))
+    case ("what-if", 3):
+      return try whatIf(query(request, ["task", "set", "split", "model", "without", "limit"]))
+    case ("task", 4): return try task(name(parts), query(request, ["set", "split"]))
+    case ("lf", 4): return try function(name(parts), query(request, ["task", "set", "split"]))
+    case ("candidate", 4...): return try candidate(name(parts), query(request, ["task", "set"]))
+    default: throw unknownPath
+    }
+  }
+
+  private var unknownPath: Refusal {
+    Refusal(
+      404, "there is nothing at this address",
+      remedy:
+        "the page is at '/', the API under '/api/': tasks, task/NAME, candidates, candidate/ID, lf/NAME, "
+        + "overlap, runs, compare, what-if, progress")
+  }
+
+  private func query(_ request: PlainRequest, _ allowed: [String]) throws -> Query {
+    try Query(request.query, allowed: allowed)
+  }
+
+  /// What follows the kind of thing in the path, decoded; ids may contain slashes.
+  private func name(_ parts: [String]) throws -> String {
+    guard let name = parts[3...].joined(separator: "/").removingPercentEncoding, !name.isEmpty
+    else {
+      throw Refusal(400, "the address cannot be decoded", remedy: "percent-encode it as UTF-8")
+    }
+    return name
+  }
+
+  /// The task, set and split that a query is about.
+  func scope(_ query: Query) throws -> Scope {
+    let state = try reader.task(
+      named: query.required("task", expected: "the name of a task; '/api/tasks' lists them"))
+    return Scope(
+      state: state, set: try state.set(query["set"]),
+      split: try state.split(query.choice("split", Split.self)))
+  }
+}
+
+/// What most requests are about.
+struct Scope: Sendable {
+  let state: TaskState
+  let set: FunctionSetDescription
+  let split: Split
+}
+
+/// A number for JSON, which has neither infinities nor NaN.
+func finite(_ value: Double?) -> Double? {
+  value.flatMap { $0.isFinite ? $0 : nil }
+}

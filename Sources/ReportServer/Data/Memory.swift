@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Values that are expensive to make, kept while what they come from stays the same.
+///
+/// A value is made once however many requests ask for it at the same time, and the values asked for least
+/// recently are dropped beyond ``capacity``.
+final class Memory: Sendable {
+  static let capacity = 96
+
+  private final class Slot: Sendable {
+    let content = Mutex<(stamp: String, value: any Sendable)?>(nil)
+  }
+
+  private struct Shelf {
+    var slots: [String: (slot: Slot, lastUse: Int)] = [:]
+    var uses = 0
+  }
+
+  private let shelf = Mutex(Shelf())
+
+  /// The value under a name, made anew when `stamp` is not the one it was made under.
+  func value<Value: Sendable>(
+    _ name: String, stamp: String, _ make: () throws -> Value
+  ) throws -> Value {
+    let slot = slot(name)
+    return try slot.content.withLock { content in
+      if let content, content.stamp == stamp, let value = content.value as? Value { return value }
+      let value = try make()
+      content = (stamp, value)
+      return value
+    }
+  }
+
+  private func slot(_ name: String) -> Slot {
+    shelf.withLock { shelf in
+      shelf.uses += 1
+      let slot = shelf.slots[name]?.slot ?? Slot()
+      shelf.slots[name] = (slot, shelf.uses)
+      if shelf.slots.count > Self.capacity,
+        let oldest = shelf.slots.min(by: { $0.value.lastUse < $1.value.lastUse })
+      {
+        shelf.slots[oldest.key] = nil
+      }
+      return slot
+    }
+  }
+}

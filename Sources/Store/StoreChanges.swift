@@ -1,0 +1,57 @@
+import GRDB
+import SupervisionCore
+
+/// Tells whether a store was written to, by whatever process, without reading it.
+public final class StoreChanges: Sendable {
+  private let path: String
+  private let connection: DatabaseQueue
+
+  /// - Throws: ``FileError`` when the file cannot be opened.
+  public init(of store: Store) throws {
+    path = store.path
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    connection = try reportingDatabaseErrors(store.path) {
+      try DatabaseQueue(path: store.path, configuration: configuration)
+    }
+  }
+
+  /// A number that differs from the last one when something was committed in between; it means nothing else.
+  public func version() throws -> Int {
+    try reportingDatabaseErrors(path) {
+      try connection.unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+    }
+  }
+}
+
+extension Store {
+  /// The tables with their numbers of rows, by name.
+  ///
+  /// - Complexity: O(rows).
+  public func rowCounts() throws -> [(table: String, rows: Int)] {
+    try read { db in
+      let names = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+      return try names.map { name in
+        (name, try Int.fetchOne(db, sql: "SELECT count(*) FROM \"\(name)\"") ?? 0)
+      }
+    }
+  }
+
+  /// What the votes of each function on every split come from and are: equal texts mean equal votes.
+  ///
+  /// - Complexity: one query per function and chunk; votes are not read.
+  public func voteStamps(task: String) throws -> [String: String] {
+    let names = try read { db in
+      try String.fetchAll(
+        db, sql: "SELECT name FROM labelingFunction WHERE task = ?",
+        arguments: [taskIdentifier(db, task: task)])
+    }
+    let provenance = try provenance(task: task, functions: names)
+    return Dictionary(
+      uniqueKeysWithValues: provenance.functions.map {
+        ($0.name, "\(provenance.corpusChecksum) \($0.votes ?? "")")
+      })
+  }
+}
