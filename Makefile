@@ -1,6 +1,7 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
 # make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
+# make docs      the documentation of the library as a website in report/docs; a warning is an error
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
 # make notebooks         the pages of notebooks-md/ still print what they show
 # make notebooks-update  run the pages and write what they print
@@ -17,7 +18,7 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare paper test notebooks notebooks-update new-package build packages format lint clean \
+.PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint clean \
   browser-packages browser-test screenshots
 
 compare: build
@@ -44,6 +45,9 @@ new-package: build
 	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
 	cd .build/new-package/SpamBench && swift test && swift run SpamBench import comments \
 	  && swift run SpamBench label comments && swift run SpamBench label-model fit comments
+
+docs: packages
+	.ci/build-docs
 
 browser-packages:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver

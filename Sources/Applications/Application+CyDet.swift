@@ -11,9 +11,11 @@ extension Application {
   /// The paper's data are private. A folder of one's own takes their place, with features that any encoder computed or
   /// with gray images; without one, generated scenes stand in.
   ///
-  /// - Parameter data: where the corpus `cydet` lies, as ``SlicedVectors/init(folder:)`` reads it; a folder that holds
-  ///   other corpora but neither `cydet` nor `train.csv` means the generated scenes, as does no folder.
-  /// - Throws: what that initialiser throws; ``FileError`` for a folder that does not exist.
+  /// - Parameter data: where the corpus `cydet` lies, as ``Corpora/SlicedVectors/init(folder:)``
+  ///   reads it; a folder that holds other corpora but neither `cydet` nor `train.csv` means the
+  ///   generated scenes, as does no folder.
+  /// - Throws: what that initialiser throws; ``SupervisionCore/FileError`` for a folder that does
+  ///   not exist.
   /// - Source: Chen et al. 2019, *Slice-based Learning*, section 4.1, CyDet.
   public static func cydet(_ data: DataLocation) throws -> Application {
     guard let folder = try cydetFolder(data) else {

@@ -13,7 +13,11 @@ public struct ComparisonReport: Sendable {
   public let isGrid: Bool
   public let seed: UInt64
 
-  /// - Parameter methods: end models side by side; none where only label models were compared.
+  /// - Parameters:
+  ///   - comparisons: label models side by side, one per set of labeling functions.
+  ///   - methods: end models side by side; none where only label models were compared.
+  ///   - isGrid: whether the methods are the settings of a grid, which one table sums up.
+  ///   - seed: the first seed, for the record.
   public init(
     _ comparisons: [LabelModelComparison], methods: [MethodComparison] = [], isGrid: Bool = false,
     seed: UInt64

@@ -15,7 +15,7 @@ public struct ConvolutionOptions: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(for image: ImageSize) throws {
     var size = image
     for (index, shape) in convolutions.enumerated() {

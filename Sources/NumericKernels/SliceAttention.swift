@@ -84,7 +84,14 @@ public enum SliceAttention<S: TrainingScalar> {
 
   /// Attention (`slices × rows`) and logits (`C × rows`).
   ///
-  /// - Parameter calibration: one per slice where attention is calibrated, else empty.
+  /// - Parameters:
+  ///   - shape: sizes, kind of attention and temperature.
+  ///   - q: indicator logits, `slices × rows`.
+  ///   - outputs: slice-prediction logits and expert outputs, `slices × 2C × rows`.
+  ///   - outputBias: of the prediction head, `C`.
+  ///   - calibration: one per slice where attention is calibrated, else empty.
+  ///   - attention: `slices × rows`, overwritten.
+  ///   - logits: `C × rows`, overwritten.
   /// - Complexity: O(slices · C · rows).
   public static func forward(
     _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [S],
@@ -120,7 +127,16 @@ public enum SliceAttention<S: TrainingScalar> {
   /// Forward, losses and gradients: `q`, `outputs` and `logits` are overwritten by their gradients.
   ///
   /// - Parameters:
+  ///   - shape: sizes, kind of attention, temperature and what each loss weighs.
+  ///   - q: indicator logits, `slices × rows`.
+  ///   - outputs: slice-prediction logits and expert outputs, `slices × 2C × rows`.
+  ///   - outputBias: of the prediction head, `C`.
   ///   - calibration: one per slice where attention is calibrated, else empty.
+  ///   - targets: `C × rows`.
+  ///   - weights: of each row.
+  ///   - members: `slices × rows`, 1 where the row is in the slice, else 0.
+  ///   - attention: `slices × rows`, overwritten.
+  ///   - logits: `C × rows`.
   ///   - calibrationGradient: as many; overwritten.
   /// - Complexity: O(slices · C · rows).
   public static func backward(

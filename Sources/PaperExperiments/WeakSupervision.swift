@@ -16,7 +16,10 @@ public struct WeakSupervision: Sendable {
   private let tasks: [any RunnableTask]
   private let location: DataLocation
 
-  /// - Parameter location: of the corpora; embedded ones take the place of those that are missing.
+  /// - Parameters:
+  ///   - plan: seeds and sizes.
+  ///   - tasks: those of section 4.2.
+  ///   - location: of the corpora; embedded ones take the place of those that are missing.
   public init(_ plan: ExperimentPlan, tasks: [any RunnableTask], location: DataLocation) {
     self.plan = plan
     self.tasks = tasks

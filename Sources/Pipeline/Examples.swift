@@ -40,10 +40,16 @@ public struct Examples: Sendable {
   public let warnings: [String]
 
   /// - Parameters:
-  ///   - function: only candidates on which it votes; with an error filter it is judged instead of the labels.
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set.
+  ///   - split: the candidates concerned.
+  ///   - function: only candidates on which it votes; with an error filter it is judged instead of
+  ///     the labels.
   ///   - filter: nil for all.
-  /// - Throws: ``UsageError`` for a function outside the set, ``DataError`` where the filter needs gold or
-  ///   labels that are missing.
+  ///   - limit: examples at most.
+  ///   - store: where the task was imported.
+  /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set,
+  ///   ``SupervisionCore/DataError`` where the filter needs gold or labels that are missing.
   public init(
     task: any RunnableTask, set: String?, split: Split, function: String?, filter: Filter?,
     limit: Int, store: Store
@@ -58,7 +64,7 @@ public struct Examples: Sendable {
 
   /// Candidates by their positions within a split.
   ///
-  /// - Throws: ``UsageError`` for an unknown set.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set.
   public init(
     task: any RunnableTask, set: String?, split: Split, positions: [Int], store: Store
   ) throws {

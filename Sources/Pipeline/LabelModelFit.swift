@@ -16,8 +16,13 @@ public struct LabelModelFit: Sendable {
   /// Fits, predicts every split and stores both.
   ///
   /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
+  ///   - kind: the label model.
+  ///   - settings: its options and class balance.
   ///   - usesDevGold: let the votes on dev candidates with gold inform the fit.
+  ///   - jobs: threads to work on.
+  ///   - store: where the task was imported.
   public init(
     task: any RunnableTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
     usesDevGold: Bool, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, store: Store

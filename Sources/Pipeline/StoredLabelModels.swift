@@ -11,7 +11,8 @@ extension Store {
 
   /// The default label model where it was fitted to the set, else the first that was, read back; nil for none.
   ///
-  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for one of another version.
+  /// - Throws: ``LabelModels/LabelModelError/unreadableModel(found:expected:)`` for one of another
+  ///   version.
   public func preferredFittedModel(for votes: TaskVotes) throws -> (any FittedLabelModel)? {
     try preferredLabelModel(for: votes)?.decodedModel()
   }

@@ -21,7 +21,16 @@ public struct HeatMap: Figure, Equatable {
   public var scale: Scale
   public var format: ValueFormat
 
-  /// - Parameter scale: sequential over the range of the values when nil.
+  /// - Parameters:
+  ///   - title: of the figure.
+  ///   - unit: what the values measure.
+  ///   - rows: names of the rows.
+  ///   - columns: names of the columns.
+  ///   - rowTitle: what rows are; empty for no axis title.
+  ///   - columnTitle: what columns are; empty for no axis title.
+  ///   - values: one array per row with one value per column; nil where undefined.
+  ///   - scale: sequential over the range of the values when nil.
+  ///   - format: how values are written.
   public init(
     title: String, unit: String, rows: [String], columns: [String], rowTitle: String = "",
     columnTitle: String = "", values: [[Double?]], scale: Scale? = nil,

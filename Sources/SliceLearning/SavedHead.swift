@@ -44,7 +44,8 @@ public struct SavedHead: Codable, Equatable, Sendable {
 
   /// The head again, from its arrays.
   ///
-  /// - Throws: ``UsageError`` for options out of range; nil where the arrays do not fit.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range; nil where the arrays do not
+  ///   fit.
   public func restored(_ arrays: [[Float]]) throws -> (any OutputHead<Float>)? {
     let outputs = outputCount(classCount: classCount)
     switch kind {

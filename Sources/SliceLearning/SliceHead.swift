@@ -48,7 +48,10 @@ public final class SliceHead<S: TrainingScalar>: Head {
   /// - Parameters:
   ///   - inputSize: d.
   ///   - sliceCount: k, without the base slice.
-  /// - Throws: ``UsageError`` for options out of range.
+  ///   - classCount: K, at least 2.
+  ///   - options: attention, width of the experts and weights of the losses.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     inputSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {

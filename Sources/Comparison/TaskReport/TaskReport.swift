@@ -19,8 +19,12 @@ public struct TaskReport: Sendable {
   let votes: TaskVotes
   let store: Store
 
-  /// - Parameter set: nil for the task's default set.
-  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every candidate.
+  /// - Parameters:
+  ///   - task: the task to report on.
+  ///   - set: nil for the task's default set.
+  ///   - store: holds its votes, labels and runs.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
+  ///   when a function has not voted on every candidate.
   public init(task: any RunnableTask, set: String?, store: Store) throws {
     self.task = task
     self.store = store
@@ -29,7 +33,7 @@ public struct TaskReport: Sendable {
 
   /// The page.
   ///
-  /// - Throws: ``DataError`` for damaged labels or predictions.
+  /// - Throws: ``SupervisionCore/DataError`` for damaged labels or predictions.
   /// - Complexity: one pass over votes and labels of every split, and one over the predictions of the runs shown.
   public func page(version: String) throws -> Page {
     let runs = try RunGroup.groups(task: task.name, set: votes.set.name, store: store)

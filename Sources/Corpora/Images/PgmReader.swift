@@ -4,8 +4,9 @@ import SupervisionCore
 extension GrayImage {
   /// Reads a PGM file, binary (P5) or plain (P2), possibly gzipped.
   ///
-  /// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with the byte for anything that is not one
-  ///   image of at most ``largestPixelCount`` pixels with values up to 255.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+  ///   ``SupervisionCore/DataError`` with the byte for anything that is not one image of at most
+  ///   ``largestPixelCount`` pixels with values up to 255.
   /// - Source: the manual page `pgm(5)` of Netpbm.
   public init(pgm url: URL) throws {
     let source = try ByteSource(url, checksumming: false)

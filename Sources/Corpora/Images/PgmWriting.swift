@@ -9,7 +9,7 @@ extension GrayImage {
 
   /// Writes the image as a binary PGM file (P5), packed when the name ends in `.gz`.
   ///
-  /// - Throws: ``FileError`` when the file cannot be written.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
   public func writePgm(to url: URL) throws {
     let file = try AtomicFile(url)
     try file.write(pgm)

@@ -8,8 +8,9 @@ extension SlicedVectors {
   /// stand either in `train.npy`, `dev.npy` and `test.npy`, one row per row of the CSV file, or in gray images
   /// `images/ID.pgm`, all of one size, whose pixels become numbers from 0 to 1.
   ///
-  /// - Throws: ``FileError`` for missing files; ``DataError`` with file and place for files of another form, numbers of
-  ///   rows or columns that differ, and numbers that are not finite.
+  /// - Throws: ``SupervisionCore/FileError`` for missing files; ``SupervisionCore/DataError`` with
+  ///   file and place for files of another form, numbers of rows or columns that differ, and
+  ///   numbers that are not finite.
   /// - Complexity: O(numbers); all of them stay in memory.
   public init(folder: URL) throws {
     let metadata = try readMetadata(in: folder)

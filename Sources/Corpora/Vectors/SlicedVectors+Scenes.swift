@@ -2,8 +2,8 @@ import EmbeddedCorpora
 import SupervisionCore
 
 extension SlicedVectors {
-  /// The generated street scenes of ``EmbeddedScenes`` with the slices `bright`, `dark`, `bus`, `traffic-light` and
-  /// `bench`; pixels are numbers from 0 to 1.
+  /// The generated street scenes of `EmbeddedScenes` with the slices `bright`, `dark`, `bus`,
+  /// `traffic-light` and `bench`; pixels are numbers from 0 to 1.
   public init(scenes: EmbeddedScenes) {
     var splits: [Split: Rows] = [:]
     for split in Split.allCases {

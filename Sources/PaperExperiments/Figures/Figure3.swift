@@ -39,7 +39,7 @@ public struct Figure3: Sendable {
       + (plan.isQuick ? [] : [Budget(epochs: 3 * plan.training.epochs, seeds: min(2, seeds))])
   }
 
-  /// - Throws: ``DataError`` when a model does not train.
+  /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let runs = budgets.flatMap { self.runs($0) }
     let results = try mapRuns(runs, jobs: plan.jobs, progress: progress) { try PlanarResult($0) }

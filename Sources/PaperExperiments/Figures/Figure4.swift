@@ -21,7 +21,7 @@ public struct Figure4: Sendable {
     sizes = plan.isQuick ? [4, 16] : [2, 4, 8, 16, 32, 64]
   }
 
-  /// - Throws: ``DataError`` when a model does not train.
+  /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 10, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     let runs = sizes.flatMap { size in

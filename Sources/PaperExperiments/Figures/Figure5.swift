@@ -17,7 +17,7 @@ public struct Figure5: Sendable {
 
   public init(_ plan: ExperimentPlan) { self.plan = plan }
 
-  /// - Throws: ``DataError`` when a model does not train.
+  /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 10, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     let runs = Self.shares.flatMap { share in

@@ -15,8 +15,10 @@ public struct Table1: Sendable {
   private let budget: ApplicationBudget
   private let location: DataLocation
 
-  /// - Parameter location: of the corpora `cola`, `rte` and `cydet`; generated ones take the place of those that are
-  ///   missing.
+  /// - Parameters:
+  ///   - plan: seeds and sizes.
+  ///   - location: of the corpora `cola`, `rte` and `cydet`; generated ones take the place of those
+  ///     that are missing.
   public init(_ plan: ExperimentPlan, location: DataLocation) {
     self.plan = plan
     self.location = location
