@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// What the info string of a code block says after the language, as in ```` ```sh tolerance=0.5 slow ````.
+/// What the info string of a code block says after the language: `tolerance=0.5 slow` of `sh tolerance=0.5 slow`.
 public struct BlockAttributes: Equatable, Sendable {
   /// Shown, never run; what stands beneath stays as it is.
   public var isSkipped = false

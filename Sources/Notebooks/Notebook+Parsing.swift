@@ -7,8 +7,8 @@ extension Notebook {
   /// Fences are those of CommonMark: three or more backticks or tildes, indented by at most three spaces,
   /// closed by at least as many of the same. Blocks of other languages and HTML comments are text.
   ///
-  /// - Throws: ``DataError`` for a block of `sh` or `swift` that is not closed or has an unknown attribute,
-  ///   and for an output that belongs to no block.
+  /// - Throws: ``SupervisionCore/DataError`` for a block of `sh` or `swift` that is not closed or
+  ///   has an unknown attribute, and for an output that belongs to no block.
   /// - Complexity: O(bytes).
   public init(parsing text: String, path: String) throws {
     self.path = path

@@ -20,9 +20,11 @@ public struct Notebook: Equatable, Sendable {
   public let path: String
   var pieces: [Piece]
 
-  /// - Parameter path: how messages name the file.
-  /// - Throws: ``FileError`` when the file cannot be read; ``DataError`` when it is not UTF-8, and as
-  ///   ``init(parsing:path:)``.
+  /// - Parameters:
+  ///   - file: the page to read.
+  ///   - path: how messages name the file.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+  ///   ``SupervisionCore/DataError`` when it is not UTF-8, and as ``init(parsing:path:)``.
   public init(contentsOf file: URL, path: String) throws {
     let bytes: Data
     do {

@@ -8,7 +8,7 @@ extension Notebook {
   /// already are left alone.
   ///
   /// - Returns: whether the page or a figure changed.
-  /// - Throws: ``FileError`` when a file cannot be written.
+  /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
   @discardableResult
   public func write(with outputs: [BlockOutput?], to file: URL) throws -> Bool {
     let folder = file.deletingLastPathComponent()

@@ -32,7 +32,7 @@ public struct NotebookRunner: Sendable {
   /// The output of every block; nil for one that was not run.
   ///
   /// - Throws: ``NotebookFailure`` when a block fails, or succeeds where it has to fail, or does not
-  ///   compile; ``UsageError`` when there are blocks of `swift` and no ``sources``.
+  ///   compile; ``SupervisionCore/UsageError`` when there are blocks of `swift` and no ``sources``.
   public func run(
     _ page: Notebook, progress: any ProgressObserver = SilentProgress()
   ) throws -> [BlockOutput?] {

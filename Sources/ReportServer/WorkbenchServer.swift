@@ -23,7 +23,7 @@ public struct WorkbenchServer: Sendable {
   ///   - tasks: whose candidates can be read; others in the store are named without their contents.
   ///   - store: nothing is written to it.
   ///   - log: gets errors that clients are not told.
-  /// - Throws: ``FileError`` when the store cannot be opened a second time.
+  /// - Throws: ``SupervisionCore/FileError`` when the store cannot be opened a second time.
   public init(
     tasks: [any RunnableTask], store: Store, log: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
@@ -36,7 +36,7 @@ public struct WorkbenchServer: Sendable {
   /// - Parameters:
   ///   - port: 0 for a free one.
   ///   - onListening: told the address, such as `http://127.0.0.1:8642/`.
-  /// - Throws: ``FileError`` when the port is taken or may not be used.
+  /// - Throws: ``SupervisionCore/FileError`` when the port is taken or may not be used.
   public func run(port: UInt16, onListening: @escaping @Sendable (String) -> Void) async throws {
     let server = HTTPServer(
       config: .init(

@@ -47,8 +47,8 @@ public final class Store: Sendable {
 
   /// Opens a store that is only read: nothing is created, migrated or changed, whatever is called.
   ///
-  /// - Throws: ``FileError`` when there is no store at `path`, it was written by another version, or it cannot
-  ///   be opened.
+  /// - Throws: ``SupervisionCore/FileError`` when there is no store at `path`, it was written by
+  ///   another version, or it cannot be opened.
   public init(reading path: String) throws {
     self.path = path
     try Self.refuseForeignFile(path, creating: false)

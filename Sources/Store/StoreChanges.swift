@@ -6,7 +6,7 @@ public final class StoreChanges: Sendable {
   private let path: String
   private let connection: DatabaseQueue
 
-  /// - Throws: ``FileError`` when the file cannot be opened.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be opened.
   public init(of store: Store) throws {
     path = store.path
     var configuration = Configuration()
