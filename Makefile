@@ -1,6 +1,10 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
+# make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
+# make docs      the documentation of the library as a website in report/docs; a warning is an error
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
+# make notebooks         the pages of notebooks-md/ still print what they show
+# make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
@@ -14,21 +18,36 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare test new-package build packages format lint clean browser-packages browser-test screenshots
+.PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint clean \
+  browser-packages browser-test screenshots
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
 	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT) \
 	  $(if $(QUICK),--models majority dp --preset best --seeds 2,--seeds $(SEEDS))
 
+paper: build
+	mkdir -p report
+	.build/release/slicework paper all --data $(DATA) --report report/paper.html --json report/paper.json \
+	  --figures report/figures $(if $(QUICK),--quick)
+
 test: packages
 	swift test
+
+notebooks: build
+	.build/release/slicework notebook check notebooks-md/*.md
+
+notebooks-update: build
+	.build/release/slicework notebook run notebooks-md/*.md
 
 new-package: build
 	rm -rf .build/new-package && mkdir -p .build/new-package
 	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
 	cd .build/new-package/SpamBench && swift test && swift run SpamBench import comments \
 	  && swift run SpamBench label comments && swift run SpamBench label-model fit comments
+
+docs: packages
+	.ci/build-docs
 
 browser-packages:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver

@@ -41,6 +41,7 @@ let package = Package(
       name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora",
       exclude: [
         "README.md", "cdr/README.md", "spouses/README.md", "cola/README.md", "rte/README.md",
+        "scenes/README.md",
       ],
       resources: [
         .embedInCode("cdr/cdr-names.txt"), .embedInCode("cdr/cdr-stories.txt"),
@@ -63,7 +64,8 @@ let package = Package(
         "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
-    .target(name: "Report", dependencies: ["Evaluation"]),
+    .target(name: "Report", dependencies: ["Evaluation", "SupervisionCore"]),
+    .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -105,15 +107,15 @@ let package = Package(
     .target(
       name: "PaperExperiments",
       dependencies: [
-        "Comparison", "EndModels", "SliceLearning", "LabelModels", "NumericKernels", "Evaluation",
-        "Report", "SupervisionCore",
+        "Applications", "Comparison", "EndModels", "SliceLearning", "LabelModels",
+        "NumericKernels", "Evaluation", "Report", "SupervisionCore",
       ]),
 
     // 5  The workbench: the library that users' packages import, and the executable
     .target(
       name: "Slicework",
       dependencies: [
-        "Comparison", "PaperExperiments", "Pipeline", "Report", "ReportServer",
+        "Comparison", "PaperExperiments", "Pipeline", "Report", "ReportServer", "Notebooks",
         "LabelingFunctions", "EndModels", "SliceLearning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -162,8 +164,11 @@ let package = Package(
     .testTarget(
       name: "ApplicationsTests",
       dependencies: [
-        "Applications", "Corpora", "EndModels", "Evaluation", "Pipeline", "SupervisionCore",
+        "Applications", "Corpora", "EmbeddedCorpora", "EndModels", "Evaluation", "NumericKernels",
+        "Pipeline", "SupervisionCore",
       ]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
+    .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "SupervisionCore"]),
     .target(
       name: "WorkbenchTestSupport",
       dependencies: [
@@ -177,10 +182,15 @@ let package = Package(
       name: "BrowserTests",
       dependencies: ["ReportServer", "SliceworkMain", "Store", "WorkbenchTestSupport"],
       exclude: ["screenshots.sh"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation"]),
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),
+    .testTarget(
+      name: "PaperExperimentsTests",
+      dependencies: [
+        "PaperExperiments", "Applications", "EndModels", "SliceLearning", "NumericKernels",
+        "Evaluation", "Report", "SupervisionCore",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Slicework", "SliceworkMain", "SupervisionCore"]),
   ],

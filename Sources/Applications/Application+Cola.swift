@@ -14,7 +14,8 @@ extension Application {
   /// - Parameters:
   ///   - data: where the corpus `cola` lies; without it, generated sentences.
   ///   - jobs: threads; the result is the same at any number.
-  /// - Throws: what ``GlueCorpus/cola(folder:)`` throws; ``DataError`` for vectors of another shape.
+  /// - Throws: what ``Corpora/GlueCorpus/cola(folder:)`` throws; ``SupervisionCore/DataError`` for
+  ///   vectors of another shape.
   public static func cola(
     _ data: DataLocation, jobs: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws -> Application {

@@ -14,7 +14,8 @@ extension Application {
   ///   - data: where the corpus `rte` lies; without it, generated pairs.
   ///   - matching: how the words of slices are looked for.
   ///   - jobs: threads; the result is the same at any number.
-  /// - Throws: what ``GlueCorpus/rte(folder:)`` throws; ``DataError`` for vectors of another shape.
+  /// - Throws: what ``Corpora/GlueCorpus/rte(folder:)`` throws; ``SupervisionCore/DataError`` for
+  ///   vectors of another shape.
   public static func rte(
     _ data: DataLocation, matching: Rte.Matching = .wholeWords,
     jobs: Int = ProcessInfo.processInfo.activeProcessorCount

@@ -30,13 +30,16 @@ public struct Application: Sendable {
   public let vectors: [Split: DenseRows]
   /// What made the vectors, such as `all-MiniLM-L6-v2`.
   public let vectorsTitle: String
+  /// Where vectors are the pixels of gray images: their size.
+  public let imageSize: ImageSize?
 
   /// - Precondition: `gold`, `members`, `vectors` and, unless empty, `texts` have the same splits, and in each of them
   ///   the same number of rows; one column of members per slice; gold below the number of classes.
   public init(
     name: String, title: String, measure: Metric, origin: CorpusOrigin, classNames: [String],
     gold: [Split: [Int]], sliceNames: [String], members: [Split: [[Bool]]],
-    texts: [Split: [MarkedTokens]] = [:], vectors: [Split: DenseRows], vectorsTitle: String
+    texts: [Split: [MarkedTokens]] = [:], vectors: [Split: DenseRows], vectorsTitle: String,
+    imageSize: ImageSize? = nil
   ) {
     for (split, gold) in gold {
       precondition(gold.allSatisfy(classNames.indices.contains), "gold is a class in \(split)")
@@ -47,6 +50,9 @@ public struct Application: Sendable {
       precondition(vectors[split]?.count == gold.count, "a vector per row in \(split)")
       precondition(
         texts.isEmpty || texts[split]?.count == gold.count, "a text per row in \(split)")
+      precondition(
+        imageSize == nil || vectors[split]?.width == imageSize?.pixelCount,
+        "a number per pixel in \(split)")
     }
     precondition(Set(sliceNames).count == sliceNames.count, "slice names are unique")
     self.name = name
@@ -60,6 +66,7 @@ public struct Application: Sendable {
     self.texts = texts
     self.vectors = vectors
     self.vectorsTitle = vectorsTitle
+    self.imageSize = imageSize
   }
 
   /// Splits that have rows, in order.

@@ -25,7 +25,7 @@ public struct TrainingBench: Sendable {
 
   /// A plain head, then slice heads, on dense vectors.
   ///
-  /// - Throws: ``FileError`` when the BLAS library is missing.
+  /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
   public func slices() throws -> ResultTable {
     try Blas.load()
     var table = ResultTable(
@@ -59,7 +59,7 @@ extension TrainingBench {
   /// A BiLSTM with attention pooling and a plain head: vocabulary of 20,000, embedding 100, 50 or 100 numbers in each
   /// direction, 40 tokens a row, batch 64. Tokens are drawn like words, the r-th with a share of 1/r, and all alike.
   ///
-  /// - Throws: ``FileError`` when the BLAS library is missing.
+  /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
   public func bilstm() throws -> ResultTable {
     try Blas.load()
     let rows = max(64, rowCount * 2 / 5)

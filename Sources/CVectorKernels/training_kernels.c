@@ -220,8 +220,8 @@ INLINE float gate(float trust, float probability) { return 1 - trust + trust * p
 
 INLINE float calibratedScore(const slicework_slice_calibration *c, float q, float p) {
   float s = sigmoid(q), confidence = p < 0 ? -p : p;
-  return c->indicator_scale * c->trust * s + c->confidence_scale * gate(c->trust, s) * confidence +
-         c->bias;
+  float scale = p < 0 ? c->confidence_scale[0] : c->confidence_scale[1];
+  return c->indicator_scale * c->trust * s + scale * gate(c->trust, s) * confidence + c->bias;
 }
 
 INLINE float attentionScore(int attention, const slicework_slice_calibration *c, float q, float p) {
@@ -240,7 +240,7 @@ INLINE float attentionScore(int attention, const slicework_slice_calibration *c,
 // A slice's calibration; a neutral one where there is none.
 INLINE slicework_slice_calibration calibrationOf(const slicework_slice_head_shape *shape, int kind,
                                                  size_t slice) {
-  slicework_slice_calibration neutral = {0, 1, 1, 0};
+  slicework_slice_calibration neutral = {0, 1, {1, 1}, 0};
   return kind == slicework_attention_calibrated ? shape->calibration[slice] : neutral;
 }
 
@@ -332,7 +332,8 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
       float *restrict pi = outputs + 2 * i * shape->rows + start;
       float *restrict ri = outputs + (2 * i + 1) * shape->rows + start;
       slicework_slice_calibration c = calibrationOf(shape, attentionKind, i);
-      float byIndicatorScale[BLOCK], byConfidenceScale[BLOCK], byBias[BLOCK], ownLoss[BLOCK];
+      float byIndicatorScale[BLOCK], byNegative[BLOCK], byPositive[BLOCK], byBias[BLOCK],
+          ownLoss[BLOCK];
       for (size_t n = 0; n < count; n++) {
         float score = ai[n] * (ri[n] * delta[n] - dot[n]) * scale;
         float indicatorLoss, predictionLoss, member = mi[n];
@@ -356,11 +357,12 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
             break;
           case slicework_attention_calibrated: {
             float confidence = pi[n] < 0 ? -pi[n] : pi[n], open = gate(c.trust, sq);
-            dq += score * c.trust * (c.indicator_scale + c.confidence_scale * confidence) * sq *
-                  (1 - sq);
-            dp += signedScore * c.confidence_scale * open;
+            float confidenceScale = pi[n] < 0 ? c.confidence_scale[0] : c.confidence_scale[1];
+            dq += score * c.trust * (c.indicator_scale + confidenceScale * confidence) * sq * (1 - sq);
+            dp += signedScore * confidenceScale * open;
             byIndicatorScale[n] = score * c.trust * sq;
-            byConfidenceScale[n] = score * open * confidence;
+            byNegative[n] = pi[n] < 0 ? score * open * confidence : 0;
+            byPositive[n] = pi[n] < 0 ? 0 : score * open * confidence;
             byBias[n] = score;
             ownLoss[n] = indicatorLoss - member * qi[n];
             break;
@@ -373,7 +375,8 @@ INLINE void sliceHead(const slicework_slice_head_shape *shape, int attentionKind
       }
       if (attentionKind == slicework_attention_calibrated) {
         byCalibration[i].indicator_scale += sumOf(byIndicatorScale, count);
-        byCalibration[i].confidence_scale += sumOf(byConfidenceScale, count);
+        byCalibration[i].confidence_scale[0] += sumOf(byNegative, count);
+        byCalibration[i].confidence_scale[1] += sumOf(byPositive, count);
         byCalibration[i].bias += sumOf(byBias, count);
         byCalibration[i].indicator_loss += sumOf(ownLoss, count);
       }
@@ -394,7 +397,7 @@ CLONED void slicework_slice_head(const slicework_slice_head_shape *shape, float 
   losses[0] = losses[1] = losses[2] = 0;
   if (shape->attention == slicework_attention_calibrated)
     for (size_t i = 0; i < shape->slices; i++)
-      calibration[i] = (slicework_slice_calibration_gradient){0, 0, 0, 0};
+      calibration[i] = (slicework_slice_calibration_gradient){0, {0, 0}, 0, 0};
 #define VARIANT(kind)                                                                           \
   case kind:                                                                                    \
     sliceHead(shape, kind, q, outputs, targets, weights, members, attention, logits,            \

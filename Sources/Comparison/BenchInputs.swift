@@ -10,7 +10,7 @@ public struct BenchInputs {
 
   /// Creates the folder where it is missing.
   ///
-  /// - Throws: ``FileError`` when it cannot be created.
+  /// - Throws: ``SupervisionCore/FileError`` when it cannot be created.
   public init(folder: URL) throws {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -26,7 +26,7 @@ public struct BenchInputs {
   /// Int8 (n).
   ///
   /// - Returns: the files.
-  /// - Throws: ``FileError`` when a file cannot be written.
+  /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
   public func write(_ votes: GeneratedVotes, size: PerformanceBench.Size) throws -> [URL] {
     [
       try write(votes.matrix, to: "votes-\(size).npy"),
@@ -38,7 +38,7 @@ public struct BenchInputs {
   /// votes of the functions that ``LabelingBench/texts(count:)`` times, Int8 (N × 10).
   ///
   /// - Returns: the files.
-  /// - Throws: ``FileError`` when a file cannot be written.
+  /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
   public func writeSentences(count: Int = LabelingBench.sentenceCount) throws -> [URL] {
     let sentences = GeneratedSentence.make(count: count, seed: 0)
     let file = folder.appending(path: "sentences-\(count).jsonl")

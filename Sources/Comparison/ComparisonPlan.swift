@@ -25,7 +25,11 @@ public struct ComparisonPlan: Sendable {
 
   /// Adds one comparison per preset.
   ///
-  /// - Parameter adjust: changes settings that the user gave others for.
+  /// - Parameters:
+  ///   - presets: one comparison each.
+  ///   - methods: trained and scored side by side, in this order.
+  ///   - inputs: task, set of labeling functions and features that all of them share.
+  ///   - adjust: changes settings that the user gave others for.
   public mutating func add(
     _ presets: [EndModelPreset], methods: [ComparedMethod], on inputs: EndModelInputs,
     adjust: (EndModelSettings) -> EndModelSettings

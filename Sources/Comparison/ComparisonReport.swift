@@ -13,7 +13,11 @@ public struct ComparisonReport: Sendable {
   public let isGrid: Bool
   public let seed: UInt64
 
-  /// - Parameter methods: end models side by side; none where only label models were compared.
+  /// - Parameters:
+  ///   - comparisons: label models side by side, one per set of labeling functions.
+  ///   - methods: end models side by side; none where only label models were compared.
+  ///   - isGrid: whether the methods are the settings of a grid, which one table sums up.
+  ///   - seed: the first seed, for the record.
   public init(
     _ comparisons: [LabelModelComparison], methods: [MethodComparison] = [], isGrid: Bool = false,
     seed: UInt64
@@ -86,7 +90,29 @@ extension MethodComparison {
       return .table(table)
     }
     let lifts = regimes.last.flatMap { liftTable($0) }.map { [plain($0)] } ?? []
-    return Page.Section(title, [.figure(chart), plain(table)] + lifts)
+    let plot = regimes.last.flatMap { liftPlot($0) }.map { [Page.Block.figure($0)] } ?? []
+    return Page.Section(title, [.figure(chart), plain(table)] + plot + lifts)
+  }
+
+  /// SBL − DP on every slice that is large enough, with the interval over seeds.
+  private func liftPlot(_ regime: Regime) -> DotPlot? {
+    guard let lifts = SliceLifts(self, .sbl, over: .dp, regime) else { return nil }
+    return DotPlot(
+      title: "Lift of SBL over DP by slice, threshold \(regime.title), 95 % interval over seeds",
+      x: Axis("difference in test F1, points", format: .percent), series: ["lift"],
+      groups: [
+        DotPlot.Group(
+          "",
+          lifts.lifts.map { lift in
+            let interval = lift.difference.interval
+            return DotPlot.Row(
+              lift.slice,
+              [
+                DotPlot.Estimate(
+                  lift.difference.meanDifference, low: interval?.lower, high: interval?.upper)
+              ], note: String(lift.memberCount))
+          })
+      ], noteTitle: "n", width: 620)
   }
 
   private var chart: BarChart {

@@ -35,8 +35,8 @@ public struct LabelModelComparison: Sendable {
 
   /// Fits and scores the models.
   ///
-  /// - Throws: ``UsageError`` when the class balance asks for gold that is missing,
-  ///   ``LabelModelError`` when no model can be fitted.
+  /// - Throws: ``SupervisionCore/UsageError`` when the class balance asks for gold that is missing,
+  ///   ``LabelModels/LabelModelError`` when no model can be fitted.
   public init(
     _ votes: TaskVotes, kinds: [LabelModelKind] = LabelModelKind.allCases,
     settings: LabelModelSettings = LabelModelSettings(), jobs: Int

@@ -32,7 +32,7 @@ struct CorpusLayout {
 /// - Parameters:
 ///   - name: `cdr`, `spouses`, `cola`, `rte`, whose files are checked, or the name of a user's task.
 ///   - data: holds one folder per corpus, or is that folder.
-/// - Throws: ``FileError`` that lists what is missing.
+/// - Throws: ``SupervisionCore/FileError`` that lists what is missing.
 public func corpusFolder(named name: String, in data: URL) throws -> URL {
   guard isFolder(data) else {
     throw FileError(

@@ -38,7 +38,7 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     try check((1...65_536).contains(embedding), "embedding", "\(embedding)", "in 1...65536")
     try check(

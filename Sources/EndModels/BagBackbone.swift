@@ -13,8 +13,11 @@ public final class BagBackbone<S: TrainingScalar>: Backbone {
   private var scale: [S] = []
 
   /// - Parameters:
+  ///   - featureCount: rows of the embedding table.
   ///   - sizes: width of the embedding, then of each hidden layer; at least one.
+  ///   - dropout: share of outputs that training sets to zero, in 0..<1.
   ///   - embeddingScale: standard deviation of the embeddings at the start.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
   public init(
     featureCount: Int, sizes: [Int], dropout: Double, embeddingScale: Double, seed: UInt64
   ) {

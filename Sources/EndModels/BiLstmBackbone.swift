@@ -20,7 +20,7 @@ public struct BiLstmOptions: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     try check(embeddingSize >= 1, "embedding size", "\(embeddingSize)", "at least 1")
     try check(hiddenSize >= 1, "hidden size", "\(hiddenSize)", "at least 1")
@@ -56,7 +56,10 @@ public final class BiLstmBackbone<S: TrainingScalar>: Backbone {
   private var tokenEmbeddings = Matrix<S>()
   private var pass = Pass.inference
 
-  /// - Parameter tokenCount: ``TokenSequences/tokenCount`` of the rows it will read.
+  /// - Parameters:
+  ///   - tokenCount: ``TokenSequences/tokenCount`` of the rows it will read.
+  ///   - options: sizes, dropout and pooling.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
   public init(tokenCount: Int, options: BiLstmOptions = BiLstmOptions(), seed: UInt64) {
     var generator = SeededGenerator(seed: seed, purpose: "bilstm")
     table = TableParameter(

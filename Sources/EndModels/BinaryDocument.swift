@@ -63,7 +63,8 @@ public struct BinaryFormat: Equatable, Sendable {
 extension BinaryDocument {
   /// Reads a document and checks it.
   ///
-  /// - Throws: ``DataError`` when it is something else, of another version, cut off or changed.
+  /// - Throws: ``SupervisionCore/DataError`` when it is something else, of another version, cut off
+  ///   or changed.
   public init(_ data: Data, format: BinaryFormat, file: String) throws {
     var reader = BinaryReader(data: data, format: format, file: file)
     try reader.checkKind()

@@ -7,7 +7,10 @@ public final class DenseBackbone<S: TrainingScalar>: Backbone {
   private let hidden: HiddenLayers<S>
   private var input = Matrix<S>()
 
-  /// - Parameter sizes: length of the vectors, then of each hidden layer; at least one.
+  /// - Parameters:
+  ///   - sizes: length of the vectors, then of each hidden layer; at least one.
+  ///   - dropout: share of outputs that training sets to zero, in 0..<1.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
   public init(sizes: [Int], dropout: Double, seed: UInt64) {
     precondition(!sizes.isEmpty, "a dense backbone needs the length of its vectors")
     var generator = SeededGenerator(seed: seed, purpose: "dense")

@@ -8,8 +8,10 @@ public final class HiddenLayers<S: TrainingScalar> {
   private var inputs: [Matrix<S>] = []
 
   /// - Parameters:
+  ///   - name: what the names of the parameters begin with.
   ///   - sizes: input, then the output of each layer; a single size is no layer at all.
   ///   - dropout: share of outputs that training sets to zero, in 0..<1.
+  ///   - generator: draws the weights at the start.
   public init(
     _ name: String, sizes: [Int], dropout: Double, generator: inout SeededGenerator
   ) {

@@ -23,7 +23,10 @@ public func probabilities<S: TrainingScalar>(fromLogits logits: Matrix<S>) -> Ma
 
 /// Σ weight·CE over a batch; `logits` (`batch × C`) are overwritten by the gradient.
 ///
-/// - Parameter weight: of each row, beside the row's own.
+/// - Parameters:
+///   - logits: `batch × C`, overwritten by the gradient.
+///   - batch: target distribution and weight of each row.
+///   - weight: of each row, beside the row's own.
 @_specialize(where S == Float)
 public func crossEntropyGradient<S: TrainingScalar>(
   _ logits: Matrix<S>, _ batch: TargetBatch<S>, _ weight: (Int) -> S

@@ -73,7 +73,7 @@ public final class TableParameter<S: TrainingScalar>: Parameter {
 
   /// Starts a batch that touches these rows.
   ///
-  /// - Returns: for each id its row in ``gradientRows()``, which is zero now.
+  /// - Returns: for each id its row in `gradientRows()`, which is zero now.
   public func touch(_ ids: [Int32]) -> [Int32] {
     let slots = touched.restart(ids)
     gradient.reshape(rows: touchedRows.count, columns: width)

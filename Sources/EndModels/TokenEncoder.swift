@@ -15,7 +15,7 @@ public struct TokenEncoder: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     try check(maximumLength >= 8, "maximum length", "\(maximumLength)", "at least 8")
   }

@@ -36,7 +36,8 @@ public struct Trainer<B: Backbone> {
   private let targets: TrainingTargets
   private let validation: Validation<B.Features>?
 
-  /// - Throws: ``UsageError`` for options out of range; ``DataError`` when features and labels differ in number.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range;
+  ///   ``SupervisionCore/DataError`` when features and labels differ in number.
   public init(
     _ model: EndModel<B>, options: TrainingOptions, features: B.Features,
     targets: TrainingTargets, validation: Validation<B.Features>?
@@ -61,8 +62,8 @@ public struct Trainer<B: Backbone> {
   ///   - checkpoint: where an earlier run got to; nil to begin.
   ///   - progress: told the epochs done.
   ///   - afterEpoch: called after each epoch with a function that makes a checkpoint of it.
-  /// - Throws: what `afterEpoch` throws; ``DataError`` when loss or gradient is not a finite number, or when the
-  ///   checkpoint is of another model.
+  /// - Throws: what `afterEpoch` throws; ``SupervisionCore/DataError`` when loss or gradient is not
+  ///   a finite number, or when the checkpoint is of another model.
   public func run(
     from checkpoint: TrainingCheckpoint<S>? = nil,
     progress: some ProgressObserver = SilentProgress(),

@@ -89,7 +89,7 @@ extension TrainingCheckpoint where S == Float {
 
   /// Reads a checkpoint of the same run; nil where it is of another one.
   ///
-  /// - Throws: ``DataError`` when the file is damaged or of another version.
+  /// - Throws: ``SupervisionCore/DataError`` when the file is damaged or of another version.
   public init?(_ data: Data, fingerprint: String, file: String) throws {
     let document = try BinaryDocument<CheckpointHeader>(data, format: .checkpoint, file: file)
     let (header, arrays) = (document.header, document.arrays)

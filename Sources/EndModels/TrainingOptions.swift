@@ -44,7 +44,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
     try check((1...1_000_000).contains(epochs), "epochs", "\(epochs)", "in 1...1000000")
     try check((1...1_000_000).contains(batchSize), "batch size", "\(batchSize)", "in 1...1000000")

@@ -14,9 +14,11 @@ public struct TrainingTargets: Sendable {
   public let rows: [Int]
 
   /// - Parameters:
+  ///   - labels: what to learn, one distribution per row.
   ///   - members: per slice, whether each row is in it; without the base slice.
   ///   - rows: those to train on; nil for all.
-  /// - Throws: ``DataError`` for labels outside 0...1 or not summing to one, no rows, or slices of another length.
+  /// - Throws: ``SupervisionCore/DataError`` for labels outside 0...1 or not summing to one, no
+  ///   rows, or slices of another length.
   public init(
     labels: ProbabilisticLabels, members: [[Bool]] = [], rows: [Int]? = nil
   ) throws {

@@ -20,7 +20,11 @@ public struct Calibration: Equatable, Sendable, Codable {
 
   /// Bins of equal width over the rows whose gold label is known.
   ///
-  /// - Parameter rows: rows to use; all when nil.
+  /// - Parameters:
+  ///   - labels: one distribution per row.
+  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - binCount: number of bins, at least 1.
+  ///   - rows: rows to use; all when nil.
   public init(
     _ labels: ProbabilisticLabels, gold: GoldLabels, binCount: Int = 10,
     rows: [Int]? = nil

@@ -2,7 +2,7 @@ import SupervisionCore
 
 /// One predicted class for each row, or an abstention where a method declines to choose.
 public struct ClassPredictions: Equatable, Sendable {
-  /// Class indices, or ``abstainCell``.
+  /// Class indices, or ``SupervisionCore/abstainCell``.
   public let cells: [Int8]
 
   public init(cells: [Int8]) { self.cells = cells }

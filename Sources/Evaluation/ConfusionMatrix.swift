@@ -14,7 +14,11 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
   /// `classCount × (classCount + 1)`, row-major by gold class; the last column counts abstentions.
   public let counts: [Int]
 
-  /// - Parameter rows: rows to count; all when nil. Rows without gold are left out.
+  /// - Parameters:
+  ///   - predictions: one class or abstain per row.
+  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - classCount: K, at least 2.
+  ///   - rows: rows to count; all when nil. Rows without gold are left out.
   /// - Precondition: one prediction per gold label, classes below `classCount`.
   public init(
     _ predictions: ClassPredictions, gold: GoldLabels, classCount: Int,

@@ -34,7 +34,12 @@ public struct ConfidenceInterval: Equatable, Sendable, Codable {
   ///
   /// Resamples on which the statistic is undefined are left out.
   ///
-  /// - Parameter statistic: from row numbers, with repetitions, to a value or nil.
+  /// - Parameters:
+  ///   - rows: what is drawn from.
+  ///   - resamples: how many times as many rows are drawn.
+  ///   - level: share of resamples between the ends, in 0...1.
+  ///   - seed: of the draws.
+  ///   - statistic: from row numbers, with repetitions, to a value or nil.
   /// - Returns: nil when the statistic is undefined on every resample, or for no rows.
   /// - Complexity: `resamples` calls of `statistic`.
   /// - Source: Efron 1979.

@@ -11,7 +11,10 @@ public enum ProbabilityScores {
   /// For two classes `(p₁ − y)²`, in 0...1; for more the sum over classes `Σₖ (pₖ − yₖ)²`, in 0...2,
   /// which is scikit-learn's convention.
   ///
-  /// - Parameter rows: rows to score; all when nil.
+  /// - Parameters:
+  ///   - labels: one distribution per row.
+  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - rows: rows to score; all when nil.
   /// - Returns: nil when no row has gold.
   public static func brier(
     _ labels: ProbabilisticLabels, gold: GoldLabels, rows: [Int]? = nil

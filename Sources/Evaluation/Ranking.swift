@@ -40,7 +40,11 @@ public struct Ranking: Equatable, Sendable {
 
   /// One class against the rest, over the rows whose gold label is known.
   ///
-  /// - Parameter rows: rows to rank; all when nil.
+  /// - Parameters:
+  ///   - labels: one distribution per row.
+  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - positive: the class that stands against the rest.
+  ///   - rows: rows to rank; all when nil.
   public init(
     _ labels: ProbabilisticLabels, gold: GoldLabels, positive: Int = 1,
     rows: [Int]? = nil

@@ -6,7 +6,7 @@ extension ResultTable {
 
   /// The table in lines of at most `width` characters.
   ///
-  /// Numbers are aligned right and never shortened. Where the width is short, text columns are cut
+  /// Caption and notes are broken between words. Numbers are aligned right and never shortened. Where the width is short, text columns are cut
   /// with `…`; where that is not enough, the columns continue in further blocks below, each
   /// beginning with the first column. A single column wider than `width` overflows.
   ///
@@ -18,8 +18,22 @@ extension ResultTable {
     let blocks = blocks(widths, limit: width).map { block in
       lines(cells.map { row in block.map { row[$0] } }, block, widths)
     }
-    return (caption.map { $0 + "\n\n" } ?? "") + blocks.joined(separator: "\n")
-      + (notes.isEmpty ? "" : "\n" + notes.map { $0 + "\n" }.joined())
+    return (caption.map { Self.wrapped($0, width) + "\n" } ?? "") + blocks.joined(separator: "\n")
+      + (notes.isEmpty ? "" : "\n" + notes.map { Self.wrapped($0, width) }.joined())
+  }
+
+  /// Lines broken between words, each ending in a newline; a word longer than the width overflows.
+  private static func wrapped(_ text: String, _ width: Int?) -> String {
+    guard let width else { return text + "\n" }
+    var lines: [String] = []
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.map { $0 + "\n" }.joined()
   }
 
   /// Natural widths, with the widest text columns shortened until the table fits or they are narrowest.

@@ -36,7 +36,10 @@ public struct ResultTable: Equatable, Sendable {
     public var title: String
     public var unit: Unit
 
-    /// - Parameter title: the name when nil.
+    /// - Parameters:
+    ///   - name: key in JSON and head in tab-separated output; unique within a table.
+    ///   - title: the name when nil.
+    ///   - unit: how values are printed.
     public init(_ name: String, title: String? = nil, _ unit: Unit = .text) {
       self.name = name
       self.title = title ?? name

@@ -29,8 +29,12 @@ public struct Scores: Equatable, Sendable, Codable {
 
   /// Measures of predicted classes alone; those of probabilities stay nil.
   ///
-  /// - Parameter rows: rows to score, such as a slice or the rows with a vote; all when nil. Rows
-  ///   without gold are left out.
+  /// - Parameters:
+  ///   - predictions: one class or abstain per row.
+  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - classCount: K, at least 2.
+  ///   - rows: rows to score, such as a slice or the rows with a vote; all when nil. Rows without
+  ///     gold are left out.
   public init(
     _ predictions: ClassPredictions, gold: GoldLabels, classCount: Int, rows: [Int]? = nil
   ) {
@@ -52,10 +56,13 @@ public struct Scores: Equatable, Sendable, Codable {
   /// Measures of predicted distributions.
   ///
   /// - Parameters:
+  ///   - labels: one distribution per row.
+  ///   - gold: one label per row; rows without a known one are left out.
   ///   - threshold: class 1 is predicted where its probability exceeds it (two classes only); nil
   ///     for the most probable class.
   ///   - predictions: classes to score in place of those chosen from the probabilities, such as the
   ///     majority's.
+  ///   - rows: rows to score; all when nil.
   public init(
     _ labels: ProbabilisticLabels, gold: GoldLabels, threshold: Double? = nil,
     predictions: ClassPredictions? = nil, rows: [Int]? = nil

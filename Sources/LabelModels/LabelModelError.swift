@@ -93,7 +93,8 @@ public enum LabelModelError: ReportableError, Equatable {
 }
 
 extension VoteMatrix {
-  /// - Throws: ``LabelModelError/invalidCell(row:function:cell:classCount:)`` for the first cell that is neither abstain nor a class.
+  /// - Throws: `LabelModelError.invalidCell(row:function:cell:classCount:)` for the first cell that
+  ///   is neither abstain nor a class.
   public func checkCells() throws {
     if let (row, column, cell) = firstInvalidCell {
       throw LabelModelError.invalidCell(

@@ -2,7 +2,8 @@ import SupervisionCore
 
 /// The cells of one function for a chunk of candidates: one per candidate, resting until set.
 public struct CellColumn {
-  /// Class indices or ``abstainCell`` for labeling functions; 1 (in) or 0 (not in) for slicing functions.
+  /// Class indices or ``SupervisionCore/abstainCell`` for labeling functions; 1 (in) or 0 (not in)
+  /// for slicing functions.
   public var cells: [Int8]
   /// What went wrong, by row in ascending order. The cell of such a row rests.
   public private(set) var faults: [(row: Int, error: any Error)] = []

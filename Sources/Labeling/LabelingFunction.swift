@@ -18,7 +18,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   public let description: String
   /// The classes this function may vote, or nil where that is not declared. Another vote is a fault.
   public let polarity: [C.Label]?
-  /// Raised by hand for changes that the ``FunctionFingerprint`` cannot notice.
+  /// Raised by hand for changes that the ``SupervisionCore/FunctionFingerprint`` cannot notice.
   public let version: Int
   public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
@@ -32,8 +32,17 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   /// A function from a closure, called once for every candidate.
   ///
   /// - Parameters:
-  ///   - version: raise it when the function changes in a way that its ``FunctionFingerprint`` cannot notice.
-  ///   - resources: what the body consults beside the candidate; a change of their bytes is noticed.
+  ///   - name: unique within its set; the key of its votes in the store.
+  ///   - description: one sentence on when it votes what.
+  ///   - polarity: the classes it votes for; nil where it may vote for any.
+  ///   - version: raise it when the function changes in a way that its
+  ///     ``SupervisionCore/FunctionFingerprint`` cannot notice.
+  ///   - resources: what the body consults beside the candidate; a change of their bytes is
+  ///     noticed.
+  ///   - file: of the declaration, whose text is part of the fingerprint.
+  ///   - line: of the declaration.
+  ///   - column: of the declaration.
+  ///   - body: a vote or an abstain for a candidate; what it throws is a fault of that candidate.
   @inlinable
   public init(
     _ name: String, _ description: String, polarity: [C.Label]? = nil, version: Int = 1,

@@ -14,8 +14,8 @@ public struct PairCategories: Sendable {
 
   /// The pairs of a tab-separated text without header: first id, second id, category.
   ///
-  /// - Throws: ``DataError`` with the line that does not have three fields or brings a 65th category, and
-  ///   for bytes that are not UTF-8.
+  /// - Throws: ``SupervisionCore/DataError`` with the line that does not have three fields or
+  ///   brings a 65th category, and for bytes that are not UTF-8.
   public init(_ resource: Resource) throws {
     var categories: [[UInt8]] = []
     var index = HashIndex(capacity: resource.bytes.count / 24)
@@ -51,7 +51,10 @@ public struct PairCategories: Sendable {
 
   /// Whether any combination of a first and a second id is listed in the category.
   ///
-  /// - Parameter firstIDs: one id, or several joined by `|`; the second likewise.
+  /// - Parameters:
+  ///   - firstIDs: one id, or several joined by `|`.
+  ///   - secondIDs: likewise.
+  ///   - category: the category to look in.
   public func contains(_ firstIDs: String, _ secondIDs: String, category: String) -> Bool {
     guard let bit = categories.firstIndex(of: category) else { return false }
     let separator = UInt8(ascii: "|")

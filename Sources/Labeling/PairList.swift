@@ -19,9 +19,11 @@ public struct PairList: Sendable {
   /// The pairs of a text with two fields a line, unquoted.
   ///
   /// - Parameters:
+  ///   - resource: the text, with the name that errors give.
   ///   - separator: between the fields: a comma, a tab. ASCII.
   ///   - hasHeader: whether the first line names the fields.
-  /// - Throws: ``DataError`` with the line that does not have two fields, and for bytes that are not UTF-8.
+  /// - Throws: ``SupervisionCore/DataError`` with the line that does not have two fields, and for
+  ///   bytes that are not UTF-8.
   public init(_ resource: Resource, separator: Unicode.Scalar, hasHeader: Bool) throws {
     var pairs: [(first: String, second: String)] = []
     try resource.forEachRecord(separator: separator, fields: ["first", "second"]) { line, fields in

@@ -11,7 +11,7 @@ public struct RegularExpression: Sendable {
   public let ignoringCase: Bool
   private let code: CompiledPattern
 
-  /// - Throws: ``UsageError`` with the offset at which the pattern goes wrong.
+  /// - Throws: ``SupervisionCore/UsageError`` with the offset at which the pattern goes wrong.
   public init(_ pattern: String, ignoringCase: Bool = false) throws(UsageError) {
     self.pattern = pattern
     self.ignoringCase = ignoringCase

@@ -12,7 +12,8 @@ public struct LabelingFunctionSet<C: Candidate>: Sendable {
   public let name: String
   public let functions: [LabelingFunction<C>]
 
-  /// - Throws: ``UsageError`` naming a function that is declared twice, and the error of a declaration.
+  /// - Throws: ``SupervisionCore/UsageError`` naming a function that is declared twice, and the
+  ///   error of a declaration.
   public init(
     _ name: String = "default",
     @FunctionBuilder<LabelingFunction<C>> _ functions: () throws -> [LabelingFunction<C>]
@@ -28,7 +29,8 @@ public struct SlicingFunctionSet<C: Candidate>: Sendable {
   public let name: String
   public let functions: [SlicingFunction<C>]
 
-  /// - Throws: ``UsageError`` naming a function that is declared twice, and the error of a declaration.
+  /// - Throws: ``SupervisionCore/UsageError`` naming a function that is declared twice, and the
+  ///   error of a declaration.
   public init(
     _ name: String = "default",
     @FunctionBuilder<SlicingFunction<C>> _ functions: () throws -> [SlicingFunction<C>]

@@ -5,7 +5,13 @@ extension Condition {
   ///
   /// The text is cut into words once per candidate, however many functions ask (see `String.words`).
   ///
-  /// - Parameter words: single words or phrases of several. Punctuation between words is not compared.
+  /// - Parameters:
+  ///   - text: of the candidate that is searched.
+  ///   - words: single words or phrases of several. Punctuation between words is not compared.
+  ///   - ignoringCase: whether upper and lower case are the same.
+  ///   - file: of the declaration.
+  ///   - line: of the declaration.
+  ///   - column: of the declaration.
   public static func keywords(
     in text: any KeyPath<C, String> & Sendable, anyOf words: [String], ignoringCase: Bool = true,
     file: String = #filePath, line: Int = #line, column: Int = #column

@@ -6,7 +6,9 @@ public struct WordSet: Sendable {
   private let words: [[UInt8]]
   private let index: HashIndex
 
-  /// - Parameter words: compared with whole tokens.
+  /// - Parameters:
+  ///   - words: compared with whole tokens.
+  ///   - ignoringCase: whether upper and lower case are the same.
   public init(_ words: [String], ignoringCase: Bool = false) {
     var distinct: [[UInt8]] = []
     var index = HashIndex(capacity: 2 * words.count)

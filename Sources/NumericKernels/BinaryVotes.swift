@@ -21,6 +21,7 @@ public struct BinaryVoteBlock {
   ///
   /// - Parameters:
   ///   - scores: `functionCount × 2`, what a vote for class 0 or 1 adds to the log odds.
+  ///   - base: log odds of a row without votes.
   ///   - posteriors: `rowCount` numbers in 0...1, overwritten.
   public func posteriors(
     scores: [Float], base: Float, into posteriors: UnsafeMutablePointer<Float>

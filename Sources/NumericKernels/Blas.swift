@@ -8,7 +8,8 @@ public enum Blas {
 
   /// Loads the library and tries it on small products; later calls cost nothing.
   ///
-  /// - Throws: ``FileError`` when it is not installed, or computes wrong products on this processor.
+  /// - Throws: ``SupervisionCore/FileError`` when it is not installed, or computes wrong products
+  ///   on this processor.
   public static func load() throws {
     if let problem {
       throw FileError(

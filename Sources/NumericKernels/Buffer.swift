@@ -76,6 +76,17 @@ public struct Matrix<Scalar: BinaryFloatingPoint> {
     if rows * columns > buffer.count { buffer = Buffer(count: rows * columns) }
   }
 
+  /// The same memory with another shape.
+  ///
+  /// - Precondition: as many numbers as before.
+  public func viewed(rows: Int, columns: Int) -> Matrix {
+    precondition(rows * columns == count, "a view must hold all \(count) numbers")
+    var view = self
+    view.rows = rows
+    view.columns = columns
+    return view
+  }
+
   public func clear() { memset(pointer, 0, count * MemoryLayout<Scalar>.stride) }
   public func copy(_ other: Matrix) {
     precondition(other.rows == rows && other.columns == columns, "shapes must be equal")

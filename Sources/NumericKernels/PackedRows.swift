@@ -10,7 +10,7 @@ public struct PackedRows: Equatable, Sendable {
   /// One per step and one more: step `t` has the tokens `starts[t]..<starts[t + 1]`.
   public let starts: [Int32]
 
-  /// - Parameter lengths: of the rows in the order of the batch; 0 is allowed.
+  /// - Parameter original: lengths of the rows in the order of the batch; 0 is allowed.
   /// - Complexity: O(*n*·log *n* + *steps*) for *n* rows.
   public init(lengths original: [Int]) {
     let order = original.indices.sorted { (original[$1], $0) < (original[$0], $1) }

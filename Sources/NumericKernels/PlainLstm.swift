@@ -36,8 +36,16 @@ extension PlainKernels {
   ///     i, f, o = σ(…)   g = tanh(…)   c = f·c′ + i·g   state = o·tanh(c).
   ///
   /// - Parameters:
-  ///   - recurrent: `previous × 4·hidden`, what the states before add; rows that begin here have none.
+  ///   - step: sizes and strides.
+  ///   - projections: `4·hidden` for each slot, what the inputs add.
+  ///   - slots: where the projections of each row stand.
+  ///   - bias: `4·hidden`.
+  ///   - recurrent: `previous × 4·hidden`, what the states before add; rows that begin here have
+  ///     none.
   ///   - previousCells: c′ of the first rows.
+  ///   - gates: i, f, g and o of each row.
+  ///   - cells: c of each row.
+  ///   - states: state of each row.
   /// - Complexity: O(*rows*·*hidden*).
   public static func lstmForward(
     _ step: LstmStep, projections: Constant, slots: UnsafePointer<Int32>, bias: Constant,
@@ -63,9 +71,15 @@ extension PlainKernels {
   /// Gradients of one step: `gates` are overwritten by the gradients of their pre-activations.
   ///
   /// - Parameters:
+  ///   - step: sizes and strides.
+  ///   - cells: c of each row, as the forward step left them.
+  ///   - previousCells: c′ of the first rows.
   ///   - stateGradient: of the states as outputs.
   ///   - followingGradient: of the states, `following × hidden`, from the step after.
-  ///   - cellGradient: `rows × hidden`, from the step after; overwritten by what goes to the step before.
+  ///   - cellGradient: `rows × hidden`, from the step after; overwritten by what goes to the step
+  ///     before.
+  ///   - gates: those of the forward step; overwritten by the gradients of their pre-activations.
+  ///   - slots: where the sums of each row stand.
   ///   - sums: `sums[slots[r]] +=` the gradients of row `r`, unless it is nil.
   /// - Complexity: O(*rows*·*hidden*).
   public static func lstmBackward(

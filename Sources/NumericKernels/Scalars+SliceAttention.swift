@@ -72,14 +72,15 @@ extension Float {
 extension SliceCalibration<Float> {
   fileprivate var native: slicework_slice_calibration {
     slicework_slice_calibration(
-      trust: trust, indicator_scale: indicatorScale, confidence_scale: confidenceScale, bias: bias)
+      trust: trust, indicator_scale: indicatorScale,
+      confidence_scale: (confidenceScales[0], confidenceScales[1]), bias: bias)
   }
 }
 
 extension SliceCalibrationGradient<Float> {
   fileprivate init(_ native: slicework_slice_calibration_gradient) {
     indicatorScale = native.indicator_scale
-    confidenceScale = native.confidence_scale
+    confidenceScales = [native.confidence_scale.0, native.confidence_scale.1]
     bias = native.bias
     indicatorLoss = native.indicator_loss
   }

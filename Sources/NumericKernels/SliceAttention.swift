@@ -84,7 +84,14 @@ public enum SliceAttention<S: TrainingScalar> {
 
   /// Attention (`slices × rows`) and logits (`C × rows`).
   ///
-  /// - Parameter calibration: one per slice where attention is calibrated, else empty.
+  /// - Parameters:
+  ///   - shape: sizes, kind of attention and temperature.
+  ///   - q: indicator logits, `slices × rows`.
+  ///   - outputs: slice-prediction logits and expert outputs, `slices × 2C × rows`.
+  ///   - outputBias: of the prediction head, `C`.
+  ///   - calibration: one per slice where attention is calibrated, else empty.
+  ///   - attention: `slices × rows`, overwritten.
+  ///   - logits: `C × rows`, overwritten.
   /// - Complexity: O(slices · C · rows).
   public static func forward(
     _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [S],
@@ -120,7 +127,16 @@ public enum SliceAttention<S: TrainingScalar> {
   /// Forward, losses and gradients: `q`, `outputs` and `logits` are overwritten by their gradients.
   ///
   /// - Parameters:
+  ///   - shape: sizes, kind of attention, temperature and what each loss weighs.
+  ///   - q: indicator logits, `slices × rows`.
+  ///   - outputs: slice-prediction logits and expert outputs, `slices × 2C × rows`.
+  ///   - outputBias: of the prediction head, `C`.
   ///   - calibration: one per slice where attention is calibrated, else empty.
+  ///   - targets: `C × rows`.
+  ///   - weights: of each row.
+  ///   - members: `slices × rows`, 1 where the row is in the slice, else 0.
+  ///   - attention: `slices × rows`, overwritten.
+  ///   - logits: `C × rows`.
   ///   - calibrationGradient: as many; overwritten.
   /// - Complexity: O(slices · C · rows).
   public static func backward(
@@ -132,7 +148,9 @@ public enum SliceAttention<S: TrainingScalar> {
     forward(
       shape, q: q, outputs: outputs, outputBias: outputBias, calibration: calibration,
       attention: attention, logits: logits)
-    calibrationGradient = calibration.map { _ in SliceCalibrationGradient() }
+    calibrationGradient = calibration.map {
+      SliceCalibrationGradient(classCount: $0.confidenceScales.count)
+    }
     var losses = SliceLosses()
     let c = shape.outputs
     let rows = shape.rows
@@ -159,7 +177,7 @@ public enum SliceAttention<S: TrainingScalar> {
         if let own {
           calibrationGradient[i].add(
             own, probability: sigmoid(logit.pointee), confidence: confidence(shape, p),
-            scoreChange: scoreChange)
+            of: predictedClass(shape, p), scoreChange: scoreChange)
         }
         let indicatorLoss = crossEntropy(
           logit, members + (i * rows + n), 1, stride: rows, weight: 1)
@@ -188,7 +206,8 @@ public enum SliceAttention<S: TrainingScalar> {
     case .uniform: 0
     case .product: sigmoid(q) * certainty(shape, p)
     case .calibrated:
-      calibration!.score(probability: sigmoid(q), confidence: confidence(shape, p))
+      calibration!.score(
+        probability: sigmoid(q), confidence: confidence(shape, p), of: predictedClass(shape, p))
     }
   }
 
@@ -197,6 +216,11 @@ public enum SliceAttention<S: TrainingScalar> {
     guard shape.outputs > 1 else { return abs(p[0]) }
     let (first, second) = topTwo(shape, p)
     return p[first * shape.rows] - p[second * shape.rows]
+  }
+
+  /// The most probable class of the slice prediction.
+  private static func predictedClass(_ shape: SliceBatchShape, _ p: Constant) -> Int {
+    shape.outputs > 1 ? topTwo(shape, p).0 : p[0] < 0 ? 0 : 1
   }
 
   /// P of class 1 for two classes, else of the most probable class.
@@ -218,9 +242,9 @@ public enum SliceAttention<S: TrainingScalar> {
     case .calibrated:
       let own = calibration!
       let probability = sigmoid(q)
-      let byProbability =
-        own.trust * (own.indicatorScale + own.confidenceScale * confidence(shape, p))
-      let factor = own.confidenceScale * own.gate(probability)
+      let scale = own.confidenceScales[predictedClass(shape, p)]
+      let byProbability = own.trust * (own.indicatorScale + scale * confidence(shape, p))
+      let factor = scale * own.gate(probability)
       return (
         byProbability * probability * (1 - probability),
         confidenceSlopes(shape, p).map { factor * $0 }
@@ -269,15 +293,4 @@ public enum SliceAttention<S: TrainingScalar> {
   }
 
   private static func sigmoid(_ x: S) -> S { S(NumericKernels.sigmoid(Double(x))) }
-}
-
-extension SliceCalibrationGradient {
-  /// Adds what one row says.
-  fileprivate mutating func add(
-    _ calibration: SliceCalibration<S>, probability: S, confidence: S, scoreChange: S
-  ) {
-    indicatorScale += scoreChange * calibration.trust * probability
-    confidenceScale += scoreChange * calibration.gate(probability) * confidence
-    bias += scoreChange
-  }
 }

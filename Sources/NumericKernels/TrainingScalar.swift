@@ -135,7 +135,13 @@ public struct AdamStep: Equatable, Sendable {
 
   /// - Parameters:
   ///   - number: 1 for the first step.
+  ///   - learningRate: before the correction for the step.
+  ///   - beta1: decay of the mean of gradients.
+  ///   - beta2: decay of the mean of squared gradients.
+  ///   - epsilon: added to the root of the latter.
+  ///   - l2: `l2·w` is added to the gradient.
   ///   - weightDecay: AdamW's; multiplied by the learning rate here.
+  ///   - gradientScale: factor on the gradient, for clipping.
   public init(
     number: Int, learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, l2: Double = 0, weightDecay: Double = 0, gradientScale: Double = 1

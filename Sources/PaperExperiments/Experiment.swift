@@ -18,10 +18,13 @@ public enum Experiment: String, CaseIterable, Sendable {
   }
 
   /// - Parameters:
+  ///   - plan: seeds and sizes.
   ///   - tasks: those of section 4.2.
   ///   - location: of corpora; generated ones take the place of those that are missing.
+  ///   - progress: told what is done.
   /// - Precondition: one experiment, not ``all``.
-  /// - Throws: ``FileError`` when the BLAS library is missing; what reading and training throw.
+  /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing; what reading and
+  ///   training throw.
   public func run(
     _ plan: ExperimentPlan, tasks: [any RunnableTask], location: DataLocation,
     progress: any ProgressObserver = SilentProgress()
@@ -32,7 +35,7 @@ public enum Experiment: String, CaseIterable, Sendable {
     case .figure3: return try Figure3(plan).run(progress: progress)
     case .figure4: return try Figure4(plan).run(progress: progress)
     case .figure5: return try Figure5(plan).run(progress: progress)
-    case .table1: preconditionFailure("not yet")
+    case .table1: return try Table1(plan, location: location).run(progress: progress)
     case .weakSupervision:
       return try WeakSupervision(plan, tasks: tasks, location: location).run(progress: progress)
     case .all: preconditionFailure("run its parts")
@@ -41,7 +44,7 @@ public enum Experiment: String, CaseIterable, Sendable {
 }
 
 extension ExperimentReport {
-  /// `{"version":1,"experiments":[…]}`; see ``json``.
+  /// `{"version":1,"experiments":[…]}`; see `json`.
   public static func json(_ reports: [ExperimentReport]) -> String {
     JSONText.object([
       ("version", .integer(1)), ("experiments", .array(reports.map(\.json))),

@@ -12,6 +12,9 @@ public struct ExperimentPlan: Sendable {
   /// Threads. The result is the same at any number.
   public var jobs = ProcessInfo.processInfo.activeProcessorCount
 
+  /// Of the experiments on the plane. Default: the paper's sizes.
+  public var training = PlanarTraining()
+
   public init() {}
 
   func seedCount(full: Int, quick: Int) -> Int { seeds ?? (isQuick ? quick : full) }

@@ -69,23 +69,25 @@ public struct Verdict: Sendable {
     self.measured = measured
   }
 
-  /// A claim that the mean difference is at least a bound; open where it falls short by less than its uncertainty.
+  /// A claim that the mean difference is at least a bound; open where it falls short by less than its uncertainty, and
+  /// for a single run.
   ///
   /// - Parameter bound: in the unit of the scores, 0...1.
   init(_ claim: String, _ difference: PairedDifference, reaches bound: Double) {
-    let upper = difference.interval?.upper ?? difference.meanDifference
-    self.init(
-      claim,
-      difference.meanDifference >= bound ? .holds : upper >= bound ? .open : .fails,
-      measured: difference.text)
+    let outcome = difference.interval.map { interval -> Outcome in
+      if difference.meanDifference >= bound { return .holds }
+      return interval.upper >= bound ? .open : .fails
+    }
+    self.init(claim, outcome ?? .open, measured: difference.text)
   }
 
-  /// A claim that one method is above another; open where the 95 % interval of the difference holds 0.
+  /// A claim that one method is above another; open where the 95 % interval of the difference holds 0, and for a single
+  /// run.
   init(_ claim: String, isPositive difference: PairedDifference) {
-    let lower = difference.interval?.lower ?? difference.meanDifference
-    let upper = difference.interval?.upper ?? difference.meanDifference
-    self.init(
-      claim, lower > 0 ? .holds : upper <= 0 ? .fails : .open, measured: difference.text)
+    let outcome = difference.interval.map { interval -> Outcome in
+      interval.lower > 0 ? .holds : interval.upper <= 0 ? .fails : .open
+    }
+    self.init(claim, outcome ?? .open, measured: difference.text)
   }
 
   static func table(_ verdicts: [Verdict]) -> ResultTable {

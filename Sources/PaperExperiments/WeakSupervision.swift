@@ -16,7 +16,10 @@ public struct WeakSupervision: Sendable {
   private let tasks: [any RunnableTask]
   private let location: DataLocation
 
-  /// - Parameter location: of the corpora; embedded ones take the place of those that are missing.
+  /// - Parameters:
+  ///   - plan: seeds and sizes.
+  ///   - tasks: those of section 4.2.
+  ///   - location: of the corpora; embedded ones take the place of those that are missing.
   public init(_ plan: ExperimentPlan, tasks: [any RunnableTask], location: DataLocation) {
     self.plan = plan
     self.tasks = tasks
@@ -41,7 +44,7 @@ public struct WeakSupervision: Sendable {
         "Everything else",
         "`compare` prints it: both thresholds, precision and recall, the label models"),
     ]
-    //report.figures = [chart(comparisons)]
+    report.figures = [chart(comparisons)]
     return report
   }
 
@@ -138,28 +141,26 @@ public struct WeakSupervision: Sendable {
     }
   }
 
-  #if false
-    private func chart(_ comparisons: [MethodComparison]) -> DotPlot {
-      DotPlot(
-        title: "SBL − DP in test F1, 95 % interval over seeds",
-        x: Axis("difference, points of F1", format: .percent), series: ["SBL − DP"],
-        groups: [
-          DotPlot.Group(
-            "",
-            comparisons.compactMap { comparison in
-              comparison.paired(.sbl, minus: .dp, comparison.regimes[comparison.regimes.count - 1])
-                .map {
-                  DotPlot.Row(
-                    comparison.title,
-                    [
-                      DotPlot.Estimate(
-                        $0.meanDifference, low: $0.interval?.lower, high: $0.interval?.upper)
-                    ])
-                }
-            })
-        ])
-    }
-  #endif
+  private func chart(_ comparisons: [MethodComparison]) -> DotPlot {
+    DotPlot(
+      title: "SBL − DP in test F1, 95 % interval over seeds",
+      x: Axis("difference, points of F1", format: .percent), series: ["SBL − DP"],
+      groups: [
+        DotPlot.Group(
+          "",
+          comparisons.compactMap { comparison in
+            comparison.paired(.sbl, minus: .dp, comparison.regimes[comparison.regimes.count - 1])
+              .map {
+                DotPlot.Row(
+                  comparison.title,
+                  [
+                    DotPlot.Estimate(
+                      $0.meanDifference, low: $0.interval?.lower, high: $0.interval?.upper)
+                  ])
+              }
+          })
+      ])
+  }
 }
 
 extension [String] {

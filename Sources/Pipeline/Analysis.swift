@@ -16,8 +16,14 @@ public struct Analysis: Sendable {
   /// What changed since the functions voted or the label model was fitted.
   public let warnings: [String]
 
-  /// - Parameter set: nil for the task's default set.
-  /// - Throws: ``DataError`` when a function has not voted on every candidate, or the split is empty.
+  /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set.
+  ///   - split: the candidates concerned.
+  ///   - jobs: threads to work on.
+  ///   - store: where the task was imported.
+  /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate, or
+  ///   the split is empty.
   public init(
     task: any RunnableTask, set: String?, split: Split, jobs: Int, store: Store
   ) throws {

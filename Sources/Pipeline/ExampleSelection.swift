@@ -7,7 +7,7 @@ struct ExampleSelection {
   let split: TaskVotes.SplitVotes
   let labels: ProbabilisticLabels?
   /// The function that is looked at, if one is.
-  let column: Int?
+  var column: Int?
 
   /// Positions within the split, in corpus order.
   ///

@@ -40,30 +40,56 @@ public struct Examples: Sendable {
   public let warnings: [String]
 
   /// - Parameters:
-  ///   - function: only candidates on which it votes; with an error filter it is judged instead of the labels.
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set.
+  ///   - split: the candidates concerned.
+  ///   - function: only candidates on which it votes; with an error filter it is judged instead of
+  ///     the labels.
   ///   - filter: nil for all.
-  /// - Throws: ``UsageError`` for a function outside the set, ``DataError`` where the filter needs gold or
-  ///   labels that are missing.
+  ///   - limit: examples at most.
+  ///   - store: where the task was imported.
+  /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set,
+  ///   ``SupervisionCore/DataError`` where the filter needs gold or labels that are missing.
   public init(
     task: any RunnableTask, set: String?, split: Split, function: String?, filter: Filter?,
     limit: Int, store: Store
   ) throws {
+    try self.init(task: task, set: set, split: split, store: store) { selection, votes in
+      var selection = selection
+      selection.column = try function.map { try Self.column(of: $0, in: votes) }
+      let matches = try selection.positions(filter)
+      return (matches.count, Array(matches.prefix(limit)))
+    }
+  }
+
+  /// Candidates by their positions within a split.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set.
+  public init(
+    task: any RunnableTask, set: String?, split: Split, positions: [Int], store: Store
+  ) throws {
+    try self.init(task: task, set: set, split: split, store: store) { _, _ in
+      (positions.count, positions)
+    }
+  }
+
+  private init(
+    task: any RunnableTask, set: String?, split: Split, store: Store,
+    choose: (ExampleSelection, TaskVotes) throws -> (matchCount: Int, shown: [Int])
+  ) throws {
     let votes = try TaskVotes(task: task, set: set, splits: [split], store: store)
-    let judged = try votes.votes(in: split)
     let model = try store.preferredLabelModel(for: votes)
     let selection = ExampleSelection(
-      votes: votes, split: judged,
+      votes: votes, split: try votes.votes(in: split),
       labels: try model.map { model in
         try store.probabilisticLabels(
           task: votes.task, functionSet: model.functionSet, model: model.name, split: split)
-      },
-      column: try function.map { try Self.column(of: $0, in: votes) })
-    let matches = try selection.positions(filter)
-    let chosen = Array(matches.prefix(limit))
+      }, column: nil)
+    let (count, chosen) = try choose(selection, votes)
     let texts = try task.markedTexts(in: store, split: split, positions: chosen)
     warnings = try votes.warnings + store.stalenessWarnings(of: model, votes: votes)
     classNames = votes.classNames
-    matchCount = matches.count
+    matchCount = count
     shown = zip(chosen, texts).map { selection.example(at: $0, id: $1.id, text: $1.text) }
   }
 

@@ -11,7 +11,11 @@ public struct Export {
   private let split: Split
   private let store: Store
 
-  /// - Parameter set: nil for the task's default set; for votes, `all` for every set.
+  /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
+  ///   - set: nil for the task's default set; for votes, `all` for every set.
+  ///   - split: the candidates concerned.
+  ///   - store: where the task was imported.
   public init(task: any RunnableTask, set: String?, split: Split, store: Store) {
     self.task = task
     self.set = set
@@ -22,7 +26,7 @@ public struct Export {
   /// Writes one row per candidate, one column per labeling function, in the form that vote files have.
   ///
   /// - Returns: the number of candidates.
-  /// - Throws: ``DataError`` when a function has not voted on every candidate.
+  /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate.
   public func writeVotes(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let sets = set == "all" ? try task.functionSets() : [try task.functionSet(named: set)]
@@ -38,9 +42,11 @@ public struct Export {
 
   /// Writes one row per candidate, one column per class.
   ///
-  /// - Parameter model: nil for the default model.
+  /// - Parameters:
+  ///   - model: nil for the default model.
+  ///   - file: the file to write; its ending decides the form.
   /// - Returns: the number of candidates.
-  /// - Throws: ``DataError`` when the model was not fitted, or is stale.
+  /// - Throws: ``SupervisionCore/DataError`` when the model was not fitted, or is stale.
   public func writeLabels(model: LabelModelKind?, to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let set = try task.functionSet(named: set)
@@ -65,7 +71,8 @@ public struct Export {
   /// Writes one row per candidate, one column per class, as a run predicted them.
   ///
   /// - Returns: the number of candidates.
-  /// - Throws: ``DataError`` when there is no such run, or it did not predict this split of the corpus as it is now.
+  /// - Throws: ``SupervisionCore/DataError`` when there is no such run, or it did not predict this
+  ///   split of the corpus as it is now.
   public func writePredictions(run number: Int64, regime: Regime, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
     let regime = task.classNames.count > 2 ? Regime.half : regime
@@ -92,7 +99,7 @@ public struct Export {
   /// Writes the model file of a run.
   ///
   /// - Returns: its bytes.
-  /// - Throws: ``DataError`` when the run kept none.
+  /// - Throws: ``SupervisionCore/DataError`` when the run kept none.
   public func writeModel(run number: Int64, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
     let data = try store.requiredModel(of: run)

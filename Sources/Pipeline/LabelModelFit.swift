@@ -16,8 +16,13 @@ public struct LabelModelFit: Sendable {
   /// Fits, predicts every split and stores both.
   ///
   /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
+  ///   - kind: the label model.
+  ///   - settings: its options and class balance.
   ///   - usesDevGold: let the votes on dev candidates with gold inform the fit.
+  ///   - jobs: threads to work on.
+  ///   - store: where the task was imported.
   public init(
     task: any RunnableTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
     usesDevGold: Bool, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, store: Store
@@ -76,7 +81,7 @@ public struct LabelModelFit: Sendable {
 }
 
 /// JSON with sorted keys: equal values give equal bytes.
-func json(_ value: some Encodable) throws -> String {
+package func json(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   return String(decoding: try encoder.encode(value), as: UTF8.self)

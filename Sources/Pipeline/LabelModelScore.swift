@@ -11,7 +11,8 @@ public struct LabelModelScore: Sendable {
 
   /// Scores the labels, and stores the scores.
   ///
-  /// - Throws: ``DataError`` when no label model was fitted to the set, or the split has no gold.
+  /// - Throws: ``SupervisionCore/DataError`` when no label model was fitted to the set, or the
+  ///   split has no gold.
   public init(task: any RunnableTask, set: String?, split: Split, store: Store) throws {
     let votes = try TaskVotes(task: task, set: set, store: store)
     let judged = try votes.votes(in: split)

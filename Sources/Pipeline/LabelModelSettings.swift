@@ -21,7 +21,7 @@ public struct LabelModelSettings: Equatable, Sendable {
 
   /// The options with the class balance settled, and the words that say where it comes from.
   ///
-  /// - Throws: ``UsageError`` when the balance asks for gold that is missing.
+  /// - Throws: ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.
   public func options(
     devGold: GoldLabels?, classCount: Int
   ) throws -> (options: LabelModelOptions, classBalanceSource: String) {

@@ -12,8 +12,8 @@ public protocol RunnableTask: Sendable {
   /// The set that label models take when none is named.
   var defaultSet: String { get }
 
-  /// - Throws: ``UsageError`` when classes are not 0, 1, …, K − 1, a function is declared twice or in error, or
-  ///   there is no default set.
+  /// - Throws: ``SupervisionCore/UsageError`` when classes are not 0, 1, …, K − 1, a function is
+  ///   declared twice or in error, or there is no default set.
   func validate() throws
 
   /// The sets of labeling functions, described; resources stay unread.
@@ -89,7 +89,7 @@ extension RunnableTask {
 
   /// The set of this name, or the task's default.
   ///
-  /// - Throws: ``UsageError`` listing the sets.
+  /// - Throws: ``SupervisionCore/UsageError`` listing the sets.
   public func functionSet(named name: String?) throws -> FunctionSetDescription {
     let sets = try functionSets()
     guard let set = sets.first(where: { $0.name == name ?? defaultSet }) else {

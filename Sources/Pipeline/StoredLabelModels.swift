@@ -9,6 +9,14 @@ extension Store {
     try labelModels(task: votes.task).preferred(set: votes.set.name)
   }
 
+  /// The default label model where it was fitted to the set, else the first that was, read back; nil for none.
+  ///
+  /// - Throws: ``LabelModels/LabelModelError/unreadableModel(found:expected:)`` for one of another
+  ///   version.
+  public func preferredFittedModel(for votes: TaskVotes) throws -> (any FittedLabelModel)? {
+    try preferredLabelModel(for: votes)?.decodedModel()
+  }
+
   /// A warning for each thing that changed since the model was fitted.
   func stalenessWarnings(of model: LabelModelRecord?, votes: TaskVotes) throws -> [String] {
     guard let model else { return [] }

@@ -26,10 +26,13 @@ public struct TaskVotes: Sendable {
   /// Reads the votes from the store.
   ///
   /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
   ///   - splits: nil for all.
-  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every
-  ///   candidate, or the corpus was imported for other classes.
+  ///   - store: where the task was imported.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
+  ///   when a function has not voted on every candidate, or the corpus was imported for other
+  ///   classes.
   public init(
     task: any RunnableTask, set: String? = nil, splits: [Split] = Split.allCases, store: Store
   ) throws {
@@ -51,7 +54,7 @@ public struct TaskVotes: Sendable {
     self.splits = votes
   }
 
-  /// - Throws: ``DataError`` when the corpus has no candidates in this split.
+  /// - Throws: ``SupervisionCore/DataError`` when the corpus has no candidates in this split.
   public func votes(in split: Split) throws -> SplitVotes {
     guard let votes = splits[split] else {
       throw DataError(

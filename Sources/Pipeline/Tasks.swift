@@ -6,7 +6,8 @@ public struct Tasks: Sendable {
 
   public init(@TasksBuilder _ tasks: () -> [any RunnableTask]) { all = tasks() }
 
-  /// - Throws: ``UsageError`` naming a task that is registered twice; what ``RunnableTask/validate()`` throws.
+  /// - Throws: ``SupervisionCore/UsageError`` naming a task that is registered twice; what
+  ///   ``RunnableTask/validate()`` throws.
   public func validate() throws {
     var seen: Set<String> = []
     for task in all {
@@ -18,7 +19,7 @@ public struct Tasks: Sendable {
     }
   }
 
-  /// - Throws: ``UsageError`` listing the registered names.
+  /// - Throws: ``SupervisionCore/UsageError`` listing the registered names.
   public func task(named name: String) throws -> any RunnableTask {
     guard let task = all.first(where: { $0.name == name }) else {
       throw UsageError(

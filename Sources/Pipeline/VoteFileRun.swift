@@ -18,10 +18,15 @@ public struct VoteFileRun: Sendable {
   /// gold file names splits, else to all rows.
   ///
   /// - Parameters:
+  ///   - file: votes, one row per item and one column per voter.
+  ///   - goldFile: gold labels to score against; nil for none.
   ///   - kinds: at least one; ``write(to:)`` needs exactly one.
   ///   - classCount: nil for one more than the highest vote or gold label.
-  /// - Throws: ``DataError`` or ``FileError`` from the readers, ``LabelModelError``. With several kinds, a model
-  ///   that cannot be fitted becomes a warning instead, unless none can.
+  ///   - settings: options and class balance of the models.
+  ///   - jobs: threads to work on.
+  /// - Throws: ``SupervisionCore/DataError`` or ``SupervisionCore/FileError`` from the readers,
+  ///   ``LabelModels/LabelModelError``. With several kinds, a model that cannot be fitted becomes a
+  ///   warning instead, unless none can.
   public init(
     votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
     settings: LabelModelSettings = LabelModelSettings(),

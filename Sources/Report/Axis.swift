@@ -29,4 +29,7 @@ public struct Axis: Equatable, Sendable {
   func admits(_ value: Double) -> Bool {
     isDrawable(value) && (spacing == .linear || value > 1e-300)
   }
+
+  /// Whether a value lies in the range shown.
+  func shows(_ value: Double) -> Bool { admits(value) && range.map { $0.contains(value) } ?? true }
 }

@@ -27,7 +27,9 @@ struct AxisScale: Equatable, Sendable {
       upper = isFixed ? high : (high / step - 1e-9).rounded(.up) * step
       let first = (lower / step - 1e-6).rounded(.up)
       let last = (upper / step + 1e-6).rounded(.down)
-      ticks = stride(from: first, through: last, by: 1).map { $0 * step }
+      // Adding zero turns a negative zero into zero.
+      // Counted in integers: far from zero, adding 1 may change nothing.
+      ticks = (0...Int(min(100, max(0, last - first)))).map { (first + Double($0)) * step + 0 }
     case .log2, .log10:
       let marks = Self.powerMarks(axis.spacing, low, high, room: room)
       step = 1
@@ -63,15 +65,18 @@ struct AxisScale: Equatable, Sendable {
     return limits
   }
 
+  /// Smaller differences cannot be divided into steps.
+  private static let smallestExtent = 1e-290
+
   /// Room around values that are equal, or nearly so.
   private static func widened(
     _ limits: (lower: Double, upper: Double), _ spacing: Axis.Spacing
   ) -> (Double, Double) {
     let (lower, upper) = limits
     let size = max(abs(lower), abs(upper))
-    guard upper - lower <= size * 1e-9 else { return limits }
+    guard upper - lower <= max(size * 1e-9, smallestExtent) else { return limits }
     if spacing != .linear { return (lower / 2, upper * 2) }
-    return size == 0 ? (-0.5, 0.5) : (lower - size * 0.1, upper + size * 0.1)
+    return size <= smallestExtent ? (-0.5, 0.5) : (lower - size * 0.1, upper + size * 0.1)
   }
 
   /// The smallest of 1, 2, 5 times a power of ten that is at least `step`.

@@ -21,7 +21,16 @@ public struct HeatMap: Figure, Equatable {
   public var scale: Scale
   public var format: ValueFormat
 
-  /// - Parameter scale: sequential over the range of the values when nil.
+  /// - Parameters:
+  ///   - title: of the figure.
+  ///   - unit: what the values measure.
+  ///   - rows: names of the rows.
+  ///   - columns: names of the columns.
+  ///   - rowTitle: what rows are; empty for no axis title.
+  ///   - columnTitle: what columns are; empty for no axis title.
+  ///   - values: one array per row with one value per column; nil where undefined.
+  ///   - scale: sequential over the range of the values when nil.
+  ///   - format: how values are written.
   public init(
     title: String, unit: String, rows: [String], columns: [String], rowTitle: String = "",
     columnTitle: String = "", values: [[Double?]], scale: Scale? = nil,
@@ -93,19 +102,21 @@ public struct HeatMap: Figure, Equatable {
     let width: Double
     let height: Double
     let isPrinted: Bool
+    /// Labels of columns lean at 45 degrees; above narrow columns they stand upright.
+    let isLeaning: Bool
 
     init(_ map: HeatMap) {
       isPrinted = map.columns.count <= HeatMap.mostPrintedColumns
-      let side = max(4, min(isPrinted ? 42 : 22, 500 / Double(max(1, map.columns.count))))
+      let side = max(4, min(isPrinted ? 42 : 22, 460 / Double(max(1, map.columns.count))))
       cell = (side, isPrinted ? min(side, 28) : side)
       func widest(_ labels: [String]) -> Double {
         min(170, labels.map { textWidth($0, size: TextSize.tick) }.max() ?? 0)
       }
       left = widest(map.rows) + (map.rowTitle.isEmpty ? 8 : 28)
-      // Labels of columns lean at 45 degrees.
-      let lean = widest(map.columns) * 0.71
+      isLeaning = side >= 18
+      let lean = widest(map.columns) * (isLeaning ? 0.71 : 1)
       top = lean + (map.columnTitle.isEmpty ? 14 : 32)
-      right = max(12, lean - 4)
+      right = isLeaning ? max(12, lean - 4) : 12
       width = cell.width * Double(map.columns.count)
       height = cell.height * Double(map.rows.count)
     }
@@ -141,7 +152,7 @@ public struct HeatMap: Figure, Equatable {
         if layout.isPrinted, let value = values[row][column] {
           texts += svgText(
             format.short(value), x: (x + right) / 2, y: (y + bottom) / 2 + 4,
-            style: abs(step) > Self.steps * 11 / 20 ? "cell over" : "cell")
+            style: Self.textStyle(step))
         }
       }
     }
@@ -149,6 +160,16 @@ public struct HeatMap: Figure, Equatable {
     return paths.keys.sorted().map { path($0, data: paths[$0] ?? "") }.joined() + texts
       + "<rect class=\"edge\" x=\"\(coordinate(layout.left))\" y=\"\(coordinate(layout.top))\" "
       + "width=\"\(w)\" height=\"\(h)\"/>\n"
+  }
+
+  /// The ink of numbers by how strong the colour beneath is: in between, dark letters are readable on both
+  /// light and dark pages.
+  private static func textStyle(_ step: Int) -> String {
+    switch abs(step) {
+    case 18...: "cell over"
+    case 11...: "cell between"
+    default: "cell"
+    }
   }
 
   private func path(_ step: Int, data: String) -> String {
@@ -160,7 +181,7 @@ public struct HeatMap: Figure, Equatable {
   /// Labels of as many rows and columns as there is room for.
   private func labels(_ layout: Layout) -> String {
     let skip = max(1, Int((13 / layout.cell.height).rounded(.up)))
-    let columnSkip = max(1, Int((14 / layout.cell.width).rounded(.up)))
+    let columnSkip = max(1, Int((12.5 / layout.cell.width).rounded(.up)))
     let rowLabels = stride(from: 0, to: rows.count, by: skip).map { row in
       svgText(
         rows[row], x: layout.left - 5,
@@ -169,8 +190,10 @@ public struct HeatMap: Figure, Equatable {
     }
     let columnLabels = stride(from: 0, to: columns.count, by: columnSkip).map { column in
       svgText(
-        columns[column], x: layout.left + (Double(column) + 0.5) * layout.cell.width + 3,
-        y: layout.top - 5, style: "tick", rotation: -45, limit: 172, size: TextSize.tick)
+        columns[column],
+        x: layout.left + (Double(column) + 0.5) * layout.cell.width + (layout.isLeaning ? 3 : 4),
+        y: layout.top - 5, style: "tick", rotation: layout.isLeaning ? -45 : -90, limit: 172,
+        size: TextSize.tick)
     }
     return rowLabels.joined() + columnLabels.joined()
   }

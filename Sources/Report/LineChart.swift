@@ -108,8 +108,8 @@ public struct LineChart: Figure, Equatable {
     let xs = drawn.map(\.x) + lines.map(\.x)
     let ys = drawn.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] } + lines.map(\.y)
     let frame = PlotFrame(
-      x: AxisScale(x, values: xs, tickCount: Int(size.width / 75)),
-      y: AxisScale(y, values: ys, tickCount: Int(size.height / 45)),
+      x: AxisScale(x, values: xs, tickCount: Int(size.width / 60)),
+      y: AxisScale(y, values: ys, tickCount: Int(size.height / 40)),
       outerWidth: size.width, height: size.height)
     let marks =
       references.map { reference(frame, $0) }.joined()

@@ -45,15 +45,23 @@ enum TextSize {
   static let tick = 11.5
 }
 
-/// Estimated width in pixels: a sans-serif letter is a little wider than half its size, a CJK one a square.
+/// Estimated width in pixels in a wide sans-serif font; a CJK character is a square.
 func textWidth(_ text: String, size: Double = TextSize.label) -> Double {
-  text.reduce(0) { sum, character in
-    let isWide = character.unicodeScalars.first.map { $0.value >= 0x1100 } ?? false
-    let isNarrow = "iljtfr.,:;|!' -()".contains(character)
-    return sum + size * (isWide ? 1 : isNarrow ? 0.36 : 0.58)
+  text.reduce(0) { $0 + size * relativeWidth($1) }
+}
+
+private func relativeWidth(_ character: Character) -> Double {
+  guard let scalar = character.unicodeScalars.first else { return 0 }
+  switch scalar {
+  case _ where scalar.value >= 0x1100: return 1
+  case "i", "l", "j", "t", "f", "r", ".", ",", ":", ";", "|", "!", "'", " ", "-", "(", ")":
+    return 0.4
+  case "A"..."Z", "m", "w", "%", "@": return 0.75
+  default: return 0.61
   }
 }
 
+/// The text, or its beginning and `…` where it is wider than the limit.
 func shortened(_ text: String, toWidth limit: Double, size: Double) -> String {
   guard textWidth(text, size: size) > limit else { return text }
   var width = size

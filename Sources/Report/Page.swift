@@ -1,8 +1,10 @@
 import Evaluation
 
-/// A self-contained HTML page of headed sections: no script, no network, light and dark, printable.
+/// A self-contained HTML page of headed sections: no network, light and dark, printable, with figures that
+/// shrink and tables that scroll on a phone.
 ///
-/// Rendering is a pure function of the values; all text is escaped.
+/// Its only script is a small one inside the page that makes tables sortable; without it the page reads the
+/// same. Rendering is a pure function of the values; all text is escaped.
 public struct Page: Sendable {
   /// What a section is made of.
   public enum Block: Sendable {
@@ -10,6 +12,9 @@ public struct Page: Sendable {
     case facts([Fact])
     case table(ResultTable)
     case figure(any Figure)
+    /// Folded under its title until it is opened.
+    case details(String, [Block])
+    case examples([Example])
   }
 
   /// A named value, such as the seed of a run.
@@ -40,46 +45,5 @@ public struct Page: Sendable {
   public init(title: String, sections: [Section]) {
     self.title = title
     self.sections = sections
-  }
-
-  /// The page as HTML 5.
-  public func html() -> String {
-    let body = sections.map { section in
-      "<section>\n<h2>\(escaped(section.title))</h2>\n"
-        + section.blocks.map { $0.html() }.joined() + "</section>\n"
-    }
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(escaped(title))</title>
-      <style>
-      \(StyleSheet.page)
-      </style>
-      </head>
-      <body>
-      <main>
-      <h1>\(escaped(title))</h1>
-      \(body.joined())</main>
-      </body>
-      </html>
-
-      """
-  }
-}
-
-extension Page.Block {
-  func html() -> String {
-    switch self {
-    case .paragraph(let text): "<p>\(escaped(text))</p>\n"
-    case .facts(let facts):
-      "<dl>\n"
-        + facts.map { "<dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd>\n" }.joined()
-        + "</dl>\n"
-    case .table(let table): table.html()
-    case .figure(let figure): figure.html()
-    }
   }
 }

@@ -9,8 +9,8 @@ public struct PlotSize: Equatable, Sendable {
     self.height = height
   }
 
-  /// 500 × 280: alone in the text.
-  public static let regular = PlotSize(width: 500, height: 280)
+  /// 460 × 260: alone in the text.
+  public static let regular = PlotSize(width: 460, height: 260)
   /// 300 × 200: beside others in a ``PanelGrid``.
   public static let small = PlotSize(width: 300, height: 200)
 }

@@ -45,7 +45,7 @@ extension ScatterPlot.Field {
   }
 
   private func path(_ step: Int, data: String) -> String {
-    let opacity = share(0.45 * Double(abs(step)) / Double(Self.levels))
+    let opacity = share(0.35 * Double(abs(step)) / Double(Self.levels))
     return
       "<path class=\"\(step < 0 ? "s0" : "s1") fill\" fill-opacity=\"\(opacity)\" d=\"\(data)\"/>\n"
   }

@@ -25,15 +25,17 @@ extension ScatterPlot.Outline {
     }
   }
 
-  /// The line with its label above its highest place.
+  /// The line with its label above its highest place, or below its lowest where there is no room.
   func elements(_ frame: PlotFrame) -> String {
     let places = points.compactMap { frame.position($0.x, $0.y) }
-    guard let top = places.min(by: { $0.y < $1.y }) else { return "" }
+    guard let top = places.min(by: { $0.y < $1.y }), let bottom = places.max(by: { $0.y < $1.y })
+    else { return "" }
     let path = "<path class=\"\(isDashed ? "guide" : "outline")\" d=\"\(polyline(places))\"/>\n"
     guard !label.isEmpty else { return path }
-    let half = textWidth(label) / 2
-    let x = max(half, min(frame.width - half, top.x))
-    let y = top.y - 5 < 10 ? (places.map(\.y).max() ?? top.y) + 15 : top.y - 5
-    return path + svgText(label, x: x, y: min(y, frame.height - 3), anchor: .middle, style: "tag")
+    let isAbove = top.y >= 15
+    let half = textWidth(label) / 2 + 2
+    let x = max(half, min(frame.width - half, isAbove ? top.x : bottom.x))
+    let y = isAbove ? top.y - 5 : min(bottom.y + 15, frame.height - 5)
+    return path + svgText(label, x: x, y: y, anchor: .middle, style: "tag")
   }
 }

@@ -1,6 +1,7 @@
 /// Points in a plane by class, with what is predicted behind them and outlines around them.
 ///
-/// Every class is one path, so that 10,000 points stay within some hundred kilobytes.
+/// Every class is one path, so that 10,000 points stay within some hundred kilobytes. Points outside of
+/// the axes' ranges are left out, and the plot says how many.
 public struct ScatterPlot: Figure, Equatable {
   /// Points of one class: one colour and shape.
   public struct Group: Equatable, Sendable {
@@ -121,7 +122,7 @@ public struct ScatterPlot: Figure, Equatable {
     return parts.filter { !$0.isEmpty }.joined(separator: ". ")
   }
 
-  private func isDrawn(_ point: PlotPoint) -> Bool { x.admits(point.x) && y.admits(point.y) }
+  private func isDrawn(_ point: PlotPoint) -> Bool { x.shows(point.x) && y.shows(point.y) }
 
   private var note: String? {
     undrawnNote(groups.reduce(0) { $0 + $1.points.count { !isDrawn($0) } })
@@ -134,9 +135,10 @@ public struct ScatterPlot: Figure, Equatable {
         [PlotPoint($0.x.lowerBound, $0.y.lowerBound), PlotPoint($0.x.upperBound, $0.y.upperBound)]
       } ?? []
     let points = drawn + corners + outlines.flatMap(\.points)
+    let room = hasEqualUnits ? size.width / 60 : size.height / 40
     let frame = PlotFrame(
-      x: AxisScale(x, values: points.lazy.map(\.x), tickCount: Int(size.width / 75)),
-      y: AxisScale(y, values: points.lazy.map(\.y), tickCount: Int(size.height / 45)),
+      x: AxisScale(x, values: points.lazy.map(\.x), tickCount: Int(size.width / 60)),
+      y: AxisScale(y, values: points.lazy.map(\.y), tickCount: Int(room)),
       outerWidth: size.width, height: hasEqualUnits ? nil : size.height)
     let radius = Self.radius(count: drawn.count)
     let marks =
@@ -152,7 +154,7 @@ public struct ScatterPlot: Figure, Equatable {
 
   private func group(_ frame: PlotFrame, _ index: Int, radius: Double) -> String {
     let style = SeriesStyle(index: index)
-    let data = groups[index].points.compactMap { point in
+    let data = groups[index].points.filter(isDrawn).compactMap { point in
       frame.position(point.x, point.y).map { style.dot(x: $0.x, y: $0.y, radius: radius) }
     }
     return data.isEmpty ? "" : style.dots(data.joined(), radius: radius)

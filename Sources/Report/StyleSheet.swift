@@ -28,6 +28,7 @@ enum StyleSheet {
     .figure .head { font-weight: 600; }
     .figure .tag { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
     .figure .over { fill: var(--paper); }
+    .figure .between { fill: #14181d; }
     .figure .cell { font-size: 11.5px; text-anchor: middle; }
     .grid { stroke: var(--line); fill: none; }
     .axis { stroke: var(--faint); fill: none; }
@@ -67,9 +68,26 @@ enum StyleSheet {
     .number { text-align: right; }
     .note, figcaption { color: var(--faint); font-size: .9rem; margin: .3rem 0; }
     figure { margin: 1.2rem 0; }
+    .panels { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
+    .panels figure { margin: 0; max-width: 100%; }
+    .panels figcaption { width: 0; min-width: 100%; }
+    th[tabindex] { cursor: pointer; }
+    th[aria-sort="ascending"]::after { content: " ▲"; }
+    th[aria-sort="descending"]::after { content: " ▼"; }
+    :focus-visible { outline: 2px solid var(--c0); outline-offset: 1px; }
+    a { color: var(--c0); }
+    summary { cursor: pointer; margin: 1rem 0 .5rem; font-weight: 600; }
+    .example { border-left: 3px solid var(--line); margin: 1rem 0; padding-left: .8rem; }
+    .example h3 { font-size: .9rem; margin: 0; color: var(--faint); font-weight: 600; overflow-wrap: anywhere; }
+    .example p { margin: .3rem 0; overflow-wrap: anywhere; }
+    .said span { margin-right: 1rem; }
+    mark { background: color-mix(in srgb, currentColor 16%, transparent); border-bottom: 2px solid; padding: 0 .15em; }
+    mark small { margin-left: .35em; font-weight: 600; }
+    .chips { display: flex; flex-wrap: wrap; gap: .3rem; list-style: none; margin: .4rem 0; padding: 0; font-size: .85rem; }
+    .chips li { border: 1px solid; border-radius: 1em; padding: 0 .6em; overflow-wrap: anywhere; }
     svg.figure { display: block; max-width: 100%; height: auto; }
     \(figures)
-    @media print { body { font-size: 11pt; } h2 { break-after: avoid; } table, figure { break-inside: avoid; } }
+    @media print { body { font-size: 11pt; } h2 { break-after: avoid; } figure, .example, tr { break-inside: avoid; } }
     """
 
   /// Rules of an SVG file: plain colours for light paper, for viewers that know no variables.

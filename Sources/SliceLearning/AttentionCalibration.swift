@@ -2,14 +2,16 @@ import EndModels
 import Foundation
 import NumericKernels
 
-/// The calibration of every slice: two scales and a bias that the base loss trains, and a trust that is measured.
+/// The calibration of every slice: scales and a bias that the base loss trains, and a trust that is measured.
 final class AttentionCalibration<S: TrainingScalar> {
-  /// `(k + 1) × 3`: indicator scale, confidence scale, bias.
+  /// `(k + 1) × (K + 2)`: indicator scale, confidence scale of each class, bias.
   let scales: DenseParameter<S>
   let trust: IndicatorTrust<S>
+  private let classCount: Int
 
-  init(slices: Int) {
-    let start: [S] = [1, 1, 0]
+  init(slices: Int, classCount: Int) {
+    self.classCount = classCount
+    let start = [S](repeating: 1, count: classCount + 1) + [0]
     scales = DenseParameter(
       "attention.scales", (0..<slices).flatMap { _ in start }, isDecayed: false)
     trust = IndicatorTrust(slices: slices)
@@ -17,28 +19,33 @@ final class AttentionCalibration<S: TrainingScalar> {
 
   var parameters: [any Parameter<S>] { [scales, trust] }
 
+  private var width: Int { classCount + 2 }
+
   /// As it is now, one per slice.
   func current() -> [SliceCalibration<S>] {
     (0..<trust.slices).map { i in
       SliceCalibration(
-        trust: S(trust.value(i)), indicatorScale: scales.values[3 * i],
-        confidenceScale: scales.values[3 * i + 1], bias: scales.values[3 * i + 2])
+        trust: S(trust.value(i)), indicatorScale: scales.values[width * i],
+        confidenceScales: (0..<classCount).map { scales.values[width * i + 1 + $0] },
+        bias: scales.values[width * i + 1 + classCount])
     }
   }
 
   /// Takes the gradients of a batch, one per slice.
   func setGradient(_ gradients: [SliceCalibrationGradient<S>], members: Matrix<S>) {
     for (i, gradient) in gradients.enumerated() {
-      scales.gradient[3 * i] = gradient.indicatorScale
-      scales.gradient[3 * i + 1] = gradient.confidenceScale
-      scales.gradient[3 * i + 2] = gradient.bias
+      let numbers = [gradient.indicatorScale] + gradient.confidenceScales + [gradient.bias]
+      for (position, number) in numbers.enumerated() {
+        scales.gradient[width * i + position] = number
+      }
     }
     trust.observe(gradients.map(\.indicatorLoss), members: members)
   }
 }
 
-/// How far each indicator is to be trusted: the share of its slicing function's entropy that it explains,
-/// τ = 1 − CE(q, membership) / H(membership), from moving averages over batches.
+/// How far each indicator is to be trusted: τ = √(1 − CE(q, membership) / H(membership)), from moving averages over
+/// batches. Under the root stands the share of its slicing function's entropy that the indicator explains, so that τ is to
+/// it what a correlation is to R².
 ///
 /// A function that fires at random leaves nothing to explain, so its τ goes to 0; one that a linear indicator can
 /// follow has τ near 1. The base slice has no entropy and no trust: its indicator says nothing.
@@ -69,7 +76,7 @@ final class IndicatorTrust<S: TrainingScalar>: Parameter {
     let share = Double(values[slices + slice])
     guard share > 0, share < 1 else { return 0 }
     let entropy = -share * log(share) - (1 - share) * log(1 - share)
-    return min(1, max(0, 1 - Double(values[slice]) / entropy))
+    return min(1, max(0, 1 - Double(values[slice]) / entropy)).squareRoot()
   }
 
   /// - Parameters:

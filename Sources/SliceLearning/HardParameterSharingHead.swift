@@ -13,8 +13,13 @@ public final class HardParameterSharingHead<S: TrainingScalar>: Head {
   private let slices: Int
   private let options: SliceOptions
 
-  /// - Parameter sliceCount: k, without the base slice.
-  /// - Throws: ``UsageError`` for options out of range.
+  /// - Parameters:
+  ///   - inputSize: d.
+  ///   - sliceCount: k, without the base slice.
+  ///   - classCount: K, at least 2.
+  ///   - options: weights of the losses.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     inputSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {

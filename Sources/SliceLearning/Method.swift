@@ -33,9 +33,12 @@ public enum Method: String, CaseIterable, Codable, Sendable {
   /// An untrained model of this method.
   ///
   /// - Parameters:
+  ///   - classCount: K, at least 2.
   ///   - sliceCount: k, without the base slice.
+  ///   - options: of the slice head.
+  ///   - seed: from which head and backbones draw their parameters.
   ///   - backbone: makes a backbone from a seed; called k + 2 times for a mixture of experts.
-  /// - Throws: ``UsageError`` for options out of range.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public func model<B: Backbone>(
     classCount: Int, sliceCount: Int, options: SliceOptions, seed: UInt64,
     backbone: (UInt64) -> B

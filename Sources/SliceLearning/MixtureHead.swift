@@ -19,7 +19,10 @@ public final class MixtureHead<S: TrainingScalar>: Head {
   /// - Parameters:
   ///   - branchSize: d of one branch.
   ///   - sliceCount: k, without the base slice; the backbone has k + 2 branches.
-  /// - Throws: ``UsageError`` for options out of range.
+  ///   - classCount: K, at least 2.
+  ///   - options: weights of the losses.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     branchSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {

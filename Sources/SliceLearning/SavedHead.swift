@@ -44,7 +44,8 @@ public struct SavedHead: Codable, Equatable, Sendable {
 
   /// The head again, from its arrays.
   ///
-  /// - Throws: ``UsageError`` for options out of range; nil where the arrays do not fit.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range; nil where the arrays do not
+  ///   fit.
   public func restored(_ arrays: [[Float]]) throws -> (any OutputHead<Float>)? {
     let outputs = outputCount(classCount: classCount)
     switch kind {
@@ -90,7 +91,7 @@ public final class FoldedOutput: OutputHead {
 }
 
 extension FoldedSlices {
-  /// The stack, its biases, the output bias and, where attention is calibrated, four numbers per slice.
+  /// The stack, its biases, the output bias and, where attention is calibrated, K + 3 numbers per slice.
   var arrays: [[S]] {
     [stack.values, bias.values, outputBias]
       + (calibration.isEmpty ? [] : [calibration.flatMap(\.numbers)])
@@ -100,24 +101,30 @@ extension FoldedSlices {
   init?(slices: Int, inputSize: Int, outputs: Int, attention: AttentionKind, arrays: [[S]]) {
     self.init(slices: slices, inputSize: inputSize, outputs: outputs)
     let expected =
-      [stack.count, bias.count, outputs] + (attention == .calibrated ? [4 * slices] : [])
+      [stack.count, bias.count, outputs]
+      + (attention == .calibrated ? [slices * SliceCalibration<S>.numberCount(outputs)] : [])
     guard arrays.map(\.count) == expected else { return nil }
     stack.copy(arrays[0])
     bias.copy(arrays[1])
     outputBias = arrays[2]
-    if attention == .calibrated { calibration = SliceCalibration.all(of: arrays[3]) }
+    if attention == .calibrated {
+      calibration = SliceCalibration.all(of: arrays[3], outputs: outputs)
+    }
   }
 }
 
 extension SliceCalibration {
-  fileprivate var numbers: [S] { [trust, indicatorScale, confidenceScale, bias] }
+  fileprivate var numbers: [S] { [trust, indicatorScale, bias] + confidenceScales }
 
-  /// One per four numbers.
-  fileprivate static func all(of numbers: [S]) -> [SliceCalibration] {
-    stride(from: 0, to: numbers.count, by: 4).map {
+  /// Of one slice.
+  fileprivate static func numberCount(_ outputs: Int) -> Int { 3 + max(2, outputs) }
+
+  fileprivate static func all(of numbers: [S], outputs: Int) -> [SliceCalibration] {
+    let width = numberCount(outputs)
+    return stride(from: 0, to: numbers.count, by: width).map {
       SliceCalibration(
-        trust: numbers[$0], indicatorScale: numbers[$0 + 1], confidenceScale: numbers[$0 + 2],
-        bias: numbers[$0 + 3])
+        trust: numbers[$0], indicatorScale: numbers[$0 + 1],
+        confidenceScales: Array(numbers[($0 + 3)..<($0 + width)]), bias: numbers[$0 + 2])
     }
   }
 }

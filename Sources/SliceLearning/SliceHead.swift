@@ -48,7 +48,10 @@ public final class SliceHead<S: TrainingScalar>: Head {
   /// - Parameters:
   ///   - inputSize: d.
   ///   - sliceCount: k, without the base slice.
-  /// - Throws: ``UsageError`` for options out of range.
+  ///   - classCount: K, at least 2.
+  ///   - options: attention, width of the experts and weights of the losses.
+  ///   - seed: of the parameters at the start; the same seed gives the same model.
+  /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   public init(
     inputSize: Int, sliceCount: Int, classCount: Int, options: SliceOptions, seed: UInt64
   ) throws {
@@ -73,7 +76,9 @@ public final class SliceHead<S: TrainingScalar>: Head {
     heads = DenseParameter("heads", generator.uniform(within: outer, count: h * 2 * outputs))
     headBias = DenseParameter(
       "heads.bias", generator.uniform(within: outer, count: 2 * outputs), isDecayed: false)
-    calibration = options.attention == .calibrated ? AttentionCalibration(slices: slices) : nil
+    calibration =
+      options.attention == .calibrated
+      ? AttentionCalibration(slices: slices, classCount: classCount) : nil
     folded = FoldedSlices(slices: slices, inputSize: d, outputs: outputs)
   }
 

@@ -74,7 +74,7 @@ private struct SliceHeadArrays<S: TrainingScalar> {
   /// [g u], `h × 2C`, and c_g, then c_u.
   var heads: [S]
   var headBias: [S]
-  /// `(k + 1) × 3`, and what trust is measured by, which has no gradient; empty but for calibrated attention.
+  /// `(k + 1) × (K + 2)`, and what trust is measured by, which has no gradient; empty but for calibrated attention.
   var scales: [S]
   var trust: [S]
 
@@ -167,10 +167,9 @@ extension SliceHeadReference {
     for i in 0..<slices {
       let byScore = trace.attention[i] * (byAttention[i] - mean) / S(options.temperature)
       let score = score(i, trace.indicators[i], trace.predictions[i])
-      for (position, slope) in scaleSlopes(i, trace.indicators[i], trace.predictions[i])
-        .enumerated()
-      {
-        sums.gradients.scales[3 * i + position] += byScore * slope
+      let scaleSlopes = scaleSlopes(i, trace.indicators[i], trace.predictions[i])
+      for (position, slope) in scaleSlopes.enumerated() {
+        sums.gradients.scales[scaleSlopes.count * i + position] += byScore * slope
       }
       let isMember = [1 - members[i], members[i]]
       let memberWeight = S(shape.predictionWeight) * weight * members[i]
@@ -247,24 +246,29 @@ extension SliceHeadReference {
       let own = calibrations[i]
       let indicator = distribution([q])[1]
       let confidence = confidence(p)
-      let (byIndicatorScale, byConfidenceScale) = (
-        own.trust * indicator, (1 - own.trust * (1 - indicator)) * confidence.value
-      )
-      let byProbability =
-        own.trust * (own.indicatorScale + own.confidenceScale * confidence.value)
+      let scale = own.confidenceScales[label(p)]
+      let open = 1 - own.trust * (1 - indicator)
       return (
-        own.indicatorScale * byIndicatorScale + own.confidenceScale * byConfidenceScale + own.bias,
-        byProbability * indicator * (1 - indicator),
-        confidence.slopes.map { own.confidenceScale * (1 - own.trust * (1 - indicator)) * $0 }
+        own.indicatorScale * own.trust * indicator + scale * open * confidence.value + own.bias,
+        own.trust * (own.indicatorScale + scale * confidence.value) * indicator * (1 - indicator),
+        confidence.slopes.map { scale * open * $0 }
       )
     }
   }
 
-  /// Derivatives of the score by indicator scale, confidence scale and bias; none but for calibrated attention.
+  /// Derivatives of the score by indicator scale, confidence scales and bias; none but for calibrated attention.
   private func scaleSlopes(_ i: Int, _ q: S, _ p: [S]) -> [S] {
     guard !calibrations.isEmpty else { return [] }
     let (trust, indicator) = (calibrations[i].trust, distribution([q])[1])
-    return [trust * indicator, (1 - trust * (1 - indicator)) * confidence(p).value, 1]
+    let byConfidence = calibrations[i].confidenceScales.indices.map {
+      $0 == label(p) ? (1 - trust * (1 - indicator)) * confidence(p).value : 0
+    }
+    return [trust * indicator] + byConfidence + [1]
+  }
+
+  /// The most probable class.
+  private func label(_ p: [S]) -> Int {
+    outputs == 1 ? (p[0] < 0 ? 0 : 1) : p.indices.max { p[$0] < p[$1] }!
   }
 
   /// |p| for two classes, else the margin between the two highest logits, and its slopes.

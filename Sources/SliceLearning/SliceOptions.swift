@@ -29,7 +29,7 @@ public struct SliceOptions: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(sliceCount: Int) throws {
     func check(
       _ isSound: Bool, _ name: String, _ found: some CustomStringConvertible, _ expected: String

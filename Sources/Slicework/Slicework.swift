@@ -1,6 +1,8 @@
 // What a package of the user's own needs, with one import.
 @_exported import Corpora
 @_exported import Evaluation
+@_exported import LabelModels
 @_exported import Labeling
 @_exported import Pipeline
+@_exported import Store
 @_exported import SupervisionCore

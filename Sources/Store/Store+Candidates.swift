@@ -17,7 +17,8 @@ extension Store {
 
   /// The candidates of a chunk, in order; each context is decoded once.
   ///
-  /// - Throws: ``DataError`` when a candidate cannot be decoded or the corpus was imported anew.
+  /// - Throws: ``SupervisionCore/DataError`` when a candidate cannot be decoded or the corpus was
+  ///   imported anew.
   public func candidates<C: Candidate>(
     of type: C.Type = C.self, in chunk: StoredChunk
   ) throws -> [LabeledCandidate<C>] {
@@ -35,7 +36,7 @@ extension Store {
 
   /// The candidates at some positions of a split, in the order given.
   ///
-  /// - Throws: ``DataError`` when the split has no such position.
+  /// - Throws: ``SupervisionCore/DataError`` when the split has no such position.
   public func candidates<C: Candidate>(
     of type: C.Type = C.self, task: String, split: Split, positions: [Int]
   ) throws -> [LabeledCandidate<C>] {
@@ -62,7 +63,7 @@ extension Store {
 
   /// The ids of a split's candidates, in order.
   ///
-  /// - Throws: ``DataError`` when candidates are lost.
+  /// - Throws: ``SupervisionCore/DataError`` when candidates are lost.
   public func candidateIDs(task: String, split: Split) throws -> [String] {
     try fetchInOrder(task: task, split: split) { db, ids in
       try String.fetchAll(
@@ -73,7 +74,7 @@ extension Store {
 
   /// The gold labels of a split's candidates, in order.
   ///
-  /// - Throws: ``DataError`` when candidates are lost.
+  /// - Throws: ``SupervisionCore/DataError`` when candidates are lost.
   public func goldLabels(task: String, split: Split) throws -> GoldLabels {
     let labels = try fetchInOrder(task: task, split: split) { db, ids in
       try Int8?.fetchAll(

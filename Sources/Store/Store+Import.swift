@@ -10,8 +10,8 @@ extension Store {
   /// probabilistic labels of unchanged chunks stay, those of changed chunks are dropped.
   ///
   /// - Returns: what changed.
-  /// - Throws: ``DataError`` for an empty corpus, an empty or repeated id or gold outside the
-  ///   classes; whatever `read` throws. The store then holds what it held before.
+  /// - Throws: ``SupervisionCore/DataError`` for an empty corpus, an empty or repeated id or gold
+  ///   outside the classes; whatever `read` throws. The store then holds what it held before.
   /// - Complexity: O(candidates); memory for one chunk per split.
   public func importCorpus<C: Candidate>(
     of type: C.Type = C.self, task: String, _ read: (CorpusImport<C>) throws -> CorpusOrigin

@@ -5,8 +5,11 @@ import SupervisionCore
 extension Store {
   /// Stores a fitted model and its labels in place of the one of the same set and name.
   ///
-  /// - Parameter labels: one row per candidate of the split.
-  /// - Throws: ``DataError`` when a split has another number of candidates now.
+  /// - Parameters:
+  ///   - model: what was fitted, under which set and name.
+  ///   - labels: one row per candidate of the split.
+  ///   - task: name of the task.
+  /// - Throws: ``SupervisionCore/DataError`` when a split has another number of candidates now.
   public func save(
     _ model: LabelModelRecord, labels: [Split: ProbabilisticLabels], task: String
   ) throws {
@@ -107,7 +110,7 @@ extension Store {
   ///
   /// They may be stale: ask ``staleness(of:task:)`` and refuse or say so.
   ///
-  /// - Throws: ``DataError`` when candidates have no label, or a chunk is damaged.
+  /// - Throws: ``SupervisionCore/DataError`` when candidates have no label, or a chunk is damaged.
   public func probabilisticLabels(
     task: String, functionSet: String, model: String, split: Split
   ) throws -> ProbabilisticLabels {

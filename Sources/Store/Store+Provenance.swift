@@ -4,7 +4,7 @@ import SupervisionCore
 extension Store {
   /// What votes by these functions come from now; read it before the votes that a model is fitted to.
   ///
-  /// - Throws: ``DataError`` when a function is not in the store.
+  /// - Throws: ``SupervisionCore/DataError`` when a function is not in the store.
   /// - Complexity: one query per function and chunk; votes are not read.
   public func provenance(task: String, functions: [String]) throws -> Provenance {
     try read { db in

@@ -6,9 +6,11 @@ extension Store {
   /// Stores a run in place of the one with the same fingerprint, under the same number.
   ///
   /// - Parameters:
+  ///   - run: settings, scores and fingerprint.
   ///   - predictions: by regime and split, one row per candidate of the split.
   ///   - model: a model file; nil to leave the one that is stored, if any.
-  /// - Throws: ``DataError`` when a split has another number of candidates now.
+  ///   - task: name of the task.
+  /// - Throws: ``SupervisionCore/DataError`` when a split has another number of candidates now.
   @discardableResult
   public func save(
     _ run: RunRecord, predictions: [String: [Split: ProbabilisticLabels]], model: Data?,
@@ -89,7 +91,7 @@ extension Store {
     ).first
   }
 
-  /// - Throws: ``DataError`` when no run of the task has this number.
+  /// - Throws: ``SupervisionCore/DataError`` when no run of the task has this number.
   public func run(task: String, number: Int64) throws -> StoredRun {
     guard
       let run = try fetchRuns(where: "task.name = ? AND run.id = ?", arguments: [task, number])
@@ -129,7 +131,8 @@ extension Store {
 
   /// The labels that a run gave to a split, in candidate order.
   ///
-  /// - Throws: ``DataError`` when it gave none, or they are damaged or of an earlier corpus.
+  /// - Throws: ``SupervisionCore/DataError`` when it gave none, or they are damaged or of an
+  ///   earlier corpus.
   public func predictions(
     of run: StoredRun, regime: String, split: Split
   ) throws -> ProbabilisticLabels {
@@ -188,7 +191,7 @@ extension Store {
 
   /// The model file of a run that must have one.
   ///
-  /// - Throws: ``DataError`` when none was kept, or it is damaged.
+  /// - Throws: ``SupervisionCore/DataError`` when none was kept, or it is damaged.
   public func requiredModel(of run: StoredRun) throws -> Data {
     guard let data = try trainedModel(of: run) else {
       throw DataError(
@@ -200,7 +203,7 @@ extension Store {
 
   /// The model file of a run; nil where none was kept.
   ///
-  /// - Throws: ``DataError`` when it is damaged.
+  /// - Throws: ``SupervisionCore/DataError`` when it is damaged.
   public func trainedModel(of run: StoredRun) throws -> Data? {
     try read { db in
       let row = try Row.fetchOne(

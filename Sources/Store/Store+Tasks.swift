@@ -11,7 +11,7 @@ extension Store {
     }
   }
 
-  /// - Throws: ``DataError`` when nothing was imported for the task.
+  /// - Throws: ``SupervisionCore/DataError`` when nothing was imported for the task.
   public func corpus(task: String) throws -> StoredCorpus {
     try read { db in
       _ = try taskIdentifier(db, task: task)

@@ -5,7 +5,8 @@ import SupervisionCore
 extension Store {
   /// The votes of some functions on a split, in candidate order, columns in the order given.
   ///
-  /// - Throws: ``DataError`` when a function has not voted on every candidate, or a chunk is damaged.
+  /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate, or a
+  ///   chunk is damaged.
   /// - Complexity: O(cells); one byte per cell.
   public func voteMatrix(task: String, split: Split, functions: [String]) throws -> VoteMatrix {
     try read { db in

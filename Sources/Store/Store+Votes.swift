@@ -24,8 +24,8 @@ extension Store {
 
   /// Stores votes on a chunk, replacing what these functions had there, in one transaction.
   ///
-  /// - Throws: ``DataError`` when the corpus or one of the functions changed since the chunk and
-  ///   the function were read, so that no vote can be attributed wrongly.
+  /// - Throws: ``SupervisionCore/DataError`` when the corpus or one of the functions changed since
+  ///   the chunk and the function were read, so that no vote can be attributed wrongly.
   /// - Precondition: one cell per candidate of the chunk.
   public func write(_ votes: [ChunkVotes], for chunk: StoredChunk) throws {
     try write { db in

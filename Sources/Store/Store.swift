@@ -14,8 +14,8 @@ import SupervisionCore
 ///
 /// Every method is one transaction: after an error, a crash or `kill -9` the file holds what the
 /// last completed call left. Any number of threads may call at the same time; readers never wait
-/// for writers. Errors are ``FileError`` where the file cannot be used, ``DataError`` where it does
-/// not hold what was asked for.
+/// for writers. Errors are ``SupervisionCore/FileError`` where the file cannot be used,
+/// ``SupervisionCore/DataError`` where it does not hold what was asked for.
 ///
 /// The schema, with views for people who query the file themselves, is described in
 /// `notebooks-md/store-schema.md`.
@@ -30,10 +30,11 @@ public final class Store: Sendable {
   /// Opens the store at `path`, or creates it.
   ///
   /// - Parameters:
+  ///   - path: of the SQLite file.
   ///   - creating: whether a missing file is created; otherwise it is an error.
   ///   - seconds: how long to wait while another process writes.
-  /// - Throws: ``FileError`` when the file is not a store, was written by a later version, cannot be
-  ///   opened, or stays locked; the last names the process that holds it.
+  /// - Throws: ``SupervisionCore/FileError`` when the file is not a store, was written by a later
+  ///   version, cannot be opened, or stays locked; the last names the process that holds it.
   public init(path: String, creating: Bool = true, waiting seconds: Double = 10) throws {
     self.path = path
     try Self.refuseForeignFile(path, creating: creating)

@@ -23,6 +23,7 @@ public struct StoreBenchmark: Equatable, Codable, Sendable {
 /// - Parameters:
 ///   - folder: where the store stands meanwhile; about 1.2 bytes per cell.
 ///   - rows: candidates, of which only the chunks are stored.
+///   - functions: labeling functions that vote on each row.
 /// - Complexity: O(rows × functions).
 public func storeBenchmark(
   folder: URL = FileManager.default.temporaryDirectory, rows: Int = 10_000_000, functions: Int = 33

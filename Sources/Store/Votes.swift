@@ -22,7 +22,7 @@ public struct ChunkVotes: Sendable {
   }
 
   public let function: RegisteredFunction
-  /// One per candidate of the chunk: class indices or ``abstainCell``.
+  /// One per candidate of the chunk: class indices or ``SupervisionCore/abstainCell``.
   public let cells: [Int8]
   public let faults: [Fault]
   /// Wall time that casting them took.

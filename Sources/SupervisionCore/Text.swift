@@ -75,7 +75,7 @@ public struct Document: Equatable, Sendable {
 
 /// The tokens of a text as one buffer of bytes, with a hash of each as it stands and lower-cased.
 ///
-/// Comparing hashes finds candidates for equality; ``equals(_:_:)`` settles it.
+/// Comparing hashes finds candidates for equality; `equals` settles it.
 public struct Tokens: Sendable, Equatable {
   /// UTF-8 of all tokens, one after the other.
   public let bytes: [UInt8]

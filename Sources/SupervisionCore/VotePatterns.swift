@@ -135,7 +135,10 @@ public struct CollapsedVotes: Equatable, Sendable {
 
   /// Spreads values of the patterns over the rows.
   ///
-  /// - Parameter values: `patternCount × width`, row-major.
+  /// - Parameters:
+  ///   - values: `patternCount × width`, row-major.
+  ///   - width: numbers per pattern.
+  ///   - jobs: threads to work on.
   /// - Returns: `rowCount × width`, row-major.
   public func spread(_ values: [Double], width: Int, jobs: Int = 1) -> [Double] {
     precondition(values.count == patterns.patternCount * width, "one value per pattern and column")

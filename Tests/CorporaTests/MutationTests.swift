@@ -13,6 +13,9 @@ import Testing
     let read: @Sendable (URL, Bool) throws -> Void
   }
 
+  private static let smallPgm =
+    Array("P5\n# a comment\n4 3\n250\n".utf8) + [0, 1, 2, 50, 60, 70, 250, 249, 0, 9, 10, 32]
+
   static let readers: [Reader] = [
     Reader(
       testDescription: "BioC", fileName: "a.xml", sample: Array(smallBioC.utf8),
@@ -82,6 +85,26 @@ import Testing
         let matrix = try NpyMatrix(contentsOf: folder.appendingPathComponent("a.npy"))
         _ = try matrix.integers()
         _ = matrix.rows(0..<matrix.rowCount, as: Float.self)
+      }),
+    Reader(
+      testDescription: "PGM, binary", fileName: "a.pgm", sample: smallPgm,
+      read: { folder, _ in _ = try GrayImage(pgm: folder.appendingPathComponent("a.pgm")) }),
+    Reader(
+      testDescription: "PGM, plain", fileName: "a.pgm",
+      sample: Array("P2\n# two lines\n3 2 200\n0 1 2\n30 200 199\n".utf8),
+      read: { folder, _ in _ = try GrayImage(pgm: folder.appendingPathComponent("a.pgm")) }),
+    Reader(
+      testDescription: "slice metadata", fileName: "dev.csv",
+      sample: Array("id,label,dark,\"by, bus\"\nb,1,0,1\n".utf8),
+      read: { folder, _ in
+        for split in ["train", "test"] {
+          try Data("id,label,dark,\"by, bus\"\n\(split),0,0,1\n".utf8).write(
+            to: folder.appendingPathComponent("\(split).csv"))
+        }
+        for split in ["train", "dev", "test"] {
+          try writeNpy([0.5, 1], shape: [1, 2], to: folder.appendingPathComponent("\(split).npy"))
+        }
+        _ = try SlicedVectors(folder: folder)
       }),
     Reader(
       testDescription: "votes", fileName: "v.csv",

@@ -72,7 +72,9 @@ import Testing
     let bound = 26 * 6 * 120 * roundoff * Double(rows)
     for (found, exact) in zip(fast, plain) {
       #expect(abs(Double(found.indicatorScale) - exact.indicatorScale) <= bound)
-      #expect(abs(Double(found.confidenceScale) - exact.confidenceScale) <= bound)
+      for (found, exact) in zip(found.confidenceScales, exact.confidenceScales) {
+        #expect(abs(Double(found) - exact) <= bound)
+      }
       #expect(abs(Double(found.bias) - exact.bias) <= bound)
       #expect(
         abs(Double(found.indicatorLoss) - exact.indicatorLoss) <= 1e-5 * (1 + exact.indicatorLoss))
@@ -86,7 +88,7 @@ import Testing
       slices: 2, rows: 1, outputs: 1, attention: .calibrated, temperature: 1)
     var (attention, logits) = ([0.0, 0.0], [0.0])
     let calibration = [
-      SliceCalibration<Double>(trust: 0.5, indicatorScale: 2, confidenceScale: 3, bias: -1),
+      SliceCalibration<Double>(trust: 0.5, indicatorScale: 2, confidenceScales: [3, 7], bias: -1),
       SliceCalibration<Double>(trust: 0),
     ]
     Double.sliceForward(
@@ -156,15 +158,16 @@ private struct Calibrations {
 
   init(_ slices: Int, _ generator: inout SeededGenerator) {
     let numbers = (0..<slices).map { _ in
-      (0..<4).map { _ in Float(generator.uniform()) }
+      (0..<5).map { _ in Float(generator.uniform()) }
     }
     fast = numbers.map {
-      SliceCalibration(trust: $0[0], indicatorScale: $0[1], confidenceScale: $0[2], bias: $0[3])
+      SliceCalibration(
+        trust: $0[0], indicatorScale: $0[1], confidenceScales: [$0[2], $0[3]], bias: $0[4])
     }
     plain = fast.map {
       SliceCalibration(
         trust: Double($0.trust), indicatorScale: Double($0.indicatorScale),
-        confidenceScale: Double($0.confidenceScale), bias: Double($0.bias))
+        confidenceScales: $0.confidenceScales.map(Double.init), bias: Double($0.bias))
     }
   }
 }

@@ -8,12 +8,12 @@ import Testing
 @Suite struct IndicatorTrustTests {
   private let members = Matrix<Double>(rows: [[1, 1, 1, 1], [1, 0, 0, 0]])
 
-  /// H(1/4) = 0.562335 nats; a loss of 4·0.14058375 a batch leaves three quarters explained.
-  @Test func trustIsTheShareOfEntropyThatTheIndicatorExplains() {
+  /// H(1/4) = 0.562335 nats; a loss of 4·0.14058375 a batch leaves three quarters explained, and √(3/4) = 0.866025.
+  @Test func trustIsTheRootOfTheShareOfEntropyThatTheIndicatorExplains() {
     let trust = IndicatorTrust<Double>(slices: 2)
     trust.observe([0.1, 4 * 0.14058375], members: members)
     trust.apply(AdamStep(number: 1, learningRate: 0.1))
-    #expect(abs(trust.value(1) - 0.75) < 1e-5)
+    #expect(abs(trust.value(1) - 0.866025) < 1e-5)
   }
 
   @Test func theBaseSliceAndUselessIndicatorsAreNotTrusted() {

@@ -70,7 +70,7 @@ extension SliceLosses {
 }
 
 extension Head {
-  /// Gives every indicator of calibrated attention a trust of 1 − 0.3 / H(0.4) = 0.554; nothing for other kinds.
+  /// Gives every indicator of calibrated attention a trust of √(1 − 0.3 / H(0.4)) = 0.744; nothing for other kinds.
   public func trustIndicators() {
     for parameter in parameters where parameter.isMeasured {
       let slices = parameter.values.count / 2

@@ -9,7 +9,7 @@ public enum Cdr {
   /// and are not anchored to word borders: "not" is found in "another". That belongs to the heuristics.
   ///
   /// - Parameter resources: `ctd`, the pairs of the Comparative Toxicogenomics Database with their categories.
-  /// - Throws: ``DataError`` when `ctd` is missing or malformed.
+  /// - Throws: ``SupervisionCore/DataError`` when `ctd` is missing or malformed.
   /// - Source: Snorkel, CDR tutorial, part 2.
   public static func labelingFunctions(
     _ resources: Resources

@@ -8,7 +8,8 @@ public enum Cola {
   /// The paper took its slices from an analysis of errors and names two of them, questions and long sentences; the
   /// others are phenomena that the corpus' sources are about.
   ///
-  /// - Throws: what ``SlicingFunctionSet`` throws, which these functions give no cause for.
+  /// - Throws: what ``Labeling/SlicingFunctionSet`` throws, which these functions give no cause
+  ///   for.
   public static func slices() throws -> SlicingFunctionSet<AcceptabilitySentence> {
     try SlicingFunctionSet("phenomena") {
       SlicingFunction("question", "Ends in a question mark.") {

@@ -15,7 +15,8 @@ public enum Rte {
   ///
   /// Lengths and articles are counted in words with either way of matching.
   ///
-  /// - Throws: what ``SlicingFunctionSet`` throws, which these functions give no cause for.
+  /// - Throws: what ``Labeling/SlicingFunctionSet`` throws, which these functions give no cause
+  ///   for.
   public static func slices(
     matching: Matching = .wholeWords
   ) throws -> SlicingFunctionSet<EntailmentPair> {

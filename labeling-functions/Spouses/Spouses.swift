@@ -8,7 +8,7 @@ public enum Spouses {
   /// Words are compared as they stand. A person's name is its tokens, joined with one space each.
   ///
   /// - Parameter resources: `known-spouses`, couples from DBpedia.
-  /// - Throws: ``DataError`` when `known-spouses` is missing or malformed.
+  /// - Throws: ``SupervisionCore/DataError`` when `known-spouses` is missing or malformed.
   /// - Source: Snorkel, tutorial `spouse`.
   public static func demo(
     _ resources: Resources
@@ -59,7 +59,7 @@ public enum Spouses {
   /// Words are compared in lower case, unless said otherwise. A person's name is its text in the sentence.
   ///
   /// - Parameter resources: `known-spouses`, couples from DBpedia.
-  /// - Throws: ``DataError`` when `known-spouses` is missing or malformed.
+  /// - Throws: ``SupervisionCore/DataError`` when `known-spouses` is missing or malformed.
   /// - Source: Snorkel, introductory tutorial, part 2.
   public static func intro(
     _ resources: Resources

@@ -92,13 +92,18 @@ enum {
 
 /// What calibrated attention weighs one slice's indicator and confidence with.
 typedef struct {
-  float trust, indicator_scale, confidence_scale, bias;
+  float trust, indicator_scale;
+  /// For a slice prediction of class 0, and of class 1.
+  float confidence_scale[2];
+  float bias;
 } slicework_slice_calibration;
 
-/// Of one slice, over a batch: gradients of the loss by the three learned numbers, and the indicator's cross entropy
-/// summed over rows.
+/// Of one slice, over a batch: gradients of the loss by the learned numbers, and the indicator's cross entropy summed
+/// over rows.
 typedef struct {
-  float indicator_scale, confidence_scale, bias, indicator_loss;
+  float indicator_scale;
+  float confidence_scale[2];
+  float bias, indicator_loss;
 } slicework_slice_calibration_gradient;
 
 /// Shapes and weights of slicework_slice_head.

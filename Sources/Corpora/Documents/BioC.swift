@@ -12,10 +12,14 @@ import SupervisionCore
 /// Offsets count Unicode scalar values of the document; annotations become UTF-8 spans in text order.
 /// An annotation's text is kept as it stands, even where it is no contiguous piece of the document.
 ///
-/// - Parameter body: called for each document in the file's order.
-/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with the line for malformed
-///   XML, offsets outside the text or out of order, and missing or repeated ids. With `skipInvalid`,
-///   documents with faults are left out and listed; malformed XML always throws.
+/// - Parameters:
+///   - url: the XML file, which may be gzipped.
+///   - skipInvalid: whether documents with faults are left out and listed instead of thrown.
+///   - body: called for each document in the file's order.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with the line for malformed XML, offsets outside the text or out
+///   of order, and missing or repeated ids. With `skipInvalid`, documents with faults are left out
+///   and listed; malformed XML always throws.
 /// - Complexity: O(bytes); memory holds one document and the ids seen.
 /// - Source: Comeau et al. 2013, *BioC: a minimalist approach to interoperability for biomedical
 ///   text processing*.

@@ -9,11 +9,14 @@ import SupervisionCore
 /// attributes of their annotation. Notes (`#`) and equivalences (`*`) are passed over. Offsets count
 /// Unicode scalar values.
 ///
-/// - Parameter body: called for each document, by name.
-/// - Throws: ``FileError`` when the folder or an `.ann` file is missing; ``DataError`` with file and
-///   line for lines of another form, offsets outside the text or out of order, a text that does not
-///   stand there, repeated names, and names that nothing has. With `skipInvalid`, documents with
-///   faults are left out and listed.
+/// - Parameters:
+///   - folder: holds the pairs of files.
+///   - skipInvalid: whether documents with faults are left out and listed instead of thrown.
+///   - body: called for each document, by name.
+/// - Throws: ``SupervisionCore/FileError`` when the folder or an `.ann` file is missing;
+///   ``SupervisionCore/DataError`` with file and line for lines of another form, offsets outside the text or out of
+///   order, a text that does not stand there, repeated names, and names that nothing has. With
+///   `skipInvalid`, documents with faults are left out and listed.
 /// - Complexity: O(bytes); memory holds one document.
 /// - Source: Stenetorp et al. 2012, *brat: a Web-based Tool for NLP-Assisted Text Annotation*.
 @discardableResult

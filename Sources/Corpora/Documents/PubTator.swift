@@ -14,9 +14,10 @@ import SupervisionCore
 /// An annotation's sixth column becomes its attribute `MESH`, as in BioC, a seventh `individual`; a
 /// relation's arguments are `Arg1` and `Arg2`. Offsets count Unicode scalar values.
 ///
-/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with the line for lines of
-///   another form, offsets outside the text, a text that does not stand there, and repeated ids.
-///   With `skipInvalid`, documents with faults are left out and listed.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with the line for lines of another form, offsets outside the
+///   text, a text that does not stand there, and repeated ids. With `skipInvalid`, documents with
+///   faults are left out and listed.
 /// - Complexity: O(bytes); memory holds one document and the ids seen.
 /// - Source: Wei et al. 2013, *PubTator: a web-based text mining tool for assisting biocuration*.
 @discardableResult

@@ -71,7 +71,8 @@ extension GlueCorpus<AcceptabilitySentence> {
   ///
   /// - Parameter folder: holds the files as corpora/cola/README.md lays them out; nil for the generated stand-in, one
   ///   part `sentences`.
-  /// - Throws: ``FileError`` for a missing file; what ``ColaFile/init(contentsOf:)`` throws.
+  /// - Throws: ``SupervisionCore/FileError`` for a missing file; what
+  ///   ``ColaFile/init(contentsOf:)`` throws.
   public static func cola(folder: URL?) throws -> GlueCorpus {
     guard let folder else {
       let rows = EmbeddedCola.generate().map { GlueRow(candidate: $0.sentence, gold: $0.gold) }
@@ -88,7 +89,8 @@ extension GlueCorpus<EntailmentPair> {
   /// GLUE's labeled pairs of Recognising Textual Entailment: parts `train` and `dev`.
   ///
   /// - Parameter folder: holds the files as corpora/rte/README.md lays them out; nil for the generated stand-in.
-  /// - Throws: ``FileError`` for a missing file; what ``RteFile/init(contentsOf:)`` throws.
+  /// - Throws: ``SupervisionCore/FileError`` for a missing file; what ``RteFile/init(contentsOf:)``
+  ///   throws.
   public static func rte(folder: URL?) throws -> GlueCorpus {
     guard let folder else {
       let corpus = EmbeddedRte.generate()

@@ -20,8 +20,9 @@ public struct RteFile: Sendable {
 
   /// Ids are the file's name without its endings and the index, such as `train-17`.
   ///
-  /// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with line and field for anything else than
-  ///   the form above, for an index used twice, and for a file without rows.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+  ///   ``SupervisionCore/DataError`` with line and field for anything else than the form above, for
+  ///   an index used twice, and for a file without rows.
   public init(contentsOf url: URL) throws {
     let source = try ByteSource(url)
     let part = partName(url)

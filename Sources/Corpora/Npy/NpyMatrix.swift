@@ -14,8 +14,9 @@ public struct NpyMatrix: Sendable {
   private let dataOffset: Int
   private let path: String
 
-  /// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with the byte for a wrong
-  ///   header, another element type or shape, and a file shorter or longer than its shape says.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+  ///   ``SupervisionCore/DataError`` with the byte for a wrong header, another element type or
+  ///   shape, and a file shorter or longer than its shape says.
   public init(contentsOf url: URL) throws {
     let source = try ByteSource(url, checksumming: false)
     path = source.path
@@ -69,7 +70,8 @@ public struct NpyMatrix: Sendable {
 
   /// All numbers, row-major, as Int.
   ///
-  /// - Throws: ``DataError`` at a number that is not whole or lies outside Int's range.
+  /// - Throws: ``SupervisionCore/DataError`` at a number that is not whole or lies outside Int's
+  ///   range.
   public func integers() throws -> [Int] {
     var result: [Int] = []
     result.reserveCapacity(rowCount * columnCount)

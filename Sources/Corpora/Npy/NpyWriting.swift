@@ -20,7 +20,8 @@ extension Bool: NpyElement { public static var npyType: NpyElementType { .bool }
 /// - Parameters:
 ///   - values: row-major.
 ///   - shape: one or two sizes whose product is the number of values.
-/// - Throws: ``FileError`` when the file cannot be written.
+///   - url: the file to write or replace.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
 public func writeNpy<T: NpyElement>(_ values: [T], shape: [Int], to url: URL) throws {
   precondition((1...2).contains(shape.count), "npy files hold one or two dimensions here")
   precondition(shape.reduce(1, *) == values.count, "the shape must hold all values")

@@ -6,9 +6,12 @@ import SupervisionCore
 /// The header is `item,gold` or `item,gold,split`; gold is −1 (unknown) or a class index, split is
 /// `train`, `dev` (or `valid`), `test` or empty.
 ///
-/// - Parameter classCount: K where known, against which classes are checked.
-/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with line and column for
-///   anything else than that, and for repeated items.
+/// - Parameters:
+///   - url: the file to read.
+///   - classCount: K where known, against which classes are checked.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with line and column for anything else than that, and for
+///   repeated items.
 public func readGold(
   _ url: URL, classCount: Int? = nil
 ) throws -> [String: (gold: Int?, split: Split?)] {

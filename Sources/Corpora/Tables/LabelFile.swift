@@ -3,9 +3,9 @@ import SupervisionCore
 
 /// Reads probabilistic labels that ``writeLabels(_:items:to:)`` wrote as CSV or TSV.
 ///
-/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with line and column for a
-///   wrong header, cells that are no probabilities, rows that do not sum to 1 within 10⁻⁶, and
-///   repeated items.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with line and column for a wrong header, cells that are no
+///   probabilities, rows that do not sum to 1 within 10⁻⁶, and repeated items.
 public func readLabels(_ url: URL) throws -> (items: [String], labels: ProbabilisticLabels) {
   let source = try ByteSource(url, checksumming: false)
   let delimiter = try TableFormat(url).delimiter(for: url)

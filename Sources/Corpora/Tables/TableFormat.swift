@@ -7,7 +7,7 @@ public enum TableFormat: String, CaseIterable, Sendable {
   case jsonLines = "jsonl"
   case npy
 
-  /// - Throws: ``UsageError`` for another ending.
+  /// - Throws: ``SupervisionCore/UsageError`` for another ending.
   public init(_ url: URL) throws {
     let plain = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
     guard let format = TableFormat(rawValue: plain.pathExtension.lowercased()) else {

@@ -8,7 +8,8 @@ import SupervisionCore
 /// voters, without names. The file appears when it is complete, never half written.
 ///
 /// - Precondition: one item for each row.
-/// - Throws: ``UsageError`` for another ending; ``FileError`` when the file cannot be written.
+/// - Throws: ``SupervisionCore/UsageError`` for another ending; ``SupervisionCore/FileError`` when
+///   the file cannot be written.
 public func writeVotes(_ votes: VoteMatrix, items: [String], to url: URL) throws {
   precondition(items.count == votes.rowCount, "one item for each row")
   switch try TableFormat(url) {
@@ -43,7 +44,8 @@ public func writeVotes(_ votes: VoteMatrix, items: [String], to url: URL) throws
 /// `.jsonl`: `{"item":"a","probabilities":[…]}` a line. `.npy`: Float64, items × classes.
 ///
 /// - Precondition: one item for each row.
-/// - Throws: ``UsageError`` for another ending; ``FileError`` when the file cannot be written.
+/// - Throws: ``SupervisionCore/UsageError`` for another ending; ``SupervisionCore/FileError`` when
+///   the file cannot be written.
 public func writeLabels(_ labels: ProbabilisticLabels, items: [String], to url: URL) throws {
   precondition(items.count == labels.count, "one item for each row")
   let format = try TableFormat(url)

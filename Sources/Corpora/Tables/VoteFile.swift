@@ -10,11 +10,13 @@ import SupervisionCore
 ///
 /// The header names the voters; a cell is −1 (abstains) or a class index.
 ///
-/// - Parameter classCount: K; nil for one more than the largest class found, at least 2.
+/// - Parameters:
+///   - url: the file to read.
+///   - classCount: K; nil for one more than the largest class found, at least 2.
 /// - Returns: the items in the file's order and one row of votes for each.
-/// - Throws: ``FileError`` when the file cannot be read; ``DataError`` with line and column for cells
-///   that are no class, rows of another length than the header, repeated items or voters, a file
-///   without rows.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with line and column for cells that are no class, rows of
+///   another length than the header, repeated items or voters, a file without rows.
 /// - Complexity: O(bytes), about 3 ns a cell; memory holds the matrix and the items.
 public func readVotes(
   _ url: URL, classCount: Int? = nil

@@ -13,8 +13,9 @@ public struct WrenchDataset: Sendable {
 
   public var classCount: Int { classNames.count }
 
-  /// - Throws: ``FileError`` when `label.json` is missing; ``DataError`` when it is not an object from
-  ///   `"0"`, `"1"`, … to names, of 2 to 127 classes.
+  /// - Throws: ``SupervisionCore/FileError`` when `label.json` is missing;
+  ///   ``SupervisionCore/DataError`` when it is not an object from `"0"`, `"1"`, … to names, of 2
+  ///   to 127 classes.
   public init(folder: URL) throws {
     self.folder = folder
     let source = try ByteSource(requiredFile("label.json", in: folder))
@@ -45,10 +46,11 @@ public struct WrenchDataset: Sendable {
 
   /// Reads the examples of a split one by one, in the file's order.
   ///
-  /// - Throws: ``FileError`` when the file is missing; ``DataError`` with the byte for malformed JSON,
-  ///   unknown classes, votes in another number than before, entities that do not stand at their spans
-  ///   (which count Unicode scalar values), and repeated keys. With `skipInvalid`, examples with faults
-  ///   are left out and listed; a file that is no JSON object always throws.
+  /// - Throws: ``SupervisionCore/FileError`` when the file is missing;
+  ///   ``SupervisionCore/DataError`` with the byte for malformed JSON, unknown classes, votes in
+  ///   another number than before, entities that do not stand at their spans (which count Unicode
+  ///   scalar values), and repeated keys. With `skipInvalid`, examples with faults are left out and
+  ///   listed; a file that is no JSON object always throws.
   /// - Complexity: O(bytes); memory holds one example and 32 to 64 bytes per key.
   @discardableResult
   public func read(
@@ -85,7 +87,8 @@ public struct WrenchDataset: Sendable {
 
   /// The votes of the weak sources on a split, named `lf0`, `lf1`, …, and its gold labels.
   ///
-  /// - Throws: as ``read(_:skipInvalid:_:)``; ``DataError`` when there is no example.
+  /// - Throws: as ``read(_:skipInvalid:_:)``; ``SupervisionCore/DataError`` when there is no
+  ///   example.
   public func votes(
     _ split: Split
   ) throws -> (items: [String], matrix: VoteMatrix, gold: GoldLabels) {

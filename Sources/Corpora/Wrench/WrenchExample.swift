@@ -20,7 +20,7 @@ public struct WrenchExample: Sendable, Equatable {
   public let entities: EntityPair?
   /// Class index.
   public let label: Int?
-  /// A class index or ``abstainCell`` for each weak source.
+  /// A class index or ``SupervisionCore/abstainCell`` for each weak source.
   public let weakLabels: [Int8]
 }
 

@@ -4,12 +4,14 @@ import SupervisionCore
 /// The generative model of Data Programming, the default label model.
 ///
 /// P(λ, y) ∝ exp(θ_y + Σⱼ [propensityⱼ(y)·1(λⱼ ≠ abstain) + accuracyⱼ(y)·1(λⱼ = y) + …]), held as class-conditional firing
-/// rates (``FiringRates``) and fitted to the marginal likelihood of the votes by expectation-maximisation under priors (``RateEstimation``).
-/// Functions may vote for one class or for several, cover little, repeat or contain each other (``NestingWeights``), and classes may be skewed;
-/// the model finds that out by itself.
+/// rates (`FiringRates`) and fitted to the marginal likelihood of the votes by
+/// expectation-maximisation under priors (`RateEstimation`). Functions may vote for one class or
+/// for several, cover little, repeat or contain each other (`NestingWeights`), and classes may be
+/// skewed; the model finds that out by itself.
 ///
 /// Dependencies can also be given or learned as pairs; their functions then have joint distributions, exact over each
-/// connected component (``DependentFunctions``). On the real corpora's dev sets nesting weights do better, and are the default.
+/// connected component (`DependentFunctions`). On the real corpora's dev sets nesting weights do
+/// better, and are the default.
 ///
 /// When the balance is learned, functions are first taken as independent; only if votes remain that this does not explain
 /// is the balance held near the share of the votes, since dependent votes say little about it.

@@ -14,7 +14,9 @@ extension Figure1 {
         title: "Data and decisions (one seed)",
         panels: [
           PlanarPictures.data(points, problem: .figure1),
-          try decision(.vanilla, points, seed: seed), try decision(.sbl, points, seed: seed),
+          try decision(PlanarVariant(.vanilla), points, seed: seed),
+          try decision(PlanarVariant(.sbl), points, seed: seed),
+          try decision(PlanarVariant(.sbl, attention: .calibrated), points, seed: seed),
         ]),
       PanelGrid(
         title: "Slicing functions with 10 % false firings",
@@ -26,17 +28,17 @@ extension Figure1 {
   }
 
   private func decision(
-    _ method: Method, _ points: PlanarData, seed: UInt64
+    _ variant: PlanarVariant, _ points: PlanarData, seed: UInt64
   ) throws -> ScatterPlot {
     let model = try PlanarRun(
-      problem: .figure1, noise: .none, training: PlanarTraining(),
-      variant: PlanarVariant(method), seed: seed
+      problem: .figure1, noise: .none, training: training,
+      variant: variant, seed: seed
     ).train()
     let field = PlanarPictures.field("P(class 1)") { rows in
       let labels = model.predict(rows)
       return (0..<labels.count).map { labels[$0, 1] }
     }
     return PlanarPictures.data(
-      points, problem: .figure1, title: method.title, field: field)
+      points, problem: .figure1, title: variant.title, field: field)
   }
 }

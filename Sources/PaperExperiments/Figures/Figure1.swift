@@ -11,7 +11,7 @@ import SupervisionCore
 public struct Figure1: Sendable {
   private let plan: ExperimentPlan
   private let problem = PlanarProblem.figure1
-  private var training = PlanarTraining()
+  var training: PlanarTraining { plan.training }
   private let variants: [PlanarVariant] =
     [.vanilla, .dp, .hps, .moe, .sbl].map { PlanarVariant($0) }
     + [PlanarVariant(.sbl, attention: .calibrated)]
@@ -27,7 +27,7 @@ public struct Figure1: Sendable {
           + [0.1, 0.2, 0.4].map { SlicingNoise(falseFirings: $0) })
   }
 
-  /// - Throws: ``DataError`` when a model does not train.
+  /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 20, quick: 3)).map { plan.firstSeed &+ UInt64($0) }
     let runs = noises.flatMap { noise in

@@ -21,7 +21,7 @@ public struct Figure4: Sendable {
     sizes = plan.isQuick ? [4, 16] : [2, 4, 8, 16, 32, 64]
   }
 
-  /// - Throws: ``DataError`` when a model does not train.
+  /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 10, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     let runs = sizes.flatMap { size in
@@ -33,7 +33,7 @@ public struct Figure4: Sendable {
       question:
         "How do the methods compare when the representation is small or large, and what does a further slice cost?"
     )
-    report.tables = [scores(results), try parameters(), try SliceCosts().table()]
+    report.tables = [scores(results), try parameters(), try costs.table()]
     report.verdicts = verdicts(results)
     report.runs = results.map { $0.record() }
     report.facts = [
@@ -52,8 +52,12 @@ public struct Figure4: Sendable {
     return report
   }
 
+  private var costs: SliceCosts {
+    plan.isQuick ? SliceCosts(ngramCount: 2_000, wordCount: 1_000) : SliceCosts()
+  }
+
   private func run(_ variant: PlanarVariant, size: Int, seed: UInt64) -> PlanarRun {
-    var training = PlanarTraining()
+    var training = plan.training
     training.hiddenSize = size
     return PlanarRun(
       problem: problem, noise: .none, training: training, variant: variant, seed: seed)

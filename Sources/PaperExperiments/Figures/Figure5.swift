@@ -17,7 +17,7 @@ public struct Figure5: Sendable {
 
   public init(_ plan: ExperimentPlan) { self.plan = plan }
 
-  /// - Throws: ``DataError`` when a model does not train.
+  /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 10, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     let runs = Self.shares.flatMap { share in
@@ -50,7 +50,7 @@ public struct Figure5: Sendable {
 
   private func run(_ share: Double, _ attention: AttentionKind, seed: UInt64) -> PlanarRun {
     PlanarRun(
-      problem: .figure1, noise: .coin(share), training: PlanarTraining(),
+      problem: .figure1, noise: .coin(share), training: plan.training,
       variant: PlanarVariant(.sbl, attention: attention), seed: seed)
   }
 

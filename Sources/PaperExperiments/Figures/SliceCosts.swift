@@ -4,6 +4,9 @@ import SliceLearning
 
 /// What one further slice adds to the parameters of the backbones that Slicework has.
 struct SliceCosts {
+  var ngramCount = 54_000
+  var wordCount = 10_000
+
   func table() throws -> ResultTable {
     var table = ResultTable(
       caption: "Parameters that one slice adds, relative to the model without slices",
@@ -17,11 +20,11 @@ struct SliceCosts {
           + "d·h + h + d + 1 parameters, whatever the backbone; large embeddings make it next to nothing."
       ])
     let options = BackboneOptions()
-    try append(&table, "bag, 54,000 n-grams, d = 64") {
-      options.bag(featureCount: 54_000, seed: $0)
+    try append(&table, "bag, \(ngramCount) n-grams, d = 64") {
+      options.bag(featureCount: ngramCount, seed: $0)
     }
-    try append(&table, "bilstm, 10,000 words, d = 200") {
-      options.bilstm(tokenCount: 10_000, seed: $0)
+    try append(&table, "bilstm, \(wordCount) words, d = 200") {
+      options.bilstm(tokenCount: wordCount, seed: $0)
     }
     try append(&table, "mlp, 384 numbers, d = 64") {
       var options = options

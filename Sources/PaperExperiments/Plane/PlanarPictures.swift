@@ -39,7 +39,7 @@ enum PlanarPictures {
   ) -> ScatterPlot {
     ScatterPlot(
       title: title, x: Axis("x₁", range: range), y: Axis("x₂", range: range), groups: groups,
-      field: field, outlines: outlines(problem), hasEqualUnits: true)
+      field: field, outlines: outlines(problem), hasEqualUnits: true, size: .small)
   }
 
   /// What a model says at the centres of a grid.

@@ -24,7 +24,11 @@ extension PlanarProblem {
   public static func random(sliceCount: Int, draw: UInt64) -> PlanarProblem {
     var generator = SeededGenerator(seed: draw, purpose: "random slices")
     var slices: [PlanarSlice] = []
+    var attempts = 0
     while slices.count < sliceCount {
+      attempts += 1
+      // The first slices may leave no room for another.
+      if attempts > 200 { (slices, attempts) = ([], 0) }
       let slice = randomSlice(name: "S\(slices.count + 1)", &generator)
       let isApart = slices.allSatisfy { other in
         let distance = other.region.center - slice.region.center

@@ -75,7 +75,7 @@ public struct DenseEncoder: Codable, Equatable, Sendable {
     }
   }
 
-  /// - Throws: ``DataError`` when the vectors have another length.
+  /// - Throws: ``SupervisionCore/DataError`` when the vectors have another length.
   public func scaled(_ rows: DenseRows) throws -> DenseRows {
     guard rows.width == mean.count else {
       throw DataError(

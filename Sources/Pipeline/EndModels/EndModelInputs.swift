@@ -41,11 +41,15 @@ public final class EndModelInputs: Sendable {
   }
 
   /// - Parameters:
+  ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
   ///   - features: folder of `train.npy`, `dev.npy` and `test.npy`; nil for text.
-  ///   - labelModels: how label models are fitted here; nil to take the stored labels where they are up to date, and
-  ///     to fit with default settings where they are not.
-  /// - Throws: ``UsageError`` for an unknown set, ``DataError`` when a function has not voted on every candidate.
+  ///   - labelModels: how label models are fitted here; nil to take the stored labels where they
+  ///     are up to date, and to fit with default settings where they are not.
+  ///   - store: where the task was imported.
+  ///   - jobs: threads to work on.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
+  ///   when a function has not voted on every candidate.
   public init(
     task: any RunnableTask, set: String?, features: URL? = nil,
     labelModels: LabelModelSettings? = nil, store: Store, jobs: Int

@@ -42,7 +42,7 @@ public struct EndModelRunner: Sendable {
   private let options: BackboneOptions
   private let task: String
 
-  /// - Throws: ``FileError`` when the BLAS library is missing.
+  /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
   public init(task: String, features: TaskFeatures, options: BackboneOptions) throws {
     try Blas.load()
     self.task = task
@@ -53,11 +53,15 @@ public struct EndModelRunner: Sendable {
   /// Trains one model, chooses epoch and threshold on dev, and scores.
   ///
   /// - Parameters:
+  ///   - settings: method, training and seed.
+  ///   - data: labels, rows and slices to learn from, and gold to score against.
   ///   - testing: whether test is predicted and scored; a search over options leaves it alone.
   ///   - keeping: the regime whose model is returned; nil for none.
   ///   - checkpoints: where to resume from and to save after each epoch; nil for none.
   ///   - fingerprint: of everything that decides the run; a checkpoint of another one is not used.
-  /// - Throws: ``UsageError``, ``DataError`` as ``EndModelSettings/validate(classCount:)`` and training throw.
+  ///   - progress: told the epochs done.
+  /// - Throws: ``SupervisionCore/UsageError``, ``SupervisionCore/DataError`` as
+  ///   ``EndModelSettings/validate(classCount:)`` and training throw.
   public func run(
     _ settings: EndModelSettings, _ data: EndModelData, testing: Bool = true,
     keeping: Regime? = nil, checkpoints: (any CheckpointKeeper)? = nil, fingerprint: String = "",

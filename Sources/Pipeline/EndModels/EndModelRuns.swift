@@ -65,7 +65,10 @@ public struct EndModelRuns: Sendable {
 
   public init() {}
 
-  /// - Parameter progress: told the runs done, or with a single run its epochs.
+  /// - Parameters:
+  ///   - plan: the runs to make, in this order.
+  ///   - store: where runs and checkpoints are kept.
+  ///   - progress: told the runs done, or with a single run its epochs.
   /// - Returns: one per planned run, in order.
   public func callAsFunction(
     _ plan: [PlannedRun], store: Store, progress: some ProgressObserver

@@ -94,7 +94,7 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// - Throws: ``UsageError`` naming the option, what was found and its range.
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
     try backbone.validate()
     try training.validate(classCount: classCount)

@@ -19,8 +19,11 @@ public struct PredictionInput: Sendable {
   public let ids: [String]
   public let candidates: [MarkedTokens]
 
-  /// - Parameter task: whose candidates the third form has; nil where there are none.
-  /// - Throws: ``DataError`` with file and line for a line of another form; ``FileError``.
+  /// - Parameters:
+  ///   - file: the lines to read.
+  ///   - task: whose candidates the third form has; nil where there are none.
+  /// - Throws: ``SupervisionCore/DataError`` with file and line for a line of another form;
+  ///   ``SupervisionCore/FileError``.
   public init(_ file: URL, task: (any RunnableTask)?) throws {
     var ids: [String] = []
     var candidates: [MarkedTokens] = []

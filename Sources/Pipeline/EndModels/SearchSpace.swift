@@ -18,7 +18,8 @@ public struct SearchSpace: Equatable, Sendable {
   public let axes: [Axis]
 
   /// - Parameter texts: one `option=value,value` each.
-  /// - Throws: ``UsageError`` for an unknown option, a value it cannot have, or an option named twice.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown option, a value it cannot have, or an
+  ///   option named twice.
   public init(_ texts: [String]) throws {
     var axes: [Axis] = []
     for text in texts {

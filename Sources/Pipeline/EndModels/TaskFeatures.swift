@@ -16,7 +16,7 @@ public enum TaskFeatures: Sendable {
 
   /// From text.
   ///
-  /// - Throws: ``UsageError`` when the backbone reads vectors from files.
+  /// - Throws: ``SupervisionCore/UsageError`` when the backbone reads vectors from files.
   public init(_ options: BackboneOptions, texts: [Split: [MarkedTokens]], jobs: Int) throws {
     guard options.kind != .features else {
       throw UsageError(
@@ -34,9 +34,14 @@ public enum TaskFeatures: Sendable {
 
   /// From files.
   ///
-  /// - Parameter folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus order.
-  /// - Throws: ``UsageError`` when the backbone reads text; ``DataError`` naming the file, row and column for wrong
-  ///   shapes and numbers that are not finite.
+  /// - Parameters:
+  ///   - options: a backbone that reads vectors.
+  ///   - folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus
+  ///     order.
+  ///   - votes: give the number of candidates of each split.
+  /// - Throws: ``SupervisionCore/UsageError`` when the backbone reads text;
+  ///   ``SupervisionCore/DataError`` naming the file, row and column for wrong shapes and numbers
+  ///   that are not finite.
   public init(_ options: BackboneOptions, folder: URL, votes: TaskVotes) throws {
     guard options.kind == .features || options.kind == .mlp else {
       throw UsageError(
@@ -51,16 +56,27 @@ public enum TaskFeatures: Sendable {
             folder.appending(path: "\(split.rawValue).npy"), count: votes.matrix.rowCount)
         )
       })
-    let encoder = DenseEncoder(fitting: raw[.train] ?? DenseRows(count: 0, width: 0, values: []))
-    self = .dense(try raw.mapValues(encoder.scaled), encoder)
+    try self.init(vectors: raw)
+  }
+
+  /// From vectors, which are standardised by the mean and deviation of train.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` when vectors of two splits differ in length.
+  public init(vectors: [Split: DenseRows]) throws {
+    let encoder = DenseEncoder(
+      fitting: vectors[.train] ?? DenseRows(count: 0, width: 0, values: []))
+    self = .dense(try vectors.mapValues(encoder.scaled), encoder)
   }
 }
 
 extension DenseRows {
   /// Reads an npy file.
   ///
-  /// - Parameter count: rows expected; nil for any.
-  /// - Throws: ``DataError`` for another number of rows, and at a number that is not finite; ``FileError``.
+  /// - Parameters:
+  ///   - file: an npy file of one row per candidate.
+  ///   - count: rows expected; nil for any.
+  /// - Throws: ``SupervisionCore/DataError`` for another number of rows, and at a number that is
+  ///   not finite; ``SupervisionCore/FileError``.
   public init(_ file: URL, count: Int?) throws {
     let matrix = try NpyMatrix(contentsOf: file)
     if let count, matrix.rowCount != count {

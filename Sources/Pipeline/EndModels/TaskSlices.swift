@@ -10,7 +10,8 @@ public struct TaskSlices: Sendable {
   /// Slices left out for having too few members in train, with their size there.
   public let leftOut: [(name: String, members: Int)]
 
-  /// - Throws: ``UsageError`` when the task has no slicing functions, or candidates no such field.
+  /// - Throws: ``SupervisionCore/UsageError`` when the task has no slicing functions, or candidates
+  ///   no such field.
   public init(
     _ source: SliceSource, minimumMembers: Int, task: any RunnableTask, votes: TaskVotes,
     store: Store, jobs: Int

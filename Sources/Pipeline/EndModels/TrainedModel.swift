@@ -13,8 +13,8 @@ enum SavedEncoder: Sendable {
 
 /// A trained end model that predicts with nothing else at hand, and its form as one file.
 ///
-/// The file is a ``BinaryDocument``: a header with task, classes, settings, encoder and threshold, then the numbers of
-/// the backbone and of the head, folded where it knows slices.
+/// The file is a ``EndModels/BinaryDocument``: a header with task, classes, settings, encoder and
+/// threshold, then the numbers of the backbone and of the head, folded where it knows slices.
 public struct TrainedModel: Sendable {
   /// What the header says.
   public struct Header: Codable, Equatable, Sendable {
@@ -75,7 +75,8 @@ public struct TrainedModel: Sendable {
 
   /// Reads a model file.
   ///
-  /// - Throws: ``DataError`` when it is something else, of another version, cut off or changed.
+  /// - Throws: ``SupervisionCore/DataError`` when it is something else, of another version, cut off
+  ///   or changed.
   public init(_ data: Data, file: String) throws {
     let document = try BinaryDocument<Header>(data, format: .model, file: file)
     header = document.header
@@ -89,7 +90,8 @@ public struct TrainedModel: Sendable {
 
   /// P(Y) of candidates.
   ///
-  /// - Throws: ``UsageError`` for a model of vectors; ``DataError`` when numbers are missing.
+  /// - Throws: ``SupervisionCore/UsageError`` for a model of vectors; ``SupervisionCore/DataError``
+  ///   when numbers are missing.
   public func predict(_ candidates: [MarkedTokens]) throws -> ProbabilisticLabels {
     let options = header.settings.backbone
     let vocabulary = Vocabulary(hashes: header.vocabulary.map(words) ?? [])
@@ -111,8 +113,8 @@ public struct TrainedModel: Sendable {
 
   /// P(Y) of vectors.
   ///
-  /// - Throws: ``UsageError`` for a model of text; ``DataError`` when numbers are missing or vectors have another
-  ///   length.
+  /// - Throws: ``SupervisionCore/UsageError`` for a model of text; ``SupervisionCore/DataError``
+  ///   when numbers are missing or vectors have another length.
   public func predict(_ vectors: DenseRows) throws -> ProbabilisticLabels {
     guard let encoder = header.vectors else {
       throw UsageError("this model reads text, not vectors", remedy: "leave out --features")

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Comparison
 import Foundation
 import Pipeline
+import Report
 import SupervisionCore
 
 struct AnalyzeCommand: ParsableCommand {
@@ -25,11 +27,20 @@ struct AnalyzeCommand: ParsableCommand {
   @Flag(help: "Add the pairwise overlap and conflict matrices.")
   var pairs = false
 
+  @Option(help: ArgumentHelp("Write a self-contained page.", valueName: "file"))
+  var report: String?
+
+  func validate() throws { try requireFolders(of: [report]) }
+
   func run() throws {
     let analysis = try Analysis(
       task: try task.resolve(), set: lfSet, split: split,
       jobs: ProcessInfo.processInfo.activeProcessorCount, store: try storeOptions.open())
     for warning in analysis.warnings { output.note("warning: \(warning)") }
+    if let report {
+      try writeFile(Data(analysis.page.html().utf8), to: report)
+      output.note("report: \(report)")
+    }
     output.print(
       pairs ? [analysis.table, analysis.overlapTable, analysis.conflictTable] : [analysis.table])
   }

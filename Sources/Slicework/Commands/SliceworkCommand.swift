@@ -24,7 +24,9 @@ struct SliceworkCommand: ParsableCommand {
         CommandGroup(
           name: "Side by side",
           subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
-        CommandGroup(name: "See it", subcommands: [ServeCommand.self]),
+        CommandGroup(
+          name: "To read",
+          subcommands: [ReportCommand.self, ServeCommand.self, NotebookCommand.self]),
         CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
       ])
   }

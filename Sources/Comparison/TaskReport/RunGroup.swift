@@ -1,0 +1,57 @@
+import EndModels
+import Evaluation
+import Pipeline
+import SliceLearning
+import Store
+import SupervisionCore
+
+/// Runs that differ in nothing but their seed.
+struct RunGroup: Sendable {
+  let runs: [CompletedRun]
+
+  var settings: EndModelSettings { runs[0].settings }
+  var method: Method { settings.method }
+
+  /// `SBL, bag, labels of dp, all`.
+  var title: String {
+    [
+      method.title, settings.backbone.kind.rawValue,
+      settings.labels == .gold ? "gold labels" : "labels of \(settings.labelModel.rawValue)",
+      "\(settings.keep.rawValue) candidates",
+    ].joined(separator: ", ")
+  }
+
+  /// The threshold that is reported: tuned on dev where it can be.
+  var regime: Regime { runs[0].result[.tuned] == nil ? .half : .tuned }
+
+  /// Groups of one set of labeling functions, in the order of their first run.
+  ///
+  /// - Throws: ``DataError`` for a run of another version.
+  static func groups(task: String, set: String, store: Store) throws -> [RunGroup] {
+    var keys: [String] = []
+    var runs: [String: [CompletedRun]] = [:]
+    for stored in try store.runs(task: task) where stored.record.functionSet == set {
+      let run = try CompletedRun(stored, isReused: true)
+      var settings = run.settings
+      settings.training.seed = 0
+      let key = try json(settings)
+      if runs[key] == nil { keys.append(key) }
+      runs[key, default: []].append(run)
+    }
+    return keys.map { RunGroup(runs: runs[$0]!) }
+  }
+
+  func test(_ metric: Metric) -> [Double] {
+    runs.compactMap { $0.result[regime]?.test?[metric] }
+  }
+
+  /// The group of another method that is like this one in everything else: labels, rows, backbone.
+  func counterpart(_ method: Method, among groups: [RunGroup]) -> RunGroup? {
+    groups.first {
+      $0.method == method && $0.settings.labels == settings.labels
+        && $0.settings.labelModel == settings.labelModel && $0.settings.keep == settings.keep
+        && $0.settings.backbone == settings.backbone
+        && $0.settings.classBalance == settings.classBalance
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Evaluation
+import Foundation
+import LabelModels
+import Labeling
+import Pipeline
+import Report
+import Store
+import SupervisionCore
+
+extension TaskReport {
+  /// Numbers of each function, learned against empirical accuracy, overlaps, conflicts, dependencies.
+  func functionSection() throws -> Page.Section {
+    let judged = [Split.dev, .test, .train].first { (votes[$0]?.gold.knownCount ?? 0) > 0 }
+    let split = judged ?? .train
+    let analysis = try Analysis(
+      task: task, set: votes.set.name, split: split, jobs: jobs, store: store)
+    return Page.Section(
+      "Labeling functions", Self.blocks(analysis, dependencies: try dependencyGraph()))
+  }
+
+  /// The blocks of an analysis: a plot of accuracies, the table, heat maps of pairs.
+  static func blocks(_ analysis: Analysis, dependencies: GraphDiagram?) -> [Page.Block] {
+    var table = analysis.table
+    table.caption = "On \(analysis.split.rawValue)"
+    var blocks: [Page.Block] = [.figure(accuracyPlot(analysis)), .table(table)]
+    let pairs = [
+      pairMap("Overlaps: both vote", analysis, analysis.analysis.pairwiseOverlaps),
+      pairMap("Conflicts: both vote and differ", analysis, analysis.analysis.pairwiseConflicts),
+    ]
+    blocks.append(.details("Overlaps and conflicts of pairs", pairs.map { .figure($0) }))
+    if let dependencies {
+      blocks.append(.details("Dependencies that the label model found", [.figure(dependencies)]))
+    }
+    return blocks
+  }
+
+  private static func accuracyPlot(_ analysis: Analysis) -> DotPlot {
+    DotPlot(
+      title: "Accuracy of each function: what the label model learned, and what gold says",
+      x: Axis("accuracy, per cent", range: 0...1, format: .percent),
+      series: ["learned", "empirical"],
+      groups: [
+        DotPlot.Group(
+          "",
+          analysis.analysis.summaries.map { summary in
+            DotPlot.Row(
+              summary.name,
+              [
+                analysis.learnedAccuracies[summary.name].map { DotPlot.Estimate($0) },
+                empirical(summary),
+              ], note: String(format: "%.1f", summary.coverage * 100))
+          })
+      ], reference: 0.5, noteTitle: "coverage %", width: 620)
+  }
+
+  /// With Wilson's interval; nil without votes on gold.
+  private static func empirical(
+    _ summary: LabelingFunctionAnalysis.Summary
+  ) -> DotPlot.Estimate? {
+    guard let accuracy = summary.empiricalAccuracy, let correct = summary.correct,
+      let incorrect = summary.incorrect
+    else { return nil }
+    let interval = ConfidenceInterval.wilson(successes: correct, trials: correct + incorrect)
+    return DotPlot.Estimate(accuracy, low: interval?.lower, high: interval?.upper)
+  }
+
+  private static func pairMap(
+    _ title: String, _ analysis: Analysis, _ shares: [[Double]]
+  ) -> HeatMap {
+    let names = analysis.analysis.summaries.map(\.name)
+    let largest = shares.joined().max() ?? 0
+    return HeatMap(
+      title: title, unit: "per cent of candidates", rows: names, columns: names,
+      values: shares.map { $0.map { Optional($0) } }, scale: .sequential(0...max(largest, 0.01)),
+      format: .percent)
+  }
+
+  /// Of the label model that is preferred; nil where it knows none.
+  private func dependencyGraph() throws -> GraphDiagram? {
+    guard let fitted = try store.preferredFittedModel(for: votes) as? FittedDataProgramming,
+      !fitted.dependencies.isEmpty
+    else { return nil }
+    let names = fitted.functionNames
+    return GraphDiagram(
+      title: "Dependencies", unit: "strength", nodes: names,
+      edges: fitted.dependencies.compactMap { dependency in
+        guard let from = names.firstIndex(of: dependency.function),
+          let to = names.firstIndex(of: dependency.other)
+        else { return nil }
+        return GraphDiagram.Edge(from, to, weight: abs(dependency.strength ?? 1))
+      })
+  }
+}
+
+extension Analysis {
+  /// The analysis as a page: what `analyze --report` writes.
+  public var page: Page {
+    Page(
+      title: votes.title,
+      sections: [
+        Page.Section("Labeling functions", TaskReport.blocks(self, dependencies: nil))
+      ])
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import SupervisionCore
+
+extension GrayImage {
+  /// The image as a binary PGM file (P5).
+  public var pgm: [UInt8] {
+    Array("P5\n\(size.width) \(size.height)\n\(maximum)\n".utf8) + pixels
+  }
+
+  /// Writes the image as a binary PGM file (P5), packed when the name ends in `.gz`.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
+  public func writePgm(to url: URL) throws {
+    let file = try AtomicFile(url)
+    try file.write(pgm)
+    try file.commit()
+  }
+}

@@ -1,0 +1,40 @@
+import SupervisionCore
+
+/// What the info string of a code block says after the language, as in ```` ```sh tolerance=0.5 slow ````.
+public struct BlockAttributes: Equatable, Sendable {
+  /// Shown, never run; what stands beneath stays as it is.
+  public var isSkipped = false
+  /// Run by `run` always, by `check` only on demand.
+  public var isSlow = false
+  /// The block, of `sh`, has to fail; what it says on standard error belongs to its output.
+  public var expectsFailure = false
+  /// How far the output may differ from the one in the page.
+  public var tolerance = OutputTolerance.exact
+
+  public init() {}
+
+  /// - Parameter words: what follows the language.
+  /// - Throws: ``DataError`` with `file` and `line` for a word that is no attribute.
+  init(words: [Substring], of language: CodeBlock.Language, file: String, line: Int) throws {
+    for word in words {
+      switch word {
+      case "skip": isSkipped = true
+      case "slow": isSlow = true
+      case "expect-failure" where language == .sh: expectsFailure = true
+      case "ignore-numbers": tolerance = .ignoringNumbers
+      case _ where word.hasPrefix("tolerance="):
+        guard let bound = Double(word.dropFirst("tolerance=".count)), bound >= 0, bound.isFinite
+        else { throw Self.fault(word, file, line) }
+        tolerance = .absolute(bound)
+      default: throw Self.fault(word, file, line)
+      }
+    }
+  }
+
+  private static func fault(_ word: Substring, _ file: String, _ line: Int) -> DataError {
+    DataError(
+      file: file, line: line, field: "info string", found: "'\(word)'",
+      expected: "skip, slow, expect-failure (sh only), ignore-numbers or tolerance=NUMBER",
+      remedy: "correct the word after the language of this code block")
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import SupervisionCore
+
+/// An executable page: Markdown whose `sh` and `swift` blocks can be run, with their outputs beneath.
+///
+/// ```swift
+/// let page = try Notebook(contentsOf: file, path: "getting-started.md")
+/// let outputs = try NotebookRunner(executable: slicework).run(page)
+/// let updated = page.replacingOutputs(by: outputs)
+/// ```
+///
+/// Text outside of outputs is never changed: a page parsed and written again has the same bytes.
+public struct Notebook: Equatable, Sendable {
+  enum Piece: Equatable, Sendable {
+    case text(String)
+    case code(CodeBlock)
+  }
+
+  /// Where the page came from, for messages.
+  public let path: String
+  var pieces: [Piece]
+
+  /// - Parameter path: how messages name the file.
+  /// - Throws: ``FileError`` when the file cannot be read; ``DataError`` when it is not UTF-8, and as
+  ///   ``init(parsing:path:)``.
+  public init(contentsOf file: URL, path: String) throws {
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: file)
+    } catch {
+      throw FileError(
+        path: path, problem: "cannot be read: \(error.localizedDescription)",
+        remedy: "name a Markdown file")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw DataError(
+        file: path, found: "bytes that are not UTF-8", expected: "a text in UTF-8",
+        remedy: "save the page in UTF-8")
+    }
+    try self.init(parsing: text, path: path)
+  }
+
+  /// The blocks that can be run, in order.
+  public var blocks: [CodeBlock] {
+    pieces.compactMap { if case .code(let block) = $0 { block } else { nil } }
+  }
+
+  /// The page as it is written.
+  public var text: String {
+    pieces.map { piece in
+      switch piece {
+      case .text(let text): text
+      case .code(let block): block.source + (block.recorded?.source ?? "")
+      }
+    }.joined()
+  }
+
+  /// Whether the page says `<!-- notebook: data=real -->`: it runs on the real corpora only.
+  public var needsRealData: Bool {
+    pieces.contains { piece in
+      guard case .text(let text) = piece else { return false }
+      return linesWithEndings(text).contains {
+        $0.trimmingCharacters(in: .whitespacesAndNewlines) == "<!-- notebook: data=real -->"
+      }
+    }
+  }
+
+  /// The name of the page's file without its ending; its figures stand in `figures/NAME`.
+  public var name: String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+}

@@ -1,0 +1,194 @@
+import Applications
+import EndModels
+import Evaluation
+import NumericKernels
+import SliceLearning
+import SupervisionCore
+
+/// One application with one backbone, whatever its type.
+protocol ApplicationStudying: Sendable {
+  var application: Application { get }
+  var backboneTitle: String { get }
+  /// Slices with members enough, by their place in the application.
+  var slices: [Int] { get }
+
+  /// VANILLA's score on dev with one choice.
+  func searchScore(_ choice: TrainingChoice, seed: UInt64) throws -> Double
+  /// The backbone that the methods of a seed start from.
+  func pretrained(_ choice: TrainingChoice, seed: UInt64) throws -> PretrainedBackbone
+  /// One method from the pretrained backbone, scored on test.
+  func run(
+    _ method: ApplicationMethod, _ start: PretrainedBackbone, _ choice: TrainingChoice,
+    seed: UInt64
+  ) throws -> ApplicationResult
+}
+
+/// One application with one backbone: a search with VANILLA on dev, then every method from VANILLA's backbone.
+///
+/// - Source: Chen et al. 2019, section 4.1.1.
+struct ApplicationStudy<B: Backbone>: ApplicationStudying
+where B.Scalar == Float, B.Features: Sendable {
+  let application: Application
+  let backboneTitle: String
+  let budget: ApplicationBudget
+  let features: [Split: B.Features]
+  let backbone: @Sendable (UInt64) -> B
+  let slices: [Int]
+
+  typealias Model = EndModel<BranchedBackbone<B>>
+
+  init(
+    _ application: Application, backboneTitle: String, budget: ApplicationBudget,
+    features: [Split: B.Features], backbone: @escaping @Sendable (UInt64) -> B
+  ) {
+    self.application = application
+    self.backboneTitle = backboneTitle
+    self.budget = budget
+    self.features = features
+    self.backbone = backbone
+    slices = application.sliceNames.indices.filter { slice in
+      [Split.train, .test].allSatisfy { split in
+        application.members[split]![slice].count { $0 } >= budget.minimumMembers
+      }
+    }
+  }
+
+  func searchScore(_ choice: TrainingChoice, seed: UInt64) throws -> Double {
+    let model = try model(.vanilla, SliceOptions(), seed: seed)
+    let outcome = try train(model, .vanilla, choice, epochs: budget.pretraining, seed: seed)
+    return outcome.best[0].score ?? -1
+  }
+
+  func pretrained(_ choice: TrainingChoice, seed: UInt64) throws -> PretrainedBackbone {
+    let model = try model(.vanilla, SliceOptions(), seed: seed)
+    try train(model, .vanilla, choice, epochs: budget.pretraining, seed: seed)
+      .restore(devCriterion, into: model)
+    return PretrainedBackbone(
+      parameters: model.backbone.parameters.map { $0.values.values },
+      lagging: laggingSlices(model))
+  }
+
+  func run(
+    _ method: ApplicationMethod, _ start: PretrainedBackbone, _ choice: TrainingChoice,
+    seed: UInt64
+  ) throws -> ApplicationResult {
+    var best = try tuned(method, start, choice, multiplier: nil, seed: seed)
+    var multiplier: Double?
+    if method.method == .manual, start.lagging.contains(true) {
+      for candidate in [2.0, 20, 50, 100] {
+        let next = try tuned(method, start, choice, multiplier: candidate, seed: seed)
+        if next.laggingScore > best.laggingScore {
+          (best, multiplier) = (next, candidate)
+        }
+      }
+    }
+    return result(method, best.model, multiplier: multiplier, seed: seed)
+  }
+
+  private func tuned(
+    _ method: ApplicationMethod, _ start: PretrainedBackbone, _ choice: TrainingChoice,
+    multiplier: Double?, seed: UInt64
+  ) throws -> (model: Model, laggingScore: Double) {
+    var options = SliceOptions()
+    options.lossForm = .mean
+    options.attention = method.isCalibrated ? .calibrated : .full
+    if let multiplier {
+      options.multipliers = start.lagging.map { $0 ? multiplier : 1 }
+    }
+    let model = try model(method.method, options, seed: seed)
+    start.restore(into: model.backbone)
+    try train(model, method.method, choice, epochs: budget.tuning, seed: seed &+ 1)
+      .restore(devCriterion, into: model)
+    let scores = sliceScores(model.predict(features[.dev]!), .dev)
+    let lagging = zip(scores, start.lagging).compactMap { $1 ? $0 : nil }
+    return (model, RunSummary(lagging)?.mean ?? 0)
+  }
+
+  private func model(_ method: Method, _ options: SliceOptions, seed: UInt64) throws -> Model {
+    try method.model(
+      classCount: application.classNames.count, sliceCount: slices.count, options: options,
+      seed: seed, backbone: backbone)
+  }
+
+  private func train(
+    _ model: Model, _ method: Method, _ choice: TrainingChoice, epochs: Int, seed: UInt64
+  ) throws -> TrainingOutcome<Float> {
+    let classCount = application.classNames.count
+    let labels = ProbabilisticLabels(
+      classCount: classCount,
+      probabilities: application.gold[.train]!.flatMap { gold in
+        (0..<classCount).map { $0 == gold ? 1.0 : 0 }
+      })
+    let members = application.members[.train]!
+    return try Trainer(
+      model, options: budget.options(choice, epochs: epochs, seed: seed),
+      features: features[.train]!,
+      targets: TrainingTargets(
+        labels: labels, members: method.usesSlices ? slices.map { members[$0] } : []),
+      validation: Validation(
+        features: features[.dev]!,
+        criteria: [
+          SelectionCriterion(devCriterion) { [application] in
+            application.score($0, .dev, .matthews)
+          }
+        ])
+    ).run()
+  }
+
+  /// Slices whose score on dev lies at least five points under the overall one.
+  private func laggingSlices(_ model: Model) -> [Bool] {
+    let labels = model.predict(features[.dev]!)
+    guard let overall = application.score(labels, .dev, application.measure) else {
+      return slices.map { _ in false }
+    }
+    return sliceScores(labels, .dev).map { ($0 ?? 1) <= overall - 0.05 }
+  }
+
+  private func sliceScores(_ labels: ProbabilisticLabels, _ split: Split) -> [Double?] {
+    slices.map { slice in
+      let members = application.members[split]![slice]
+      return application.score(
+        labels, split, application.measure, rows: members.indices.filter { members[$0] })
+    }
+  }
+
+  private func result(
+    _ method: ApplicationMethod, _ model: Model, multiplier: Double?, seed: UInt64
+  ) -> ApplicationResult {
+    let labels = model.predict(features[.test]!)
+    return ApplicationResult(
+      method: method, seed: seed, parameterCount: model.parameterCount, multiplier: multiplier,
+      overall: application.score(labels, .test, application.measure),
+      accuracy: application.score(labels, .test, .accuracy), slices: sliceScores(labels, .test))
+  }
+}
+
+/// The one criterion that epochs are chosen by.
+private let devCriterion = "dev"
+
+/// VANILLA's backbone after its training.
+struct PretrainedBackbone: Sendable {
+  let parameters: [[Float]]
+  /// By slice: whether it lags at least five points behind on dev.
+  let lagging: [Bool]
+
+  /// Starts every branch from these parameters.
+  func restore<B: Backbone>(into backbone: B) where B.Scalar == Float {
+    for (index, parameter) in backbone.parameters.enumerated() {
+      parameter.values.copy(parameters[index % parameters.count])
+    }
+  }
+}
+
+/// One trained method on test.
+struct ApplicationResult: Sendable {
+  let method: ApplicationMethod
+  let seed: UInt64
+  let parameterCount: Int
+  /// What MANUAL chose; nil for none.
+  let multiplier: Double?
+  let overall: Double?
+  let accuracy: Double?
+  /// Nil where the measure is undefined.
+  let slices: [Double?]
+}

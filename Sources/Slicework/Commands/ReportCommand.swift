@@ -1,0 +1,46 @@
+import ArgumentParser
+import Comparison
+import Foundation
+import Pipeline
+import Report
+import SupervisionCore
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write one self-contained page of all that the store holds of a task.",
+    discussion: """
+      Labeling functions with overlaps and conflicts, label models with calibration, end models with slices and training \
+      curves, and candidates to read: errors, conflicts, where DP and SBL differ. The page needs no network; it can be \
+      mailed and printed.
+      """)
+
+  @OptionGroup var task: TaskArgument
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+  var lfSet: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file"))
+  var output = "report.html"
+
+  @Option(help: "Candidates shown per kind of error.")
+  var examples = 8
+
+  func validate() throws {
+    guard (0...1000).contains(examples) else {
+      throw ValidationError("--examples must be in 0...1000, found \(examples)")
+    }
+    try requireFolders(of: [output])
+  }
+
+  func run() throws {
+    var report = try TaskReport(
+      task: try task.resolve(), set: lfSet, store: try storeOptions.open())
+    report.exampleLimit = examples
+    report.jobs = ProcessInfo.processInfo.activeProcessorCount
+    let page = try report.page(version: SliceworkCommand.configuration.version)
+    try writeFile(Data(page.html().utf8), to: output)
+    print(output)
+  }
+}
