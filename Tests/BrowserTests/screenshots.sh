@@ -16,6 +16,7 @@ if [ ! -f "$store" ]; then
   done
 fi
 
+rm -f "$folder/address"
 $slicework serve --store "$store" --port 0 --quiet >"$folder/address" &
 server=$!
 trap 'kill $server' EXIT

@@ -1,7 +1,7 @@
 // Labeling functions: the analysis, one function with examples, the overlap of two.
 
 import {
-  badge, candidateList, contingency, count, element, facts, newest, percent, plural, problem, table,
+  badge, breakable, candidateList, contingency, count, element, facts, newest, percent, plural, problem, table,
 } from "./support.js";
 
 export function mount(root) {
@@ -40,7 +40,7 @@ export function mount(root) {
         { title: "function", value: (one) => one.name, show: (one) => element("button", {
           type: "button", class: "pick", "data-function": one.name, "aria-pressed": "false",
           title: one.description, onclick: () => press(one.name),
-        }, one.name) },
+        }, breakable(one.name)) },
         { title: "votes for", value: (one) => one.polarity.join(),
           show: (one) => element("span", { class: "badges" }, one.polarity.map((label) => badge(label, task.classes))) },
         share("coverage", "coverage", "Share of candidates with a vote of it"),
@@ -110,9 +110,9 @@ export function mount(root) {
         [`only ${b.name}`, count(answer.onlyB)], ["neither", count(answer.neither)],
       ]),
       contingency("Votes, candidates", a.name, b.name, columns, columns, answer.table),
-      element("p", {}, element(
+      ...(answer.both === 0 ? [] : [element("p", {}, element(
         "a", { href: now.href({ lf: `${a.name}:vote,${b.name}:vote` }, "candidates") },
-        `All ${plural(answer.both, "candidate")} on which both vote`)),
+        `All ${plural(answer.both, "candidate")} on which both vote`))]),
       ...group("They conflict", answer.conflict, answer.conflicts, classes),
       ...group("They agree", answer.agree, answer.agreements, classes));
   }

@@ -1,7 +1,7 @@
 // Runs of end models, and two of them side by side.
 
 import {
-  candidateList, change, choice, contingency, count, decimal, element, facts, newest, percent, problem, table,
+  breakable, candidateList, change, choice, contingency, count, decimal, element, facts, newest, percent, problem, table,
 } from "./support.js";
 
 const metrics = [
@@ -76,8 +76,9 @@ export function mount(root) {
     const titles = [a, b].map((run) => `run ${run.number}`);
     panel.replaceChildren(
       element("h3", {}, `Run ${a.number} (${a.method}) against run ${b.number} (${b.method})`),
-      choice("Threshold", "regime", [["", "0.5"], ["tuned", "tuned on dev"]], now.parameters.get("regime") ?? "",
-        (value) => now.go({ regime: value })),
+      element("div", { class: "controls" }, choice(
+        "Threshold", "regime", [["", "0.5"], ["tuned", "tuned on dev"]], now.parameters.get("regime") ?? "",
+        (value) => now.go({ regime: value }))),
       table(`Scores on ${answer.split}, ${count(before.n)} candidates with gold`, [
         { title: "measure", value: ([title]) => title },
         { title: titles[0], numeric: true, value: ([, key]) => before[key], show: ([, key, format]) => format(before[key]) },
@@ -88,7 +89,7 @@ export function mount(root) {
       answer.slices.length === 0
         ? element("p", { class: "note" }, "The two runs have no slice in common.")
         : table(`Slices on ${answer.split}, F1 in per cent`, [
-          { title: "slice", value: (slice) => slice.name },
+          { title: "slice", value: (slice) => slice.name, show: (slice) => breakable(slice.name) },
           { title: "members", numeric: true, value: (slice) => slice.members, show: (slice) => count(slice.members) },
           { title: titles[0], numeric: true, value: (slice) => slice.a.f1, show: (slice) => percent(slice.a.f1) },
           { title: titles[1], numeric: true, value: (slice) => slice.b.f1, show: (slice) => percent(slice.b.f1) },

@@ -51,6 +51,10 @@ export const change = (value, format) =>
   value === null || value === undefined || Number.isNaN(value) ? "–"
     : `${value > 0 ? "+" : value < 0 ? "−" : "±"}${format(Math.abs(value))}`;
 
+/** A name that may break after its separators. */
+export const breakable = (name) =>
+  name.split(/(?<=[._/-])/).flatMap((part, index) => (index === 0 ? [part] : [element("wbr"), part]));
+
 /** An option of a select. */
 export const option = (value, text, selected) =>
   element("option", { value, selected: selected || null }, text);
@@ -134,7 +138,7 @@ export function table(caption, columns, rows, rowProperties = () => ({})) {
       columns.map((column, index) => element(
         index === 0 ? "th" : "td",
         { class: column.numeric ? "number" : null, scope: index === 0 ? "row" : null },
-        column.show ? column.show(row) : String(column.value(row) ?? "–"))))));
+        column.show ? [column.show(row)].flat() : String(column.value(row) ?? "–"))))));
   }
   function sortBy(index) {
     sorted = { index, descending: sorted.index === index ? !sorted.descending : Boolean(columns[index].numeric) };

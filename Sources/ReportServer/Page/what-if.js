@@ -1,7 +1,7 @@
 // Labeling functions switched off, and the label model fitted anew.
 
 import {
-  candidateList, change, choice, contingency, count, decimal, element, facts, newest, percent, plural, problem, table,
+  breakable, candidateList, change, choice, contingency, count, decimal, element, facts, newest, percent, plural, problem, table,
 } from "./support.js";
 
 const models = ["dp", "majority", "weighted-majority", "dawid-skene", "moments", "triplets"];
@@ -25,7 +25,7 @@ export function mount(root, context) {
     switches.append(element(
       "label", { class: "check", title: one.description },
       element("input", { type: "checkbox", value: one.name, checked: true, onchange: toggle }),
-      element("span", { class: "name" }, one.name), accuracy));
+      element("span", { class: "name" }, breakable(one.name)), accuracy));
   }
   const controls = element("div", { class: "controls" });
   const panel = element("section", { "aria-label": "Refitted label model", "aria-live": "polite" });
