@@ -54,7 +54,7 @@ public struct WorkbenchServer: Sendable {
         }
         while try await group.next() != nil {}
       }
-    } catch  where Task.isCancelled {
+    } catch _ where Task.isCancelled {
       // Whatever a socket says when it is closed under it.
     } catch SocketError.failed(_, let code, let message) {
       throw portError(port, code: code, message: message)
