@@ -54,9 +54,11 @@ public struct WorkbenchServer: Sendable {
         }
         while try await group.next() != nil {}
       }
+    } catch _ where Task.isCancelled {
+      // Whatever a socket says when it is closed under it.
     } catch SocketError.failed(_, let code, let message) {
       throw portError(port, code: code, message: message)
-    } catch is CancellationError {}
+    }
   }
 
   private func portError(_ port: UInt16, code: Int32, message: String) -> FileError {

@@ -26,6 +26,24 @@ struct OpeningTests {
     try await task.value
   }
 
+  @Test(arguments: 0..<20)
+  func aServerThatHasAnsweredEndsWithoutAnError(turn: Int) async throws {
+    let bench = try await RunningServer.shared().bench
+    let server = try WorkbenchServer(tasks: [CommentBench.task], store: Store(reading: bench.path))
+    let (ports, found) = AsyncStream.makeStream(of: UInt16.self)
+    let task = Task {
+      try await server.run(port: 0) { address in
+        found.yield(UInt16(URLComponents(string: address)?.port ?? 0))
+      }
+    }
+    let port = try #require(await ports.first { _ in true })
+    let answer = try await exchange(
+      "GET /api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n", port: port)
+    #expect(answer.hasPrefix("HTTP/1.1 200"))
+    task.cancel()
+    try await task.value
+  }
+
   @Test func onlyStoresAreOpened() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
