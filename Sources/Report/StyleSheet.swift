@@ -87,7 +87,16 @@ enum StyleSheet {
     .chips li { border: 1px solid; border-radius: 1em; padding: 0 .6em; overflow-wrap: anywhere; }
     svg.figure { display: block; max-width: 100%; height: auto; }
     \(figures)
-    @media print { body { font-size: 11pt; } h2 { break-after: avoid; } figure, .example, tr { break-inside: avoid; } }
+    @media print {
+      body { font-size: 11pt; }
+      h2 { break-after: avoid; }
+      figure, .example, tr { break-inside: avoid; }
+      .wide { overflow: visible; }
+      table { font-size: 7.5pt; }
+      th, td { padding: .15rem .3rem; white-space: normal; overflow-wrap: anywhere; }
+      thead th { overflow-wrap: normal; }
+      td.number { white-space: nowrap; overflow-wrap: normal; }
+    }
     """
 
   /// Rules of an SVG file: plain colours for light paper, for viewers that know no variables.
