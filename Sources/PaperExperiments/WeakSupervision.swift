@@ -54,7 +54,8 @@ public struct WeakSupervision: Sendable {
     let seeds = (0..<plan.seedCount(full: 5, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     var comparisons = ComparisonPlan(seeds: seeds)
     for task in tasks {
-      _ = try task.importCorpus(into: store, from: location, skipInvalid: false)
+      _ = try task.importCorpus(
+        into: store, from: location.orBuiltIn(for: task.name), skipInvalid: false)
       var options = LabelingOptions()
       options.jobs = plan.jobs
       _ = try task.label(in: store, options: options, progress: SilentProgress())

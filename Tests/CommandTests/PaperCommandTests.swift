@@ -26,6 +26,7 @@ import Testing
     (["paper", "figure1", "--seeds", "0"], "--seeds must be at least 1"),
     (["paper", "figure1", "--jobs", "0"], "--jobs must be at least 1"),
     (["paper", "figure1", "--json", "nowhere/x.json"], "no folder"),
+    (["paper", "table1", "--data", "nowhere"], "no folder nowhere for --data"),
     (["paper"], "experiments"),
   ])
   func wrongUsageIsToldAndRunsNothing(arguments: [String], message: String) throws {

@@ -75,13 +75,15 @@ struct ApplicationResults: Sendable {
 
   /// Mean over seeds of the lift on each slice where it is defined.
   func lifts(_ method: ApplicationMethod) -> [Double] {
-    let vanilla = of(ApplicationMethod(.vanilla))
-    return sliceNames.indices.compactMap { slice in
-      RunSummary(
-        zip(of(method), vanilla).compactMap { a, b in
-          a.slices[slice].flatMap { a in b.slices[slice].map { a - $0 } }
-        })?.mean
-    }
+    sliceNames.indices.compactMap { liftSummary(method, slice: $0)?.mean }
+  }
+
+  /// Lift of a method over VANILLA on one slice, over the seeds that define it; nil for none.
+  private func liftSummary(_ method: ApplicationMethod, slice: Int) -> RunSummary? {
+    RunSummary(
+      zip(of(method), of(ApplicationMethod(.vanilla))).compactMap { a, b in
+        a.slices[slice].flatMap { a in b.slices[slice].map { a - $0 } }
+      })
   }
 
   /// Largest "lift" of VANILLA over VANILLA with the next seed, mean over seeds.
@@ -138,10 +140,7 @@ struct PublishedApplication: Sendable {
 extension ApplicationResults {
   /// Lift of a method over VANILLA on one slice with its 95 % interval; nil where no seed defines it.
   func lift(_ method: ApplicationMethod, slice: Int) -> DotPlot.Estimate? {
-    let lifts = zip(of(method), of(ApplicationMethod(.vanilla))).compactMap { a, b in
-      a.slices[slice].flatMap { a in b.slices[slice].map { a - $0 } }
-    }
-    return RunSummary(lifts).map {
+    liftSummary(method, slice: slice).map {
       DotPlot.Estimate($0.mean, low: $0.interval()?.lower, high: $0.interval()?.upper)
     }
   }

@@ -160,10 +160,3 @@ public struct Table1: Sendable {
       ])
   }
 }
-
-extension DataLocation {
-  /// This place where it has the corpus, else the generated one.
-  fileprivate func orBuiltIn(for corpus: String) -> DataLocation {
-    (try? folder(forCorpus: corpus)) == nil ? .builtIn : self
-  }
-}

@@ -48,6 +48,11 @@ struct PaperCommand: ParsableCommand {
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
     if let seeds, seeds < 1 { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
     try requireFolders(of: [json, report])
+    if let folder = data.folder, folder != "embedded",
+      !FileManager.default.fileExists(atPath: folder)
+    {
+      throw ValidationError("no folder \(folder) for --data; name one that holds corpora")
+    }
   }
 
   func run() throws {
