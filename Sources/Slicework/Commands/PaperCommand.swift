@@ -58,14 +58,20 @@ struct PaperCommand: ParsableCommand {
   func run() throws {
     var chosen: [Experiment] = []
     for part in experiments.flatMap(\.parts) where !chosen.contains(part) { chosen.append(part) }
-    let reports = try chosen.map { try run($0) }
-    if let json { try writeFile(Data(ExperimentReport.json(reports).utf8), to: json) }
-    if let report {
-      try writeFile(Data(ExperimentReport.page(reports).html().utf8), to: report)
-      output.note("report: \(report)")
+    var reports: [ExperimentReport] = []
+    for experiment in chosen {
+      reports.append(try run(experiment))
+      try write(reports)
     }
-    if let figures { try writeFigures(reports, to: URL(fileURLWithPath: figures)) }
+    if let report { output.note("report: \(report)") }
     output.print(reports.flatMap(\.printedTables))
+  }
+
+  /// After every experiment, so that one that fails does not take the others with it.
+  private func write(_ reports: [ExperimentReport]) throws {
+    if let json { try writeFile(Data(ExperimentReport.json(reports).utf8), to: json) }
+    if let report { try writeFile(Data(ExperimentReport.page(reports).html().utf8), to: report) }
+    if let figures { try writeFigures(reports, to: URL(fileURLWithPath: figures)) }
   }
 
   private func run(_ experiment: Experiment) throws -> ExperimentReport {
