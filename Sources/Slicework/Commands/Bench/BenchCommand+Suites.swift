@@ -29,6 +29,7 @@ extension BenchCommand {
       ]
     case .infer: try [.measured(inference.slices()), .measured(inference.tokens())]
     case .store: try [.measured(storeVotes.votes(sizes: [storeSize]))]
+    case .large: [.found(try largeTable(), hasMissedBars: false)]
     case .all: try BenchSuite.partsOfAll.flatMap(results)
     }
   }

@@ -11,7 +11,8 @@ struct BenchCommand: ParsableCommand {
       alone. analyze: LF analysis. label-model: fit and prediction. quality: label models on generated votes against the \
       oracle that knows the parameters, with a verdict per bar; exit code 65 when the default model misses one. train: end \
       models on generated vectors, without slices and with 10, 33 and 100, on generated tokens and on the tasks. infer: \
-      prediction with trained models. store: votes in and out. all: these.
+      prediction with trained models. store: votes in and out. all: these. large: from generated sentences to probabilistic labels \
+      in one store, step by step; not part of all.
       """)
 
   @Argument(help: "What to measure.")
@@ -61,6 +62,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Quality at a tenth of the rows with two seeds; smaller sizes elsewhere.")
   var quick = false
 
+  @OptionGroup var large: LargeArguments
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
 

@@ -4,7 +4,7 @@ import ArgumentParser
 enum BenchSuite: String, CaseIterable, ExpressibleByArgument {
   case label, texts, analyze
   case labelModel = "label-model"
-  case quality, train, infer, store, all
+  case quality, train, infer, store, large, all
 
   /// Whether it runs on generated inputs that can be written to files.
   var hasInputs: Bool { ![.quality, .store].contains(self) }
