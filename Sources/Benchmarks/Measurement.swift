@@ -1,65 +1,65 @@
-import Evaluation
 import Foundation
 
 /// What repeated runs of one piece of work cost.
-public struct Measurement: Sendable {
+public struct Measurement: Equatable, Sendable {
   /// Wall time of each repetition, in seconds.
   public let seconds: [Double]
   /// Greatest memory the process held during the repetitions beyond what it held before, in bytes;
   /// nil where the system does not say.
   public let extraMemory: Int?
 
+  /// Results of runs that were timed elsewhere.
+  ///
   /// - Precondition: at least one repetition.
-  public init(repetitions: Int, _ work: () throws -> Void) rethrows {
+  public init(seconds: [Double], extraMemory: Int?) {
+    precondition(!seconds.isEmpty, "at least one repetition")
+    self.seconds = seconds
+    self.extraMemory = extraMemory
+  }
+
+  /// Times a piece of work.
+  ///
+  /// - Parameters:
+  ///   - repetitions: how often it is run.
+  ///   - limit: no further repetition starts once they took so many seconds together.
+  ///   - work: what is timed.
+  /// - Precondition: at least one repetition.
+  public init(
+    repetitions: Int, limit: Double = .infinity, _ work: () throws -> Void
+  ) rethrows {
     precondition(repetitions > 0, "at least one repetition")
     let before = PeakMemory.restart()
     let clock = ContinuousClock()
-    seconds = try (0..<repetitions).map { _ in
-      let duration = try clock.measure(work)
-      return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    }
+    var seconds: [Double] = []
+    repeat {
+      seconds.append(try clock.measure(work) / .seconds(1))
+    } while seconds.count < repetitions && seconds.reduce(0, +) < limit
+    self.seconds = seconds
     extraMemory = before.flatMap { before in PeakMemory.bytes.map { max(0, $0 - before) } }
   }
 
-  public var median: Double {
-    let sorted = seconds.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  /// The repetitions of several, with the greatest of their memory.
+  ///
+  /// - Precondition: at least one.
+  public init(joining parts: [Measurement]) {
+    self.init(
+      seconds: parts.flatMap(\.seconds), extraMemory: parts.compactMap(\.extraMemory).max())
   }
 
-  /// Median, fastest and slowest repetition, and memory: the cells of ``columns(_:)``.
-  package var cells: [ResultTable.Cell] {
-    [
-      .number(median), .number(seconds.min()), .number(seconds.max()),
-      extraMemory.map { .integer($0) } ?? .missing,
-    ]
-  }
+  public var median: Double { middle(of: seconds) }
+  public var fastest: Double { seconds.min() ?? median }
+  public var slowest: Double { seconds.max() ?? median }
 
-  package static let columns: [ResultTable.Column] = [
-    .init("median", .seconds), .init("fastest", .seconds), .init("slowest", .seconds),
-    .init("extraMemory", title: "memory", .megabytes),
-  ]
+  /// The median distance of a repetition from the median, in seconds.
+  public var medianDeviation: Double {
+    let median = median
+    return middle(of: seconds.map { abs($0 - median) })
+  }
 }
 
-/// The high-water mark of the process's resident memory.
-enum PeakMemory {
-  private static let statusPath = "/proc/self/status"
-
-  /// Bytes since the last ``restart()``; nil on systems without procfs.
-  static var bytes: Int? { status("VmHWM:") }
-
-  /// Lowers the mark to what is resident now, and returns that; nil on systems without procfs.
-  static func restart() -> Int? {
-    try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
-    return status("VmRSS:")
-  }
-
-  private static func status(_ key: String) -> Int? {
-    guard let text = try? String(contentsOfFile: statusPath, encoding: .utf8) else { return nil }
-    return text.split(separator: "\n")
-      .first { $0.hasPrefix(key) }
-      .flatMap { line in line.split(whereSeparator: \.isWhitespace).dropFirst().first }
-      .flatMap { Int($0) }
-      .map { $0 * 1024 }
-  }
+/// The median of at least one number.
+private func middle(of numbers: [Double]) -> Double {
+  let sorted = numbers.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

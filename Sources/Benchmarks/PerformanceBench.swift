@@ -26,24 +26,25 @@ public struct PerformanceBench: Sendable {
 
     /// `ROWSxFUNCTIONS`, as in `1000000x33`.
     public var description: String { "\(rows)x\(functions)" }
+
+    var cellCount: Double { Double(rows) * Double(functions) }
   }
 
   /// What recipes and design set figures for.
   public static let labelModelSizes = [
     Size(rows: 10_000, functions: 33), Size(rows: 100_000, functions: 33),
     Size(rows: 1_000_000, functions: 33), Size(rows: 1_000_000, functions: 10),
+    Size(rows: 10_000_000, functions: 10),
   ]
   public static let analysisSizes = [
     Size(rows: 100_000, functions: 33), Size(rows: 1_000_000, functions: 33),
   ]
 
-  public var repetitions = 5
-  public var jobs = 1
+  public var settings = BenchSettings()
   /// Passes that iterative models make, all of them; nil for the models' own rule of when to stop.
   public var iterations: Int?
   /// P(Y = 1) of the generated votes.
   public var positiveShare = 0.3
-  public var seed: UInt64 = 0
 
   public init() {}
 
@@ -51,57 +52,79 @@ public struct PerformanceBench: Sendable {
   /// options but for ``iterations``; accuracy is that of the most probable class on rows with a vote.
   public func labelModels(
     _ models: [LabelModelKind] = LabelModelKind.allCases, sizes: [Size] = labelModelSizes
-  ) throws -> ResultTable {
-    var table = ResultTable(
-      caption: "Label-model fit and prediction, \(repetitions) repetitions, \(jobs) threads",
-      columns: Self.sizeColumns + [.init("model")] + Measurement.columns
-        + [.init("accuracy", .percent)])
-    var options = LabelModelOptions()
-    if let iterations {
-      options.maximumIterations = iterations
-      options.tolerance = 0
-    }
+  ) throws -> BenchTable {
+    var table = BenchTable(
+      "label-model",
+      "Label-model fit and prediction, \(settings.repetitions) repetitions, \(settings.jobs) threads",
+      keys: Self.sizeColumns + [.init("model")], unit: "rows",
+      results: [.init("accuracy", .percent)])
     for size in sizes {
+      if let refusal = settings.memory.refusal(of: labelModelBytes(size)) {
+        for kind in models {
+          table.leaveOut(key(size) + [.text(kind.rawValue)], work: Double(size.rows), refusal)
+        }
+        continue
+      }
       let generated = votes(size)
       let votedRows = generated.votedRows
       for kind in models {
         var labels = ProbabilisticLabels(classCount: 2, probabilities: [])
-        let measurement = try Measurement(repetitions: repetitions) {
-          let votes = CollapsedVotes(generated.matrix, jobs: jobs)
-          let fitted = try kind.model.fit(
-            votes.patterns, options: options, gold: nil, jobs: jobs)
-          labels = try fitted.predict(votes, jobs: jobs)
-        }
-        let scores = Scores(labels, gold: generated.gold, rows: votedRows)
-        table.append(
-          Self.sizeCells(size) + [.text(kind.rawValue)] + measurement.cells
-            + [.number(scores.accuracy)])
+        try table.measure(
+          key(size) + [.text(kind.rawValue)], work: Double(size.rows), settings,
+          results: { _ in
+            [.number(Scores(labels, gold: generated.gold, rows: votedRows).accuracy)]
+          }
+        ) { labels = try fitAndPredict(kind, generated.matrix) }
       }
     }
     return table
   }
 
+  /// Labels from a vote matrix, its rows collapsed where that pays.
+  package func fitAndPredict(
+    _ kind: LabelModelKind, _ matrix: VoteMatrix
+  ) throws -> ProbabilisticLabels {
+    var options = LabelModelOptions()
+    if let iterations {
+      options.maximumIterations = iterations
+      options.tolerance = 0
+    }
+    let votes = CollapsedVotes(matrix, jobs: settings.jobs)
+    let fitted = try kind.model.fit(
+      votes.patterns, options: options, gold: nil, jobs: settings.jobs)
+    return try fitted.predict(votes, jobs: settings.jobs)
+  }
+
   /// LF analysis with gold.
-  public func analysis(sizes: [Size] = analysisSizes) -> ResultTable {
-    var table = ResultTable(
-      caption: "LF analysis with gold, \(repetitions) repetitions, \(jobs) threads",
-      columns: Self.sizeColumns + Measurement.columns)
+  public func analysis(sizes: [Size] = analysisSizes) -> BenchTable {
+    var table = BenchTable(
+      "analyze",
+      "LF analysis with gold, \(settings.repetitions) repetitions, \(settings.jobs) threads",
+      keys: Self.sizeColumns, unit: "cells")
     for size in sizes {
-      let votes = votes(size)
-      let measurement = Measurement(repetitions: repetitions) {
-        _ = LabelingFunctionAnalysis(votes.matrix, gold: votes.gold, jobs: jobs)
+      table.measure(
+        key(size), work: size.cellCount, bytes: analysisBytes(size), settings,
+        prepare: { votes(size) }
+      ) { votes in
+        _ = LabelingFunctionAnalysis(votes.matrix, gold: votes.gold, jobs: settings.jobs)
       }
-      table.append(Self.sizeCells(size) + measurement.cells)
     }
     return table
   }
 
   /// The votes that are timed at this size.
   ///
-  /// - Complexity: O(rows · functions).
-  public func votes(_ size: Size) -> GeneratedVotes {
+  /// - Complexity: O(rows · functions · classes).
+  public func votes(_ size: Size) -> GeneratedVotes { votes(size, classCount: 2) }
+
+  /// The votes of this size for K classes: ``positiveShare`` is P(Y = 1) of two, more are equally likely.
+  package func votes(_ size: Size, classCount: Int) -> GeneratedVotes {
+    let balance =
+      classCount == 2
+      ? [1 - positiveShare, positiveShare]
+      : [Double](repeating: 1 / Double(classCount), count: classCount)
     var design = VoteDesign(
-      functionCount: size.functions, classBalance: [1 - positiveShare, positiveShare], seed: seed)
+      functionCount: size.functions, classBalance: balance, seed: settings.seed)
     design.rowCount = size.rows
     return GeneratedVotes(design)
   }
@@ -110,7 +133,17 @@ public struct PerformanceBench: Sendable {
     .init("rows", .integer), .init("functions", .integer),
   ]
 
-  private static func sizeCells(_ size: Size) -> [ResultTable.Cell] {
+  private func key(_ size: Size) -> [ResultTable.Cell] {
     [.integer(size.rows), .integer(size.functions)]
+  }
+}
+
+extension PerformanceBench {
+  /// Votes and gold.
+  package func analysisBytes(_ size: Size) -> Int { size.rows * (size.functions + 1) }
+
+  /// Votes, gold, packed and collapsed rows, the votes without abstains, and a few numbers per row and class; from above.
+  package func labelModelBytes(_ size: Size, classCount: Int = 2) -> Int {
+    size.rows * (6 * size.functions + 40 * classCount + 32)
   }
 }

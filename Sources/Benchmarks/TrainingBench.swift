@@ -1,174 +1,119 @@
 import EndModels
 import Evaluation
-import Foundation
 import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// How fast end models train on generated vectors: a plain head beside slice heads of growing k.
+/// How fast end models train on generated inputs: a plain head beside slice heads of growing k, and models of tokens.
 ///
 /// Every thread trains a model of its own, as seeds of a comparison do; rates are summed over threads.
 public struct TrainingBench: Sendable {
-  public var repetitions = 5
-  public var jobs = 1
-  /// Rows of an epoch; a repetition is four.
+  public var settings = BenchSettings()
+  /// Rows of an epoch of vectors; a repetition is four epochs.
   public var rowCount = 12_800
-  public var batchSize = 128
-  public var inputSize = 300
-  /// d, and the size of each expert.
-  public var hiddenSize = 128
+  public var vectors = VectorModel()
   /// k, without the base slice; 0 is the plain head.
   public var sliceCounts = [0, 10, 33, 100]
-  public var seed: UInt64 = 0
+
+  private static let epochs = 4
 
   public init() {}
 
   /// A plain head, then slice heads, on dense vectors.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func slices() throws -> ResultTable {
+  public func slices() throws -> BenchTable {
     try Blas.load()
-    var table = ResultTable(
-      caption: "Training, \(inputSize)-d input, d = h = \(hiddenSize), batch \(batchSize), "
-        + "\(repetitions) repetitions, \(jobs) threads",
-      columns: [
-        .init("slices", .integer), .init("parameters", .integer),
-        .init("rate", title: "examples/s", .integer),
+    var table = BenchTable(
+      "train.slices",
+      "Training, \(vectors.caption), batch \(vectors.batchSize), \(settings.caption)",
+      keys: [.init("slices", .integer)], unit: "examples",
+      results: [
+        .init("parameters", .integer),
         .init("slowdown", title: "slower than plain", .decimal(2)),
-      ] + Measurement.columns)
-    var plainRate: Double?
+      ])
+    let work = Double(rowCount * Self.epochs * settings.jobs)
     for count in sliceCounts {
-      let examples = Examples(self, sliceCount: count)
-      let parameters = try examples.model().parameterCount
-      let measurement = try Measurement(repetitions: repetitions) {
-        try forEachInParallel(count: jobs, jobs: jobs) { _ in _ = try examples.train() }
+      let plainRate = sliceCounts.first == 0 ? table.rows.first?.rate : nil
+      try table.measure(
+        [.integer(count)], work: work, bytes: vectors.trainingBytes(rowCount, count, settings.jobs),
+        settings,
+        prepare: {
+          (
+            try settings.onePerThread { try vectors.model(sliceCount: count, seed: settings.seed) },
+            vectorExamples(sliceCount: count)
+          )
+        },
+        results: { measurement, input in
+          let slowdown = count == 0 ? 1 : plainRate.map { $0 * measurement.median / work }
+          return [.integer(input.0[0].value.parameterCount), .number(slowdown)]
+        }
+      ) { models, examples in
+        try settings.onEveryThread(models) {
+          try vectors.train($0, examples, epochs: Self.epochs)
+        }
       }
-      let rate = Double(rowCount * Examples.epochs * jobs) / measurement.median
-      if count == 0 { plainRate = rate }
-      table.append(
-        [
-          .integer(count), .integer(parameters), .number(rate),
-          .number(plainRate.map { $0 / rate }),
-        ] + measurement.cells)
     }
     return table
   }
 }
 
 extension TrainingBench {
-  /// A BiLSTM with attention pooling and a plain head: vocabulary of 20,000, embedding 100, 50 or 100 numbers in each
-  /// direction, 40 tokens a row, batch 64. Tokens are drawn like words, the r-th with a share of 1/r, and all alike.
+  package func vectorExamples(sliceCount: Int) -> VectorExamples {
+    vectors.examples(rowCount, sliceCount: sliceCount, seed: settings.seed)
+  }
+
+  package func tokenExamples(isZipf: Bool) -> TokenExamples {
+    TokenExamples(rows: tokenRows, isZipf: isZipf, seed: settings.seed)
+  }
+
+  /// Rows of an epoch of tokens.
+  private var tokenRows: Int { max(64, rowCount * 2 / 5) }
+
+  /// One epoch of a BiLSTM with attention pooling and a plain head, 50 or 100 numbers in each direction.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func bilstm() throws -> ResultTable {
+  public func bilstm() throws -> BenchTable {
+    try tokens(
+      "train.bilstm", "BiLSTM training, embedding 100, dropout 0.2 and 0.3",
+      size: .init("direction", title: "each direction", .integer), [50, 100],
+      TokenModel.bilstm)
+  }
+
+  /// One epoch of a bag with an embedding of 100 and a hidden layer of 100, without dropout.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
+  public func bag() throws -> BenchTable {
+    try tokens(
+      "train.bag",
+      "Embedding bag and MLP training, embedding 100, bias, ReLU, 100 → 100, ReLU, 100 → 1, no dropout",
+      size: .init("hidden", .integer), [100], TokenModel.bag)
+  }
+
+  private func tokens<B: SendableMetatype>(
+    _ name: String, _ caption: String, size column: ResultTable.Column, _ sizes: [Int],
+    _ model: (Int) -> TokenModel<B>
+  ) throws -> BenchTable {
     try Blas.load()
-    let rows = max(64, rowCount * 2 / 5)
-    var table = ResultTable(
-      caption: "BiLSTM training, 40 tokens a row, \(repetitions) repetitions, \(jobs) threads",
-      columns: [
-        .init("direction", title: "each direction", .integer), .init("tokens"),
-        .init("rows", .integer), .init("rate", title: "tokens/s", .integer),
-      ]
-        + Measurement.columns)
-    for (size, isZipf) in [(50, true), (50, false), (100, true), (100, false)] {
-      let examples = TokenExamples(rows: rows, isZipf: isZipf, seed: seed)
-      let measurement = try Measurement(repetitions: repetitions) {
-        try forEachInParallel(count: jobs, jobs: jobs) { _ in try examples.train(size: size) }
+    var table = BenchTable(
+      name, "\(caption); \(TokenExamples.caption), batch 64, \(settings.caption)",
+      keys: [column, .init("tokens")], unit: "tokens", results: [.init("rows", .integer)])
+    for size in sizes {
+      for isZipf in [true, false] {
+        try table.measure(
+          [.integer(size), .text(isZipf ? "like words" : "all alike")],
+          work: Double(tokenRows * TokenExamples.length * settings.jobs), settings,
+          prepare: {
+            (
+              settings.onePerThread { model(size) },
+              tokenExamples(isZipf: isZipf)
+            )
+          }, results: { _, _ in [.integer(tokenRows)] }
+        ) { models, examples in
+          try settings.onEveryThread(models) { try $0.train(examples) }
+        }
       }
-      table.append(
-        [
-          .integer(size), .text(isZipf ? "like words" : "all alike"), .integer(rows),
-          .number(Double(rows * TokenExamples.length * jobs) / measurement.median),
-        ] + measurement.cells)
     }
     return table
-  }
-}
-
-/// Generated sequences of tokens with labels.
-private struct TokenExamples: Sendable {
-  static let length = 40
-  private static let vocabulary = 20_000
-
-  private let features: TokenSequences
-  private let labels: ProbabilisticLabels
-
-  init(rows: Int, isZipf: Bool, seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
-    let vocabulary = Double(Self.vocabulary)
-    let tokens: [[Int32]] = (0..<rows).map { _ in
-      (0..<Self.length).map { _ in
-        let u = generator.uniform()
-        return Int32(isZipf ? min(vocabulary - 1, pow(vocabulary, u)) : u * vocabulary)
-      }
-    }
-    features = TokenSequences(rows: tokens, tokenCount: Self.vocabulary)
-    let positive: [Double] = (0..<rows).map { _ in generator.uniform() }
-    labels = ProbabilisticLabels(
-      classCount: 2, probabilities: positive.flatMap { [1 - $0, $0] as [Double] })
-  }
-
-  /// One epoch.
-  ///
-  /// - Parameter size: of each direction.
-  func train(size: Int) throws {
-    var lstm = BiLstmOptions()
-    lstm.hiddenSize = size
-    let backbone = BiLstmBackbone<Float>(tokenCount: Self.vocabulary, options: lstm, seed: 0)
-    let head = PlainHead<Float>(inputSize: backbone.outputSize, classCount: 2, seed: 0)
-    var options = TrainingOptions()
-    options.epochs = 1
-    _ = try Trainer(
-      EndModel(backbone: backbone, head: head), options: options, features: features,
-      targets: TrainingTargets(labels: labels), validation: nil
-    ).run()
-  }
-}
-
-/// Generated vectors with labels and slices.
-private struct Examples: Sendable {
-  private let bench: TrainingBench
-  private let sliceCount: Int
-  private let features: DenseRows
-  private let targets: TrainingTargets
-
-  init(_ bench: TrainingBench, sliceCount: Int) {
-    self.bench = bench
-    self.sliceCount = sliceCount
-    var generator = SeededGenerator(seed: bench.seed)
-    features = DenseRows(
-      count: bench.rowCount, width: bench.inputSize,
-      values: generator.uniform(within: 1, count: bench.rowCount * bench.inputSize))
-    let positive: [Double] = (0..<bench.rowCount).map { _ in generator.uniform() }
-    let members = (0..<sliceCount).map { _ in
-      (0..<bench.rowCount).map { _ in generator.uniform() < 0.1 }
-    }
-    let labels = ProbabilisticLabels(
-      classCount: 2, probabilities: positive.flatMap { [1 - $0, $0] })
-    do {
-      targets = try TrainingTargets(labels: labels, members: members)
-    } catch {
-      preconditionFailure("generated labels are sound: \(error)")
-    }
-  }
-
-  func model() throws -> EndModel<BranchedBackbone<DenseBackbone<Float>>> {
-    try (sliceCount == 0 ? Method.dp : .sbl).model(
-      classCount: 2, sliceCount: sliceCount, options: SliceOptions(), seed: bench.seed
-    ) { seed in
-      DenseBackbone<Float>(
-        sizes: [bench.inputSize, bench.hiddenSize], dropout: 0, seed: seed)
-    }
-  }
-
-  static let epochs = 4
-
-  func train() throws -> TrainingOutcome<Float> {
-    var options = TrainingOptions()
-    options.epochs = Self.epochs
-    options.batchSize = bench.batchSize
-    return try Trainer(
-      model(), options: options, features: features, targets: targets, validation: nil
-    ).run()
   }
 }

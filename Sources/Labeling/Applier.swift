@@ -32,19 +32,30 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
   ///
   /// - Throws: ``FunctionFailure`` for the first fault by batch, function and candidate when ``onFault`` is `.stop`.
   public func label(_ candidates: [F.C]) throws -> LabeledCandidates {
-    let batches = stride(from: 0, to: candidates.count, by: Self.batchSize).map {
-      $0..<min($0 + Self.batchSize, candidates.count)
+    let batches = Self.batches(candidates)
+    return try labelBatches(count: batches.count) { CandidateChunk(Array(batches[$0])) }
+  }
+
+  static func batches(_ candidates: [F.C]) -> [ArraySlice<F.C>] {
+    stride(from: 0, to: candidates.count, by: batchSize).map {
+      candidates[$0..<min($0 + batchSize, candidates.count)]
     }
-    let results = Mutex([LabeledCandidates?](repeating: nil, count: batches.count))
-    try forEachInParallel(count: batches.count, jobs: jobs) { index in
-      let result = try labelBatch(Array(candidates[batches[index]]))
+  }
+
+  /// Labels batches that are made as threads get to them.
+  func labelBatches(
+    count: Int, _ makeBatch: @Sendable (Int) -> CandidateChunk<F.C>
+  ) throws -> LabeledCandidates {
+    let results = Mutex([LabeledCandidates?](repeating: nil, count: count))
+    try forEachInParallel(count: count, jobs: jobs) { index in
+      let result = try labelBatch(makeBatch(index))
       results.withLock { $0[index] = result }
     }
     return LabeledCandidates(joining: results.withLock { $0.compactMap { $0 } }, functions.count)
   }
 
-  private func labelBatch(_ candidates: [F.C]) throws -> LabeledCandidates {
-    let chunk = CandidateChunk(candidates)
+  private func labelBatch(_ chunk: CandidateChunk<F.C>) throws -> LabeledCandidates {
+    let candidates = chunk.candidates
     let classNames = F.C.Label.classNames
     var result = LabeledCandidates()
     for function in functions {

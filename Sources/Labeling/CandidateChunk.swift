@@ -19,10 +19,18 @@ public final class CandidateChunk<C: Candidate> {
   public let candidates: [C]
   /// Time spent on what functions share, which is no single function's.
   private(set) var sharedTime: Duration = .zero
-  private var memory: [AnyHashable: Any] = [:]
+  private var sharedValues: [AnyHashable: Any] = [:]
+  private var answers: [AnyHashable: Any] = [:]
   private var depth = 0
 
   public init(_ candidates: [C]) { self.candidates = candidates }
+
+  /// The candidates of another chunk with what functions share as far as it was computed there, and no answer of a
+  /// condition.
+  init(sharing chunk: CandidateChunk) {
+    candidates = chunk.candidates
+    sharedValues = chunk.sharedValues
+  }
 
   /// One value per candidate, computed on first use.
   public func values<Value>(of feature: Feature<C, Value>) -> [Value] {
@@ -31,21 +39,21 @@ public final class CandidateChunk<C: Candidate> {
 
   /// A value computed on first use and kept under a key; its time counts as shared.
   func shared<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
-    remembered(key) {
-      depth += 1
-      let start = ContinuousClock.now
-      let value = compute()
-      depth -= 1
-      if depth == 0 { sharedTime += ContinuousClock.now - start }
-      return value
-    }
+    if let known = sharedValues[key] as? Value { return known }
+    depth += 1
+    let start = ContinuousClock.now
+    let value = compute()
+    depth -= 1
+    if depth == 0 { sharedTime += ContinuousClock.now - start }
+    sharedValues[key] = value
+    return value
   }
 
-  /// A value computed on first use and kept under a key.
-  func remembered<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
-    if let known = memory[key] as? Value { return known }
+  /// What a condition answers, computed on first use and kept under a key.
+  func answer<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
+    if let known = answers[key] as? Value { return known }
     let value = compute()
-    memory[key] = value
+    answers[key] = value
     return value
   }
 

@@ -72,7 +72,7 @@ public struct Condition<C: Candidate>: Sendable {
   }
 
   func answers(for chunk: CandidateChunk<C>) -> Answers {
-    chunk.remembered(ObjectIdentifier(identity)) { evaluate(chunk) }
+    chunk.answer(ObjectIdentifier(identity)) { evaluate(chunk) }
   }
 
   func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>, whereTrue cell: Int8) {

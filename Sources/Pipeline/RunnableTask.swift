@@ -35,6 +35,9 @@ public protocol RunnableTask: Sendable {
     in store: Store, options: LabelingOptions, progress: some ProgressObserver
   ) throws -> LabelingReport
 
+  /// All candidates and the functions of all sets, for labeling without the store.
+  func labelingInMemory(from store: Store, jobs: Int) throws -> LabelingInMemory
+
   /// The texts of some candidates, in the order of their positions.
   func markedTexts(
     in store: Store, split: Split, positions: [Int]

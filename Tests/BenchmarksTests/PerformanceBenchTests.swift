@@ -4,7 +4,7 @@ import Testing
 @Suite struct PerformanceBenchTests {
   @Test func eachSizeAndModelGetsARow() throws {
     var bench = PerformanceBench()
-    bench.repetitions = 2
+    bench.settings.repetitions = 2
     let sizes = [PerformanceBench.Size(rows: 200, functions: 5)]
     let models = try bench.labelModels([.majority, .triplets], sizes: sizes)
     #expect(models.rows.map { $0[2] } == [.text("majority"), .text("triplets")])

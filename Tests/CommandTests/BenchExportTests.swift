@@ -85,7 +85,7 @@ import Testing
   @Test func suitesWithoutGeneratedInputsCannotBeExported() throws {
     let result = try CommandLineFixture().run("bench", "store", "--export", "inputs")
     #expect(result.status == 64)
-    #expect(result.errors.contains("only texts, analyze and label-model have inputs"))
+    #expect(result.errors.contains("only label, analyze, label-model, train, infer have inputs"))
   }
 
   @Test(arguments: ["33", "1000x", "0x33", "10x-3", "1x2x3"])

@@ -1,0 +1,39 @@
+import SupervisionCore
+
+/// What all benches have in common.
+public struct BenchSettings: Equatable, Sendable {
+  /// Default: 5.
+  public var repetitions = 5
+  /// Threads. Default: 1.
+  public var jobs = 1
+  /// Of generated inputs. Default: 0.
+  public var seed: UInt64 = 0
+  /// Default: what the system has.
+  public var memory = MemoryBudget.available
+  /// No further repetition of a stage starts after so many seconds. Default: none.
+  public var secondsPerStage = Double.infinity
+
+  public init() {}
+
+  /// As captions say it.
+  package var caption: String { "\(repetitions) repetitions, \(jobs) threads" }
+
+  /// A value for each thread, such as a model.
+  package func onePerThread<Value>(_ make: () throws -> Value) rethrows -> [OneThread<Value>] {
+    try (0..<jobs).map { _ in OneThread(try make()) }
+  }
+
+  /// Calls `body` on every thread with its own value, and waits.
+  package func onEveryThread<Value>(
+    _ values: [OneThread<Value>], _ body: @Sendable (Value) throws -> Void
+  ) throws {
+    try forEachInParallel(count: jobs, jobs: jobs) { try body(values[$0].value) }
+  }
+}
+
+/// A value that one thread at a time uses.
+package struct OneThread<Value>: @unchecked Sendable {
+  package let value: Value
+
+  init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,149 @@
+import Evaluation
+
+/// Measurements of one kind of work, in several sizes or forms.
+///
+/// ```swift
+/// var table = BenchTable("analyze", "LF analysis", keys: [.init("rows", .integer)], unit: "cells")
+/// try table.measure([.integer(1000)], work: 33_000, settings) { analyse() }
+/// print(table.table.text())
+/// ```
+public struct BenchTable: Sendable {
+  /// One size or form of the work.
+  public struct Row: Sendable {
+    /// Which size or form: one cell per column of ``BenchTable/keys``.
+    public let key: [ResultTable.Cell]
+    /// Units of work in one repetition.
+    public let work: Double
+    /// Nil where the stage was left out.
+    public let measurement: Measurement?
+    /// What else it came to: one cell per column of ``BenchTable/results``.
+    public let results: [ResultTable.Cell]
+
+    /// Units of work in a second, in the median repetition.
+    public var rate: Double? { measurement.map { work / $0.median } }
+  }
+
+  /// The same in every version: baselines are compared by it.
+  public let name: String
+  public let caption: String
+  public let keys: [ResultTable.Column]
+  /// What ``Row/work`` counts, in the plural.
+  public let unit: String
+  public let results: [ResultTable.Column]
+  public private(set) var rows: [Row] = []
+  public var notes: [String] = []
+
+  public init(
+    _ name: String, _ caption: String, keys: [ResultTable.Column], unit: String,
+    results: [ResultTable.Column] = [], notes: [String] = []
+  ) {
+    self.name = name
+    self.caption = caption
+    self.keys = keys
+    self.unit = unit
+    self.results = results
+    self.notes = notes
+  }
+
+  /// Appends what was measured, or nil for a stage that was left out.
+  ///
+  /// - Precondition: one cell per column of ``keys`` and of ``results``.
+  public mutating func append(
+    _ key: [ResultTable.Cell], work: Double, _ measurement: Measurement?,
+    results cells: [ResultTable.Cell] = []
+  ) {
+    precondition(key.count == keys.count, "a key must have one cell per column")
+    precondition(cells.count == results.count, "results must have one cell per column")
+    rows.append(Row(key: key, work: work, measurement: measurement, results: cells))
+  }
+
+  /// Times a stage and appends its row, or a note where it needs more memory than there is.
+  ///
+  /// - Parameters:
+  ///   - key: which size or form this is.
+  ///   - work: units of work in one repetition.
+  ///   - bytes: memory that the stage needs with its input, at a rough estimate from above.
+  ///   - settings: repetitions and memory.
+  ///   - prepare: makes the input; not timed.
+  ///   - results: cells of the further columns, made after the last repetition.
+  ///   - body: what is timed.
+  public mutating func measure<Input>(
+    _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
+    prepare: () throws -> Input,
+    results: (Measurement, Input) -> [ResultTable.Cell] = { _, _ in [] },
+    _ body: (Input) throws -> Void
+  ) rethrows {
+    if let refusal = settings.memory.refusal(of: bytes) {
+      leaveOut(key, work: work, refusal)
+      return
+    }
+    let input = try prepare()
+    let measurement = try Measurement(
+      repetitions: settings.repetitions, limit: settings.secondsPerStage
+    ) { try body(input) }
+    append(key, work: work, measurement, results: results(measurement, input))
+  }
+
+  /// Times a stage without input of its own.
+  public mutating func measure(
+    _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
+    results: (Measurement) -> [ResultTable.Cell] = { _ in [] }, _ body: () throws -> Void
+  ) rethrows {
+    try measure(
+      key, work: work, bytes: bytes, settings, prepare: {}, results: { cells, _ in results(cells) },
+      body)
+  }
+
+  /// Appends a row without measurement, and says why.
+  public mutating func leaveOut(_ key: [ResultTable.Cell], work: Double, _ reason: String) {
+    append(
+      key, work: work, nil,
+      results: [ResultTable.Cell](repeating: .missing, count: results.count))
+    notes.append("Left out: \(label(key)): \(reason).")
+  }
+
+  /// A key in words, such as `rows 1000, functions 33`.
+  func label(_ key: [ResultTable.Cell]) -> String {
+    zip(keys, key).map { column, cell in
+      column.unit == .text ? cell.plainText : "\(column.title) \(cell.plainText)"
+    }.joined(separator: ", ")
+  }
+
+  /// For people: keys, times, memory, rate, further results.
+  public var table: ResultTable {
+    ResultTable(
+      caption: caption,
+      columns: keys + Self.measured + [.init("rate", title: "\(unit)/s", .integer)] + results,
+      rows: rows.map { row in
+        row.key + (row.measurement?.cells ?? [.missing, .missing, .missing, .missing])
+          + [.number(row.rate)] + row.results
+      }, notes: notes)
+  }
+
+  private static let measured: [ResultTable.Column] = [
+    .init("median", .seconds), .init("fastest", .seconds), .init("slowest", .seconds),
+    .init("extraMemory", title: "memory", .megabytes),
+  ]
+}
+
+extension Measurement {
+  fileprivate var cells: [ResultTable.Cell] {
+    [
+      .number(median), .number(fastest), .number(slowest),
+      extraMemory.map { .integer($0) } ?? .missing,
+    ]
+  }
+}
+
+extension ResultTable.Cell {
+  /// As it stands in a key: numbers in full.
+  fileprivate var plainText: String {
+    switch self {
+    case .text(let text): text
+    case .integer(let value): value.description
+    case .number(let value): value.description
+    case .estimate(let mean, _): mean.description
+    case .missing: "–"
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Labeling
+import Store
+import SupervisionCore
+
+/// A task's candidates in memory with the labeling functions of all its sets, as a bench times them.
+public struct LabelingInMemory: Sendable {
+  public let candidateCount: Int
+  public let functionCount: Int
+  /// Runs every function on every candidate, with what functions share: words, tagged sentences, features.
+  public let label: @Sendable () throws -> LabeledCandidates
+  /// The same where all that is computed already, so that only the functions are left.
+  public let labelPrepared: @Sendable () throws -> LabeledCandidates
+
+  init<C: Candidate>(
+    _ candidates: [C], _ applier: LabelingFunctionApplier<C>
+  ) {
+    let prepared = applier.prepare(candidates)
+    candidateCount = candidates.count
+    functionCount = applier.functions.count
+    label = { try applier.label(candidates) }
+    labelPrepared = { try applier.label(prepared) }
+  }
+}
+
+extension LabelingTask {
+  public func labelingInMemory(from store: Store, jobs: Int) throws -> LabelingInMemory {
+    _ = try importedCorpus(in: store)
+    let functions = try declaredFunctions(in: store).map(\.function)
+    let candidates = try store.chunks(task: name).flatMap {
+      try store.candidates(of: C.self, in: $0).map(\.candidate)
+    }
+    return LabelingInMemory(candidates, LabelingFunctionApplier(functions, jobs: jobs))
+  }
+}

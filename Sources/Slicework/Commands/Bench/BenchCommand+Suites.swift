@@ -1,0 +1,115 @@
+import Benchmarks
+import Comparison
+import LabelModels
+
+/// From the suites' names to what they measure.
+extension BenchCommand {
+  /// Everything a suite measures.
+  func results(_ suite: BenchSuite) throws -> [BenchResult] {
+    switch suite {
+    case .label:
+      try [
+        .measured(labeling.texts()),
+        .measured(labeling.memory(RegisteredTasks.all, from: data.location)),
+        .measured(labeling.tasks(RegisteredTasks.all, from: data.location)),
+      ]
+    case .texts: try [.measured(labeling.texts())]
+    case .analyze: [.measured(performance.analysis(sizes: analysisSizes))]
+    case .labelModel:
+      try [
+        .measured(
+          performance.labelModels(
+            models.isEmpty ? LabelModelKind.allCases : models, sizes: labelModelSizes))
+      ]
+    case .quality: try qualityResults()
+    case .train:
+      try [
+        .measured(training.slices()), .measured(training.bilstm()), .measured(training.bag()),
+        .measured(endModels.tasks(RegisteredTasks.all, from: data.location)),
+      ]
+    case .infer: try [.measured(inference.slices()), .measured(inference.tokens())]
+    case .store: try [.measured(storeVotes.votes(sizes: [storeSize]))]
+    case .large: [.found(try largeTable(), hasMissedBars: false)]
+    case .all: try BenchSuite.partsOfAll.flatMap(results)
+    }
+  }
+
+  var settings: BenchSettings {
+    var settings = BenchSettings()
+    settings.repetitions = repetitions
+    settings.jobs = jobs
+    settings.seed = seed
+    if let memoryLimit { settings.memory = .bytes(memoryLimit * 1_000_000) }
+    return settings
+  }
+
+  var performance: PerformanceBench {
+    var bench = PerformanceBench()
+    bench.settings = settings
+    bench.iterations = iterations
+    return bench
+  }
+
+  var training: TrainingBench {
+    var bench = TrainingBench()
+    bench.settings = settings
+    if quick { bench.rowCount = 1_280 }
+    return bench
+  }
+
+  private var inference: InferenceBench {
+    var bench = InferenceBench()
+    bench.settings = settings
+    if quick { bench.rowCount = 1_280 }
+    return bench
+  }
+
+  private var endModels: EndModelBench {
+    var bench = EndModelBench()
+    bench.settings = settings
+    if quick { bench.settings.repetitions = 1 }
+    return bench
+  }
+
+  var labeling: LabelingBench {
+    var bench = LabelingBench()
+    bench.settings = settings
+    return bench
+  }
+
+  private var storeVotes: StoreBench {
+    var bench = StoreBench()
+    bench.settings = settings
+    return bench
+  }
+
+  private var storeSize: PerformanceBench.Size {
+    .init(rows: quick ? min(storeRows, 200_000) : storeRows, functions: 33)
+  }
+
+  var labelModelSizes: [PerformanceBench.Size] { sizes(default: PerformanceBench.labelModelSizes) }
+  var analysisSizes: [PerformanceBench.Size] { sizes(default: PerformanceBench.analysisSizes) }
+
+  private func sizes(default sizes: [PerformanceBench.Size]) -> [PerformanceBench.Size] {
+    guard chosenSizes.isEmpty else { return chosenSizes }
+    return quick ? sizes.filter { $0.rows <= 100_000 } : sizes
+  }
+
+  private func qualityResults() throws -> [BenchResult] {
+    var bench = QualityBench()
+    bench.firstSeed = firstSeed
+    bench.jobs = jobs
+    if quick {
+      bench.rowCount = 1_000
+      bench.seedCount = 2
+    }
+    let progress = ProgressBar("quality", unit: "runs", quiet: output.quiet)
+    defer { progress.finish() }
+    let results = try bench.run(progress: progress)
+    let missed = results.checks(of: .defaultKind).contains { !$0.isPassed }
+    return [
+      .found(results.table, hasMissedBars: false),
+      .found(results.checkTable(of: .defaultKind), hasMissedBars: missed),
+    ]
+  }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// What `bench` measures, by the names of the command line.
+enum BenchSuite: String, CaseIterable, ExpressibleByArgument {
+  case label, texts, analyze
+  case labelModel = "label-model"
+  case quality, train, infer, store, large, all
+
+  /// Whether it runs on generated inputs that can be written to files.
+  var hasInputs: Bool { ![.quality, .store].contains(self) }
+
+  /// What `all` stands for: every suite once.
+  static let partsOfAll: [BenchSuite] = [
+    .label, .analyze, .labelModel, .quality, .train, .infer, .store,
+  ]
+}
