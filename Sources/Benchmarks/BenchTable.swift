@@ -103,7 +103,7 @@ public struct BenchTable: Sendable {
   }
 
   /// A key in words, such as `rows 1000, functions 33`.
-  func label(_ key: [ResultTable.Cell]) -> String {
+  package func label(_ key: [ResultTable.Cell]) -> String {
     zip(keys, key).map { column, cell in
       column.unit == .text ? cell.plainText : "\(column.title) \(cell.plainText)"
     }.joined(separator: ", ")

@@ -39,6 +39,14 @@ public struct InferenceBench: Sendable {
     return table
   }
 
+  /// A trained model on vectors, put together from its numbers, and the vectors that it was trained on.
+  package func trained(
+    sliceCount: Int
+  ) throws -> (model: Inference<DenseBackbone<Float>>, features: DenseRows) {
+    let trained = try TrainedVectorModel(self, sliceCount: sliceCount)
+    return (try trained.inference(), trained.features)
+  }
+
   private func input(
     sliceCount: Int
   ) throws -> ([OneThread<Inference<DenseBackbone<Float>>>], DenseRows) {

@@ -1,13 +1,13 @@
 import Foundation
 
 /// What is wrong with a value that was decoded, in the words of our errors.
-struct DecodingProblem {
+package struct DecodingProblem {
   /// Path of the field, such as `person1.start`; nil for the whole value.
-  let field: String?
-  let found: String
-  let expected: String
+  package let field: String?
+  package let found: String
+  package let expected: String
 
-  init(_ error: DecodingError) {
+  package init(_ error: DecodingError) {
     switch error {
     case .keyNotFound(let key, let context):
       field = Self.path(context.codingPath + [key])
