@@ -116,7 +116,7 @@ let package = Package(
       name: "Slicework",
       dependencies: [
         "Comparison", "PaperExperiments", "Pipeline", "Report", "ReportServer", "Notebooks",
-        "LabelingFunctions", "EndModels", "SliceLearning",
+        "LabelingFunctions", "EmbeddedCorpora", "EndModels", "SliceLearning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),

@@ -137,15 +137,3 @@ struct SparseVotes: Sendable {
     }
   }
 }
-
-/// Calls `body` for each item in parallel and returns the results in the order of the items.
-func parallelMap<Item: Sendable, Result: Sendable>(
-  _ items: [Item], jobs: Int, _ body: @Sendable (Item) -> Result
-) -> [Result] {
-  var results = [Result?](repeating: nil, count: items.count)
-  results.withUnsafeMutableBufferPointer { results in
-    nonisolated(unsafe) let results = results
-    inParallel(count: items.count, jobs: jobs) { results[$0] = body(items[$0]) }
-  }
-  return results.compactMap { $0 }
-}

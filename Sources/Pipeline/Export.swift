@@ -29,15 +29,33 @@ public struct Export {
   /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate.
   public func writeVotes(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
-    let sets = set == "all" ? try task.functionSets() : [try task.functionSet(named: set)]
-    var names: [String] = []
-    for function in sets.flatMap(\.functions) where !names.contains(function.name) {
-      names.append(function.name)
-    }
-    let matrix = try store.voteMatrix(task: task.name, split: split, functions: names)
+    let matrix = try store.voteMatrix(task: task.name, split: split, functions: functionNames)
     try Corpora.writeVotes(
       matrix, items: store.candidateIDs(task: task.name, split: split), to: file)
     return matrix.rowCount
+  }
+
+  /// Writes the distinct rows of votes with their counts.
+  ///
+  /// - Returns: the number of candidates.
+  /// - Throws: as ``writeVotes(to:)``.
+  /// - Complexity: O(cells); memory for the patterns.
+  public func writePatterns(to file: URL) throws -> Int {
+    _ = try task.importedCorpus(in: store)
+    let patterns = try store.votePatterns(task: task.name, split: split, functions: functionNames)
+    try Corpora.writePatterns(patterns, to: file)
+    return patterns.rowCount
+  }
+
+  private var functionNames: [String] {
+    get throws {
+      let sets = set == "all" ? try task.functionSets() : [try task.functionSet(named: set)]
+      var names: [String] = []
+      for function in sets.flatMap(\.functions) where !names.contains(function.name) {
+        names.append(function.name)
+      }
+      return names
+    }
   }
 
   /// Writes one row per candidate, one column per class.

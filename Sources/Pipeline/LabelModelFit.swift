@@ -6,12 +6,14 @@ import SupervisionCore
 
 /// A label model fitted to the train votes of a task and stored with its probabilistic labels.
 public struct LabelModelFit: Sendable {
-  public let votes: TaskVotes
+  /// What the model was fitted to.
+  public let patterns: VotePatterns
   public let fitted: any FittedLabelModel
   public let kind: LabelModelKind
   public let classBalanceSource: String
-  /// Fitting, and predicting all splits.
+  /// Reading votes, fitting, predicting all splits and storing their labels.
   public let seconds: Double
+  private let votes: TaskVotes
 
   /// Fits, predicts every split and stores both.
   ///
@@ -29,23 +31,28 @@ public struct LabelModelFit: Sendable {
   ) throws {
     let provenance = try store.provenance(
       task: task.name, functions: task.functionSet(named: set).functions.map(\.name))
-    let votes = try TaskVotes(task: task, set: set, store: store)
+    let start = ContinuousClock.now
+    let votes = try TaskVotes(task: task, set: set, splits: [.dev], store: store)
+    let functions = votes.set.functions.map(\.name)
+    let splits = Array(try store.candidateCounts(task: task.name).keys)
+    guard splits.contains(.train) else { throw votes.noCandidates(in: .train) }
     let (options, source) = try settings.options(
       devGold: votes[.dev]?.gold, classCount: votes.classCount)
     let gold = try usesDevGold ? votes[.dev].map { try GoldVotes($0.matrix, gold: $0.gold) } : nil
-    let start = ContinuousClock.now
-    let train = CollapsedVotes(try votes.votes(in: .train).matrix, jobs: jobs)
-    let fitted = try kind.fit(train.patterns, options: options, gold: gold, jobs: jobs)
-    let labels = try votes.splits.mapValues { try fitted.predict($0.matrix, jobs: jobs) }
-    seconds = (ContinuousClock.now - start) / .seconds(1)
+    let patterns = try store.votePatterns(
+      task: task.name, split: .train, functions: functions, jobs: jobs)
+    let fitted = try kind.fit(patterns, options: options, gold: gold, jobs: jobs)
     try store.save(
       LabelModelRecord(
         functionSet: votes.set.name, name: kind.rawValue, options: try json(options),
         seed: settings.seed,
         classBalance: fitted.classBalance, provenance: provenance,
         fitted: String(decoding: try fitted.encodedDocument(), as: UTF8.self)),
-      labels: labels, task: task.name)
+      task: task.name, splits: splits, functions: functions
+    ) { try fitted.predict($0, jobs: jobs) }
+    seconds = (ContinuousClock.now - start) / .seconds(1)
     self.votes = votes
+    self.patterns = patterns
     self.fitted = fitted
     self.kind = kind
     classBalanceSource = source
@@ -58,26 +65,32 @@ public struct LabelModelFit: Sendable {
     let balance = zip(votes.classNames, fitted.classBalance).map { name, share in
       "\(name) \(String(format: "%.3f", share))"
     }
-    var table = ResultTable(
-      caption: "\(votes.title) · \(kind.rawValue)",
-      columns: [
-        .init("function"), .init("coverage", .percent),
-        .init("learnedAccuracy", title: "learned accuracy", .percent),
-      ],
+    return learnedAccuracies(
+      caption: "\(votes.title) · \(kind.rawValue)", fitted, patterns,
       notes: [
         "Class balance (\(classBalanceSource)): \(balance.joined(separator: ", ")).",
-        "Fitted and predicted in \(String(format: "%.3f", seconds)) s.",
+        "Votes read, fitted, predicted and stored in \(String(format: "%.3f", seconds)) s.",
       ])
-    guard let train = votes[.train]?.matrix else { return table }
-    for (index, name) in train.functionNames.enumerated() {
-      let voteCount = train.column(index).count { $0 != abstainCell }
-      table.append([
-        .text(name), .number(Double(voteCount) / Double(max(1, train.rowCount))),
-        .number(fitted.learnedAccuracies[index]),
-      ])
-    }
-    return table
   }
+}
+
+/// Coverage and learned accuracy of each function.
+func learnedAccuracies(
+  caption: String, _ fitted: any FittedLabelModel, _ patterns: VotePatterns,
+  notes: [String]
+) -> ResultTable {
+  ResultTable(
+    caption: caption,
+    columns: [
+      .init("function"), .init("coverage", .percent),
+      .init("learnedAccuracy", title: "learned accuracy", .percent),
+    ],
+    rows: patterns.functionNames.enumerated().map { index, name in
+      [
+        .text(name), .number(patterns.coverage(ofFunction: index)),
+        .number(fitted.learnedAccuracies[index]),
+      ]
+    }, notes: notes)
 }
 
 /// JSON with sorted keys: equal values give equal bytes.

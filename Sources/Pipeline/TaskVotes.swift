@@ -56,12 +56,14 @@ public struct TaskVotes: Sendable {
 
   /// - Throws: ``SupervisionCore/DataError`` when the corpus has no candidates in this split.
   public func votes(in split: Split) throws -> SplitVotes {
-    guard let votes = splits[split] else {
-      throw DataError(
-        file: "task \(task)", field: split.rawValue, found: "no candidates",
-        expected: "at least one", remedy: "choose another split, or import a corpus that has it")
-    }
+    guard let votes = splits[split] else { throw noCandidates(in: split) }
     return votes
+  }
+
+  func noCandidates(in split: Split) -> DataError {
+    DataError(
+      file: "task \(task)", field: split.rawValue, found: "no candidates",
+      expected: "at least one", remedy: "choose another split, or import a corpus that has it")
   }
 
   /// Share of class 1 among the candidates with gold; nil for more than two classes or without gold.

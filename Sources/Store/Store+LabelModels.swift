@@ -3,6 +3,36 @@ import GRDB
 import SupervisionCore
 
 extension Store {
+  /// Stores a fitted model in place of the one of the same set and name, and labels every candidate of some splits by its
+  /// votes, all or nothing.
+  ///
+  /// - Parameters:
+  ///   - model: what was fitted, under which set and name.
+  ///   - task: name of the task.
+  ///   - splits: whose candidates get labels.
+  ///   - functions: whose votes `label` is given, as columns in this order.
+  ///   - label: the labels of at most 65,536 consecutive candidates.
+  /// - Throws: as ``voteMatrix(task:split:functions:)``; whatever `label` throws.
+  /// - Complexity: O(cells); memory for 65,536 candidates.
+  public func save(
+    _ model: LabelModelRecord, task: String, splits: [Split], functions: [String],
+    label: (VoteMatrix) throws -> ProbabilisticLabels
+  ) throws {
+    try write { db in
+      let id = try upsert(db, model, taskID: taskIdentifier(db, task: task))
+      try db.execute(
+        sql: "DELETE FROM probabilisticLabelChunk WHERE labelModel = ?", arguments: [id])
+      for split in splits.sorted() {
+        let reader = try VoteReader(db, task: task, split: split, functions: functions)
+        for block in reader.blocks {
+          let labels = try label(try reader.matrix(db, chunks: block))
+          let start = block.first?.positions.lowerBound ?? 0
+          for chunk in block { try insert(db, labels, from: start, chunk: chunk, modelID: id) }
+        }
+      }
+    }
+  }
+
   /// Stores a fitted model and its labels in place of the one of the same set and name.
   ///
   /// - Parameters:
@@ -22,7 +52,7 @@ extension Store {
         guard let labels = labels[split] else { continue }
         let chunks = try fetchChunks(db, taskID: taskID, splits: [split])
         try refuseOtherCount(labels, chunks: chunks, split: split)
-        for chunk in chunks { try insert(db, labels, chunk: chunk, modelID: id) }
+        for chunk in chunks { try insert(db, labels, from: 0, chunk: chunk, modelID: id) }
       }
     }
   }
@@ -60,12 +90,15 @@ extension Store {
       remedy: "another process imported meanwhile; run the command again")
   }
 
+  /// - Parameter start: the position of the first candidate that has a label.
   private func insert(
-    _ db: Database, _ labels: ProbabilisticLabels, chunk: StoredChunk, modelID: Int64
+    _ db: Database, _ labels: ProbabilisticLabels, from start: Int, chunk: StoredChunk,
+    modelID: Int64
   ) throws {
     let range = chunk.positions
     let values = labels.probabilities[
-      (range.lowerBound * labels.classCount)..<(range.upperBound * labels.classCount)]
+      ((range.lowerBound - start) * labels.classCount)..<((range.upperBound - start)
+        * labels.classCount)]
     let bytes = bigEndianBytes(values)
     try db.cachedStatement(
       sql: """

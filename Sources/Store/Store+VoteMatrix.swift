@@ -28,13 +28,36 @@ extension Store {
       for chunk in reader.chunks { try body(chunk, reader.matrix(db, chunks: [chunk])) }
     }
   }
+
+  /// The distinct rows of the votes of some functions on a split, with their counts.
+  ///
+  /// - Throws: as ``voteMatrix(task:split:functions:)``.
+  /// - Complexity: O(cells) expected; memory for the patterns and for `jobs` blocks of 65,536 rows.
+  public func votePatterns(
+    task: String, split: Split, functions: [String],
+    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws -> VotePatterns {
+    try read { db in
+      let reader = try VoteReader(db, task: task, split: split, functions: functions)
+      var patterns = PatternAccumulator(
+        functionNames: functions, classCount: reader.classCount)
+      let blocks = reader.blocks
+      for start in stride(from: 0, to: blocks.count, by: max(1, jobs)) {
+        let parts = try blocks[start..<min(start + max(1, jobs), blocks.count)].map {
+          try reader.matrix(db, chunks: $0)
+        }
+        patterns.add(parts, jobs: jobs)
+      }
+      return patterns.patterns(jobs: jobs)
+    }
+  }
 }
 
 /// Reads vote chunks into matrices.
-private struct VoteReader {
+struct VoteReader {
   let chunks: [StoredChunk]
   private let functions: [String]
-  private let classCount: Int
+  let classCount: Int
   private let columns: [Int64: Int]
   private let split: Split
   private let task: String
@@ -54,8 +77,13 @@ private struct VoteReader {
     for name in functions where idByName[name] == nil { throw missingVotes(of: name) }
   }
 
+  /// The chunks in runs of at most 65,536 candidates.
+  var blocks: [ArraySlice<StoredChunk>] {
+    stride(from: 0, to: chunks.count, by: 16).map { chunks[$0..<min($0 + 16, chunks.count)] }
+  }
+
   /// The votes on consecutive chunks.
-  func matrix(_ db: Database, chunks: [StoredChunk]) throws -> VoteMatrix {
+  func matrix(_ db: Database, chunks: some Collection<StoredChunk>) throws -> VoteMatrix {
     let rowCount = chunks.reduce(0) { $0 + $1.candidateCount }
     let cells = try [Int8](unsafeUninitializedCapacity: rowCount * functions.count) {
       buffer, initializedCount in

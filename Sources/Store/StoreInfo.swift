@@ -98,7 +98,7 @@ extension Store {
   }
 
   /// Bytes of the database and its log on disk.
-  var fileBytes: Int {
+  package var fileBytes: Int {
     ["", "-wal"].reduce(0) { total, suffix in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
       return total + ((attributes?[.size] as? Int) ?? 0)

@@ -28,6 +28,27 @@ public func forEachInParallel(
   if let failure = failure.withLock({ $0 }) { throw failure.error }
 }
 
+/// ``forEachInParallel(count:jobs:_:)`` for work that cannot fail.
+package func inParallel(count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
+  do {
+    try forEachInParallel(count: count, jobs: jobs, body)
+  } catch {
+    preconditionFailure("work that cannot fail has failed: \(error)")
+  }
+}
+
+/// The results of work on each item, in their order.
+package func parallelMap<Item: Sendable, Result>(
+  _ items: [Item], jobs: Int, _ body: @Sendable (Item) -> Result
+) -> [Result] {
+  var results = [Result?](repeating: nil, count: items.count)
+  results.withUnsafeMutableBufferPointer { results in
+    nonisolated(unsafe) let results = results
+    inParallel(count: items.count, jobs: jobs) { results[$0] = body(items[$0]) }
+  }
+  return results.compactMap { $0 }
+}
+
 /// Reports how far long work has come. Called from any thread.
 public protocol ProgressObserver: Sendable {
   /// - Parameters:

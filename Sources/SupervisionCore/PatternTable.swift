@@ -7,15 +7,6 @@ func blockRows(_ block: Int, of rowCount: Int) -> Range<Int> {
   (block * collapseBlockSize)..<min((block + 1) * collapseBlockSize, rowCount)
 }
 
-/// ``forEachInParallel(count:jobs:_:)`` for work that cannot fail.
-package func inParallel(count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
-  do {
-    try forEachInParallel(count: count, jobs: jobs, body)
-  } catch {
-    preconditionFailure("work that cannot fail has failed: \(error)")
-  }
-}
-
 /// How vote rows are packed into words: ⌈log₂(K + 1)⌉ bits a cell, no cell across two words.
 struct PackedLayout {
   let functionCount: Int
@@ -80,8 +71,8 @@ struct PatternTable {
   let classCount: Int
   private(set) var counts: [Int] = []
   /// `count × wordsPerRow`, one pattern after the other.
-  private var words: [UInt64] = []
-  private var hashes: [UInt64] = []
+  private(set) var words: [UInt64] = []
+  private(set) var hashes: [UInt64] = []
   /// Pattern index + 1 by slot, 0 when free; the size is a power of two.
   private var slots = [UInt32](repeating: 0, count: 1024)
 
@@ -140,31 +131,6 @@ struct PatternTable {
       slots[slot] = UInt32(index + 1)
     }
   }
-
-  /// The patterns, unpacked.
-  func patterns(functionNames: [String], jobs: Int) -> VotePatterns {
-    let mask: UInt64 = (1 << UInt64(layout.bitsPerCell)) - 1
-    let patternCount = counts.count
-    let cells = [Int8](unsafeUninitializedCapacity: patternCount * functionNames.count) {
-      cells, count in
-      nonisolated(unsafe) let cells = cells
-      inParallel(count: blockCount(patternCount), jobs: jobs) { block in
-        words.withUnsafeBufferPointer { words in
-          for function in functionNames.indices {
-            let word = function / layout.cellsPerWord
-            let shift = UInt64((function % layout.cellsPerWord) * layout.bitsPerCell)
-            for row in blockRows(block, of: patternCount) {
-              let packed = (words[row * layout.wordsPerRow + word] &>> shift) & mask
-              cells[function * patternCount + row] = Int8(truncatingIfNeeded: packed) - 1
-            }
-          }
-        }
-      }
-      count = patternCount * functionNames.count
-    }
-    return VotePatterns(
-      functionNames: functionNames, classCount: classCount, cells: cells, counts: counts)
-  }
 }
 
 /// One block of rows, collapsed.
@@ -184,13 +150,7 @@ struct CollapsedBlock {
 
 /// The blocks of a matrix, each collapsed by itself.
 func collapseBlocks(of matrix: VoteMatrix, jobs: Int) -> [CollapsedBlock] {
-  let count = blockCount(matrix.rowCount)
-  var blocks = [CollapsedBlock?](repeating: nil, count: count)
-  blocks.withUnsafeMutableBufferPointer { blocks in
-    nonisolated(unsafe) let blocks = blocks
-    inParallel(count: count, jobs: jobs) { index in
-      blocks[index] = CollapsedBlock(matrix, rows: blockRows(index, of: matrix.rowCount))
-    }
+  parallelMap(Array(0..<blockCount(matrix.rowCount)), jobs: jobs) {
+    CollapsedBlock(matrix, rows: blockRows($0, of: matrix.rowCount))
   }
-  return blocks.compactMap { $0 }
 }

@@ -1,11 +1,12 @@
 /// Distinct vote rows with the number of times each occurs: the statistic label models are fitted to.
 ///
 /// It says everything about a vote matrix but the order of the rows, and statistics of parts add up:
-/// chunks, processes and machines can each collapse their own rows and ``merging(_:)`` joins them.
+/// chunks, processes and machines can each collapse their own rows and ``merging(_:)`` joins them. Patterns stand in the order
+/// of a hash of their votes, so that the same rows give the same bytes in whatever order and parts they came.
 ///
 /// ```swift
 /// let votes = VoteMatrix(rows: [[1, -1], [0, 1], [1, -1]], classCount: 2)
-/// VotePatterns(votes).counts  // [2, 1]
+/// VotePatterns(votes).counts.sorted()  // [1, 2]
 /// ```
 public struct VotePatterns: Equatable, Sendable {
   public let functionNames: [String]
@@ -32,11 +33,11 @@ public struct VotePatterns: Equatable, Sendable {
     self.counts = counts
   }
 
-  /// The distinct rows of a matrix in the order of their first occurrence.
+  /// The distinct rows of a matrix, in canonical order.
   ///
   /// - Complexity: O(cells) expected.
   public init(_ matrix: VoteMatrix, jobs: Int = 1) {
-    self = CollapsedVotes(collapsing: matrix, jobs: jobs).patterns
+    self = CollapsedVotes(matrix, jobs: jobs).patterns
   }
 
   /// Every row of a matrix as a pattern of its own with count 1, sharing the matrix's storage.
@@ -46,6 +47,12 @@ public struct VotePatterns: Equatable, Sendable {
     self.init(
       functionNames: matrix.functionNames, classCount: matrix.classCount, cells: matrix.cells,
       counts: [Int](repeating: 1, count: matrix.rowCount))
+  }
+
+  /// Share of the rows on which a function votes, in 0...1.
+  public func coverage(ofFunction function: Int) -> Double {
+    let votes = zip(column(function), counts).reduce(0) { $0 + ($1.0 == abstainCell ? 0 : $1.1) }
+    return Double(votes) / Double(max(1, rowCount))
   }
 
   public subscript(pattern: Int, function: Int) -> Int8 { cells[pattern + function * patternCount] }
@@ -60,7 +67,7 @@ public struct VotePatterns: Equatable, Sendable {
     cells[(function * patternCount)..<((function + 1) * patternCount)]
   }
 
-  /// The statistic of the rows of both, as if collapsed together: patterns in the order of first occurrence.
+  /// The statistic of the rows of both, as if collapsed together.
   ///
   /// - Precondition: both have the same functions and class count.
   /// - Complexity: O(cells of both) expected.
@@ -68,68 +75,59 @@ public struct VotePatterns: Equatable, Sendable {
     precondition(
       functionNames == other.functionNames && classCount == other.classCount,
       "statistics of the same functions and classes can be merged")
+    return joined([table, other.table], jobs: 1)
+  }
+
+  /// The same statistic with each pattern once, in canonical order.
+  ///
+  /// - Complexity: O(cells) expected.
+  public func canonical(jobs: Int = 1) -> VotePatterns { joined([table], jobs: jobs) }
+
+  private func joined(_ tables: [PatternTable], jobs: Int) -> VotePatterns {
+    MergedPatterns(tables, functionCount: functionCount, classCount: classCount, jobs: jobs)
+      .patterns(functionNames: functionNames, jobs: jobs)
+  }
+
+  private var table: PatternTable {
     var table = PatternTable(functionCount: functionCount, classCount: classCount)
-    for part in [self, other] {
-      let keys = PackedRows(
-        cells: part.cells, stride: part.patternCount, rows: 0..<part.patternCount,
-        functionCount: functionCount, classCount: classCount)
-      for index in 0..<part.patternCount {
-        table.add(keys, row: index, count: part.counts[index])
-      }
-    }
-    return table.patterns(functionNames: functionNames, jobs: 1)
+    let rows = PackedRows(
+      cells: cells, stride: patternCount, rows: 0..<patternCount, functionCount: functionCount,
+      classCount: classCount)
+    for index in 0..<patternCount { table.add(rows, row: index, count: counts[index]) }
+    return table
   }
 }
 
 /// A vote matrix reduced to its patterns, and the pattern of every row.
 public struct CollapsedVotes: Equatable, Sendable {
   public let patterns: VotePatterns
-  /// Position in `patterns` of each row; nil when every row is its own pattern.
-  public let patternOfRow: [UInt32]?
+  /// Position in `patterns` of each row.
+  public let patternOfRow: [UInt32]
 
-  public var rowCount: Int { patternOfRow?.count ?? patterns.patternCount }
+  public var rowCount: Int { patternOfRow.count }
 
-  private init(patterns: VotePatterns, patternOfRow: [UInt32]?) {
-    self.patterns = patterns
-    self.patternOfRow = patternOfRow
-  }
-
-  /// Reduces a matrix to its distinct rows, in the order of first occurrence.
+  /// Reduces a matrix to its distinct rows, in canonical order.
   ///
-  /// Blocks of rows are collapsed in parallel and merged in order, so the result does not depend on `jobs`.
+  /// Blocks of rows are collapsed in parallel and merged, so the result does not depend on `jobs`.
   ///
   /// - Complexity: O(cells) expected; up to 1 byte per cell of the distinct rows, 4 bytes per row, and about
   ///   ⌈log₂(K + 1)⌉ bits per cell of the distinct rows while it runs.
-  public init(collapsing matrix: VoteMatrix, jobs: Int = 1) {
+  public init(_ matrix: VoteMatrix, jobs: Int = 1) {
     let blocks = collapseBlocks(of: matrix, jobs: jobs)
-    var table = PatternTable(
-      functionCount: matrix.columnCount, classCount: matrix.classCount)
-    let globalIndices = blocks.map { block in
-      block.table.counts.indices.map { table.add(block.table, pattern: $0) }
-    }
-    patterns = table.patterns(functionNames: matrix.functionNames, jobs: jobs)
+    let merged = MergedPatterns(
+      blocks.map(\.table), functionCount: matrix.columnCount, classCount: matrix.classCount,
+      jobs: jobs)
+    patterns = merged.patterns(functionNames: matrix.functionNames, jobs: jobs)
     patternOfRow = [UInt32](unsafeUninitializedCapacity: matrix.rowCount) { rows, count in
       nonisolated(unsafe) let rows = rows
       inParallel(count: blocks.count, jobs: jobs) { index in
         let start = index * collapseBlockSize
+        let positions = merged.positions(ofTable: index)
         for (offset, local) in blocks[index].patternOfRow.enumerated() {
-          rows[start + offset] = globalIndices[index][Int(local)]
+          rows[start + offset] = positions[positions.startIndex + Int(local)]
         }
       }
       count = matrix.rowCount
-    }
-  }
-
-  /// Collapses a matrix when that pays, and takes every row as its own pattern when most rows differ.
-  ///
-  /// Decided on the first 32,768 rows: collapsing pays when at most half of them are distinct.
-  public init(_ matrix: VoteMatrix, jobs: Int = 1) {
-    let sample = 0..<min(matrix.rowCount, 32_768)
-    let distinct = CollapsedBlock(matrix, rows: sample).table.counts.count
-    if 2 * distinct <= sample.count {
-      self.init(collapsing: matrix, jobs: jobs)
-    } else {
-      self.init(patterns: VotePatterns(eachRowOf: matrix), patternOfRow: nil)
     }
   }
 
@@ -142,7 +140,6 @@ public struct CollapsedVotes: Equatable, Sendable {
   /// - Returns: `rowCount × width`, row-major.
   public func spread(_ values: [Double], width: Int, jobs: Int = 1) -> [Double] {
     precondition(values.count == patterns.patternCount * width, "one value per pattern and column")
-    guard let patternOfRow else { return values }
     return [Double](unsafeUninitializedCapacity: rowCount * width) { output, count in
       nonisolated(unsafe) let output = output
       inParallel(count: blockCount(rowCount), jobs: jobs) { block in

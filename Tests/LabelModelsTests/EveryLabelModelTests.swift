@@ -48,10 +48,27 @@ import Testing
     let matrix = Self.votes.matrix
     let reversed = VoteMatrix(
       rows: (0..<matrix.rowCount).reversed().map(matrix.row), classCount: 2)
-    let row: [Int8] = [1, -1, 0, 1, -1, 1]
-    let a = try fit(kind, matrix).posterior(for: row)
-    let b = try fit(kind, reversed).posterior(for: row)
-    #expect(greatestDifference(a, b) < rounding(kind))
+    let model = try fit(kind, matrix).encodedDocument()
+    #expect(try fit(kind, reversed).encodedDocument() == model)
+  }
+
+  @Test(arguments: LabelModelKind.allCases)
+  func aRowHasTheSamePosteriorInAnyCompany(kind: LabelModelKind) throws {
+    for votes in [Self.votes, Self.threeClassVotes] {
+      let fitted = try fit(kind, votes.matrix)
+      let labels = try fitted.predict(votes.matrix)
+      let silent = VoteMatrix(
+        rows: [[Int8]](
+          repeating: .init(repeating: abstainCell, count: votes.matrix.columnCount), count: 200),
+        classCount: fitted.classCount)
+      for row in 0..<20 {
+        let alone = votes.matrix.selecting(rows: [row])
+        #expect(Array(try fitted.predict(alone)[0]) == Array(labels[row]))
+        let among = VoteMatrix(
+          rows: [votes.matrix.row(row)] + (0..<200).map(silent.row), classCount: fitted.classCount)
+        #expect(Array(try fitted.predict(among)[0]) == Array(labels[row]))
+      }
+    }
   }
 
   @Test(arguments: LabelModelKind.allCases)

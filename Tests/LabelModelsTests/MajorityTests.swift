@@ -27,7 +27,8 @@ import Testing
 
   @Test func winnersAbstainOnTiesAndSilence() {
     let patterns = VotePatterns(
-      VoteMatrix(rows: [[1, 1, 0], [0, 1, -1], [-1, -1, -1], [2, -1, -1]], classCount: 3))
+      eachRowOf: VoteMatrix(
+        rows: [[1, 1, 0], [0, 1, -1], [-1, -1, -1], [2, -1, -1]], classCount: 3))
     #expect(MajorityModel.winners(of: patterns) == [1, nil, nil, 2])
   }
 }

@@ -20,7 +20,7 @@ struct ExpectationPass: Sendable {
   private static let rowsPerBlock = 4096
 
   init(_ patterns: VotePatterns, jobs: Int) {
-    // Abstentions are counted in a sample: the choice is one of speed only.
+    // Abstentions are counted in a sample: the choice is one of speed and of the last digits only.
     let step = max(1, patterns.cells.count / 65_536)
     let sample = stride(from: 0, to: patterns.cells.count, by: step)
     let votes = sample.count { patterns.cells[$0] >= 0 }
@@ -53,17 +53,23 @@ struct ExpectationPass: Sendable {
 
   /// P(Y | votes) of every pattern, `patternCount × K`, row-major.
   ///
+  /// The layout is the one that suits the votes that the rates lead to expect, so that a pattern has the same posterior in
+  /// whatever company it comes.
+  ///
   /// - Parameter silent: what patterns without votes get; nil for what the posterior says of them.
-  func posteriors(_ posterior: LogLinearPosterior, silent: [Double]?, jobs: Int) -> [Double] {
-    switch layout {
-    case .sparse(let votes):
-      var result = posterior.posteriors(of: votes, jobs: jobs)
-      if let silent { votes.replaceSilent(in: &result, with: silent) }
-      return result
-    case .dense(let patterns, _):
-      return Self.densePosteriors(
+  static func posteriors(
+    of patterns: VotePatterns, _ rates: FiringRates, _ weights: EvidenceWeights,
+    silent: [Double]?, jobs: Int
+  ) -> [Double] {
+    let posterior = rates.posterior(weights)
+    if patterns.classCount == 2, rates.coverage >= leastDenseShare {
+      return densePosteriors(
         posterior, patterns, silent: silent ?? posterior.ofSilence, jobs: jobs)
     }
+    let votes = SparseVotes(patterns, jobs: jobs)
+    var result = posterior.posteriors(of: votes, jobs: jobs)
+    if let silent { votes.replaceSilent(in: &result, with: silent) }
+    return result
   }
 
   private func denseSums(

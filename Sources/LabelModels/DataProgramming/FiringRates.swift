@@ -26,6 +26,15 @@ struct FiringRates: Codable, Equatable, Sendable {
     return max(1 - votes, Self.leastAbstention)
   }
 
+  /// Share of the cells that are votes, in 0...1.
+  var coverage: Double {
+    var votes = 0.0
+    for code in 0..<codeCount {
+      for label in 0..<classCount { votes += balance[label] * rates[code * classCount + label] }
+    }
+    return votes / Double(max(1, functionCount))
+  }
+
   /// The posterior of these parameters with the evidence of each vote multiplied by its weight.
   ///
   /// log P(Y = k | λ) = log P(k) + Σ over votes of w·log P(vote | k) + Σ over abstentions of w̄ⱼ·log P(abstain | k) + constant,

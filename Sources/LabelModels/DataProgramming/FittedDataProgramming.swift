@@ -108,8 +108,7 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
     let silent = silence == .classBalance ? classBalance : nil
     return components.isEmpty
-      ? ExpectationPass(patterns, jobs: jobs).posteriors(
-        rates.posterior(weights), silent: silent, jobs: jobs)
+      ? ExpectationPass.posteriors(of: patterns, rates, weights, silent: silent, jobs: jobs)
       : rates.posteriors(of: patterns, components: components, silent: silent, jobs: jobs)
   }
 

@@ -7,15 +7,16 @@ import SupervisionCore
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write votes, labels, predictions, candidates or a model to a file.",
+    abstract: "Write votes, patterns, labels, predictions, candidates or a model to a file.",
     discussion: """
       Endings: .csv, .tsv, .jsonl, .npy, each also with .gz. Candidates stand in corpus order; votes have one \
-      column per labeling function and the form that `label-model run` reads. Predictions and models are those of a \
+      column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
+      counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
       run (--run). Candidates are JSON lines that `predict --input` reads; a model is one file that `predict --model` reads.
       """)
 
   enum What: String, CaseIterable, ExpressibleByArgument {
-    case votes, labels, predictions, candidates, model
+    case votes, patterns, labels, predictions, candidates, model
   }
 
   @Argument(help: "What to export.")
@@ -68,6 +69,7 @@ struct ExportCommand: ParsableCommand {
     let count: Int
     switch what {
     case .votes: count = try export.writeVotes(to: file)
+    case .patterns: count = try export.writePatterns(to: file)
     case .labels: count = try export.writeLabels(model: model, to: file)
     case .predictions:
       count = try export.writePredictions(run: number ?? 0, regime: threshold, to: file)

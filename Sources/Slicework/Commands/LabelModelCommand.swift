@@ -9,7 +9,7 @@ import SupervisionCore
 struct LabelModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label-model", abstract: "From votes to probabilistic labels.",
-    subcommands: [FitCommand.self, ScoreCommand.self, RunCommand.self])
+    subcommands: [FitCommand.self, ScoreCommand.self, RunCommand.self, ApplyCommand.self])
 }
 
 /// How a label model is fitted.
@@ -59,35 +59,6 @@ enum DependencyChoice: String, CaseIterable, ExpressibleByArgument {
 
 extension ClassBalanceChoice: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
-}
-
-struct FitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "fit",
-    abstract: "Fit a label model to the train votes and store probabilistic labels for every split."
-  )
-
-  @OptionGroup var task: TaskArgument
-  @OptionGroup var arguments: LabelModelArguments
-  @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup var output: OutputOptions
-
-  @Option(help: "Which label model.")
-  var model: LabelModelKind = .defaultKind
-
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
-
-  @Flag(help: "Let dev gold inform the fit, not only the class balance.")
-  var useDevGold = false
-
-  func run() throws {
-    let fit = try LabelModelFit(
-      task: try task.resolve(), set: lfSet, kind: model, settings: arguments.settings,
-      usesDevGold: useDevGold, store: try storeOptions.open())
-    for warning in fit.warnings { output.note("note: \(warning)") }
-    output.print(fit.table)
-  }
 }
 
 struct ScoreCommand: ParsableCommand {

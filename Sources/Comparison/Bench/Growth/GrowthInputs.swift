@@ -50,7 +50,7 @@ struct GrowthInputs {
       return { _ = LabelingFunctionAnalysis(votes.matrix, gold: votes.gold, jobs: jobs) }
     case .collapse:
       let (matrix, jobs) = (votes(sizes).matrix, settings.jobs)
-      return { _ = CollapsedVotes(collapsing: matrix, jobs: jobs) }
+      return { _ = CollapsedVotes(matrix, jobs: jobs) }
     case .dp, .dawidSkene:
       let (matrix, performance) = (votes(sizes).matrix, performance)
       let kind: LabelModelKind = stage == .dp ? .dp : .dawidSkene

@@ -35,6 +35,7 @@ extension BenchCommand {
         .measured(corpora.tasks(RegisteredTasks.all, from: data.location)),
       ]
     case .growth: try growthResults()
+    case .large: [.found(try largeTable(), hasMissedBars: false)]
     case .all: try BenchSuite.partsOfAll.flatMap(results)
     }
   }

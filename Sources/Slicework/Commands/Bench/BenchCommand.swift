@@ -14,7 +14,7 @@ struct BenchCommand: ParsableCommand {
       models on generated vectors, without slices and with 10, 33 and 100, on generated tokens and on the tasks. infer: \
       prediction with trained models. store: votes in and out. import: corpora from files into a store. all: these. \
       growth: how each of them grows with rows, labeling functions, slices and classes, with exponents; --report draws \
-      the curves.
+      the curves. large: from generated sentences to probabilistic labels in one store, step by step.
 
       Speed is compared over time with a stored run: bench analyze --save-baseline FILE, later bench analyze --compare \
       FILE.
@@ -74,6 +74,7 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var record: BenchRecordOptions
 
+  @OptionGroup var large: LargeArguments
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
 

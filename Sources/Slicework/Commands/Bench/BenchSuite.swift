@@ -6,12 +6,12 @@ enum BenchSuite: String, CaseIterable, ExpressibleByArgument {
   case labelModel = "label-model"
   case quality, train, infer, store
   case importing = "import"
-  case growth, all
+  case growth, large, all
 
   /// Whether it runs on generated inputs that can be written to files.
   var hasInputs: Bool { ![.quality, .store, .importing, .growth].contains(self) }
 
-  /// What `all` stands for: every suite once, but growth, which takes minutes.
+  /// What `all` stands for: every suite once, but those that take minutes.
   static let partsOfAll: [BenchSuite] = [
     .label, .analyze, .labelModel, .quality, .train, .infer, .store, .importing,
   ]
