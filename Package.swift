@@ -150,7 +150,8 @@ let package = Package(
       name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore", "NumericKernels"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
     .testTarget(
-      name: "BenchmarksTests", dependencies: ["Benchmarks", "LabelModels", "Evaluation"]),
+      name: "BenchmarksTests",
+      dependencies: ["Benchmarks", "EndModels", "Evaluation", "LabelModels", "SupervisionCore"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -184,7 +185,10 @@ let package = Package(
       exclude: ["screenshots.sh"]),
     .testTarget(
       name: "ComparisonTests",
-      dependencies: ["Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store"]),
+      dependencies: [
+        "Benchmarks", "Comparison", "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline",
+        "Report", "Store", "SupervisionCore",
+      ]),
     .testTarget(
       name: "PaperExperimentsTests",
       dependencies: [

@@ -4,13 +4,24 @@ import Evaluation
 public enum BenchResult: Sendable {
   /// Times, which baselines are made of.
   case measured(BenchTable)
+  /// Times that are printed in another form.
+  case summarized(BenchTable, ResultTable)
   /// Anything else, such as the quality of label models; with bars, some may be missed.
   case found(ResultTable, hasMissedBars: Bool)
 
+  /// As it is printed.
   public var table: ResultTable {
     switch self {
     case .measured(let table): table.table
-    case .found(let table, _): table
+    case .summarized(_, let table), .found(let table, _): table
+    }
+  }
+
+  /// The times behind it; nil where there are none.
+  public var measurements: BenchTable? {
+    switch self {
+    case .measured(let table), .summarized(let table, _): table
+    case .found: nil
     }
   }
 

@@ -64,20 +64,20 @@ public struct BenchTable: Sendable {
   ///   - work: units of work in one repetition.
   ///   - bytes: memory that the stage needs with its input, at a rough estimate from above.
   ///   - settings: repetitions and memory.
-  ///   - prepare: makes the input; not timed.
+  ///   - input: made once, not timed.
   ///   - results: cells of the further columns, made after the last repetition.
   ///   - body: what is timed.
   public mutating func measure<Input>(
     _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
-    prepare: () throws -> Input,
+    input makeInput: @autoclosure () throws -> Input,
     results: (Measurement, Input) -> [ResultTable.Cell] = { _, _ in [] },
-    _ body: (Input) throws -> Void
+    timed body: (Input) throws -> Void
   ) rethrows {
     if let refusal = settings.memory.refusal(of: bytes) {
       leaveOut(key, work: work, refusal)
       return
     }
-    let input = try prepare()
+    let input = try makeInput()
     let measurement = try Measurement(
       repetitions: settings.repetitions, limit: settings.secondsPerStage
     ) { try body(input) }
@@ -87,11 +87,11 @@ public struct BenchTable: Sendable {
   /// Times a stage without input of its own.
   public mutating func measure(
     _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
-    results: (Measurement) -> [ResultTable.Cell] = { _ in [] }, _ body: () throws -> Void
+    results: (Measurement) -> [ResultTable.Cell] = { _ in [] }, timed body: () throws -> Void
   ) rethrows {
     try measure(
-      key, work: work, bytes: bytes, settings, prepare: {}, results: { cells, _ in results(cells) },
-      body)
+      key, work: work, bytes: bytes, settings, input: (),
+      results: { measurement, _ in results(measurement) }, timed: body)
   }
 
   /// Appends a row without measurement, and says why.
@@ -103,7 +103,7 @@ public struct BenchTable: Sendable {
   }
 
   /// A key in words, such as `rows 1000, functions 33`.
-  func label(_ key: [ResultTable.Cell]) -> String {
+  package func label(_ key: [ResultTable.Cell]) -> String {
     zip(keys, key).map { column, cell in
       column.unit == .text ? cell.plainText : "\(column.title) \(cell.plainText)"
     }.joined(separator: ", ")

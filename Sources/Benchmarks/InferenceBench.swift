@@ -31,15 +31,27 @@ public struct InferenceBench: Sendable {
       try table.measure(
         [.integer(count)], work: Double(rowCount * settings.jobs),
         bytes: vectors.trainingBytes(rowCount, count, settings.jobs), settings,
-        prepare: {
-          let trained = try TrainedVectorModel(self, sliceCount: count)
-          return (try settings.onePerThread { try trained.inference() }, trained.features)
-        }
+        input: try input(sliceCount: count)
       ) { models, features in
         try settings.onEveryThread(models) { _ = $0.predict(features) }
       }
     }
     return table
+  }
+
+  /// A trained model on vectors, put together from its numbers, and the vectors that it was trained on.
+  package func trained(
+    sliceCount: Int
+  ) throws -> (model: Inference<DenseBackbone<Float>>, features: DenseRows) {
+    let trained = try TrainedVectorModel(self, sliceCount: sliceCount)
+    return (try trained.inference(), trained.features)
+  }
+
+  private func input(
+    sliceCount: Int
+  ) throws -> ([OneThread<Inference<DenseBackbone<Float>>>], DenseRows) {
+    let trained = try TrainedVectorModel(self, sliceCount: sliceCount)
+    return (try settings.onePerThread(trained.inference), trained.features)
   }
 
   /// A BiLSTM of 100 in each direction, and the bag of ``TrainingBench/bag()``.
@@ -63,15 +75,13 @@ public struct InferenceBench: Sendable {
   ) throws {
     try table.measure(
       [.text(name)], work: Double(rows * TokenExamples.length * settings.jobs), settings,
-      prepare: {
-        (
-          settings.onePerThread(model),
-          TokenExamples(rows: rows, isZipf: true, seed: settings.seed)
-        )
-      }, results: { _, _ in [.integer(rows)] }
-    ) { models, examples in
-      try settings.onEveryThread(models) { _ = $0.predict(examples) }
-    }
+      input: (
+        settings.onePerThread(model),
+        TokenExamples(rows: rows, isZipf: true, seed: settings.seed)
+      ), results: { _, _ in [.integer(rows)] },
+      timed: { models, examples in
+        try settings.onEveryThread(models) { _ = $0.predict(examples) }
+      })
   }
 }
 

@@ -73,8 +73,7 @@ public struct PerformanceBench: Sendable {
           key(size) + [.text(kind.rawValue)], work: Double(size.rows), settings,
           results: { _ in
             [.number(Scores(labels, gold: generated.gold, rows: votedRows).accuracy)]
-          }
-        ) { labels = try fitAndPredict(kind, generated.matrix) }
+          }, timed: { labels = try fitAndPredict(kind, generated.matrix) })
       }
     }
     return table
@@ -104,7 +103,7 @@ public struct PerformanceBench: Sendable {
     for size in sizes {
       table.measure(
         key(size), work: size.cellCount, bytes: analysisBytes(size), settings,
-        prepare: { votes(size) }
+        input: votes(size)
       ) { votes in
         _ = LabelingFunctionAnalysis(votes.matrix, gold: votes.gold, jobs: settings.jobs)
       }

@@ -38,21 +38,19 @@ public struct TrainingBench: Sendable {
       try table.measure(
         [.integer(count)], work: work, bytes: vectors.trainingBytes(rowCount, count, settings.jobs),
         settings,
-        prepare: {
-          (
-            try settings.onePerThread { try vectors.model(sliceCount: count, seed: settings.seed) },
-            vectorExamples(sliceCount: count)
-          )
-        },
+        input: (
+          try settings.onePerThread { try vectors.model(sliceCount: count, seed: settings.seed) },
+          vectorExamples(sliceCount: count)
+        ),
         results: { measurement, input in
           let slowdown = count == 0 ? 1 : plainRate.map { $0 * measurement.median / work }
           return [.integer(input.0[0].value.parameterCount), .number(slowdown)]
-        }
-      ) { models, examples in
-        try settings.onEveryThread(models) {
-          try vectors.train($0, examples, epochs: Self.epochs)
-        }
-      }
+        },
+        timed: { models, examples in
+          try settings.onEveryThread(models) {
+            try vectors.train($0, examples, epochs: Self.epochs)
+          }
+        })
     }
     return table
   }
@@ -103,15 +101,13 @@ extension TrainingBench {
         try table.measure(
           [.integer(size), .text(isZipf ? "like words" : "all alike")],
           work: Double(tokenRows * TokenExamples.length * settings.jobs), settings,
-          prepare: {
-            (
-              settings.onePerThread { model(size) },
-              tokenExamples(isZipf: isZipf)
-            )
-          }, results: { _, _ in [.integer(tokenRows)] }
-        ) { models, examples in
-          try settings.onEveryThread(models) { try $0.train(examples) }
-        }
+          input: (
+            settings.onePerThread { model(size) },
+            tokenExamples(isZipf: isZipf)
+          ), results: { _, _ in [.integer(tokenRows)] },
+          timed: { models, examples in
+            try settings.onEveryThread(models) { try $0.train(examples) }
+          })
       }
     }
     return table

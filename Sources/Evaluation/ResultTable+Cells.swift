@@ -37,7 +37,7 @@ extension ResultTable.Unit {
   }
 
   /// The number as printed; a value that is not finite is undefined.
-  func printed(_ value: Double) -> String {
+  package func printed(_ value: Double) -> String {
     guard value.isFinite else { return ResultTable.missingSign }
     return switch self {
     case .text: value.description

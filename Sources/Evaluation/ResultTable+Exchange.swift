@@ -36,7 +36,7 @@ extension ResultTable {
       ])
     }
     let bodies = rows.map { row in
-      JSONText.object(zip(columns, row).map { ($0.name, $1.json) })
+      JSONText.object(zip(columns, row).map { ($0.name, $1.jsonText) })
     }
     return JSONText.object([
       ("caption", caption.map { .string($0) } ?? .null),
@@ -64,7 +64,7 @@ extension ResultTable.Unit {
 }
 
 extension ResultTable.Cell {
-  fileprivate var json: JSONText {
+  package var jsonText: JSONText {
     switch self {
     case .text(let text): .string(text)
     case .integer(let value): .integer(value)

@@ -7,7 +7,7 @@ import Testing
     bench.settings.repetitions = 2
     let sizes = [PerformanceBench.Size(rows: 200, functions: 5)]
     let models = try bench.labelModels([.majority, .triplets], sizes: sizes)
-    #expect(models.rows.map { $0[2] } == [.text("majority"), .text("triplets")])
+    #expect(models.rows.map { $0.key[2] } == [.text("majority"), .text("triplets")])
     #expect(bench.analysis(sizes: sizes).rows.count == 1)
   }
 

@@ -10,6 +10,16 @@ func writeFile(_ data: Data, to path: String) throws {
   try file.commit()
 }
 
+/// - Throws: ``FileError`` with this remedy when the file cannot be read.
+func readFile(_ path: String, remedy: String) throws -> Data {
+  do {
+    return try Data(contentsOf: URL(fileURLWithPath: path))
+  } catch {
+    throw FileError(
+      path: path, problem: "cannot be read (\(error.localizedDescription))", remedy: remedy)
+  }
+}
+
 /// - Throws: ``ValidationError`` for a path in a folder that does not exist.
 func requireFolders(of paths: [String?]) throws {
   for path in paths.compactMap({ $0 }) {

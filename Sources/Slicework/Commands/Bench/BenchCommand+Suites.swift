@@ -29,6 +29,12 @@ extension BenchCommand {
       ]
     case .infer: try [.measured(inference.slices()), .measured(inference.tokens())]
     case .store: try [.measured(storeVotes.votes(sizes: [storeSize]))]
+    case .importing:
+      try [
+        .measured(corpora.candidates()), .measured(corpora.documents()),
+        .measured(corpora.tasks(RegisteredTasks.all, from: data.location)),
+      ]
+    case .growth: try growthResults()
     case .large: [.found(try largeTable(), hasMissedBars: false)]
     case .all: try BenchSuite.partsOfAll.flatMap(results)
     }
@@ -81,6 +87,28 @@ extension BenchCommand {
     var bench = StoreBench()
     bench.settings = settings
     return bench
+  }
+
+  private var corpora: ImportBench {
+    var bench = ImportBench()
+    bench.settings = settings
+    if quick { bench.sentenceCount = 4_000 }
+    return bench
+  }
+
+  private func growthResults() throws -> [BenchResult] {
+    var bench = GrowthBench()
+    bench.isQuick = quick
+    bench.settings.jobs = jobs
+    bench.settings.seed = seed
+    bench.settings.memory = settings.memory
+    bench.settings.repetitions = min(repetitions, bench.settings.repetitions)
+    return try GrowthAxis.allCases.filter { axes.isEmpty || axes.contains($0) }.map { axis in
+      let progress = ProgressBar("growth \(axis.rawValue)", unit: "stages", quiet: output.quiet)
+      defer { progress.finish() }
+      let table = try bench.measure(axis, progress: progress)
+      return .summarized(table, growthSummary(table))
+    }
   }
 
   private var storeSize: PerformanceBench.Size {

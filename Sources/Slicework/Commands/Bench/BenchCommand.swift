@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarks
+import Comparison
 import Foundation
 import LabelModels
 
@@ -11,8 +12,12 @@ struct BenchCommand: ParsableCommand {
       alone. analyze: LF analysis. label-model: fit and prediction. quality: label models on generated votes against the \
       oracle that knows the parameters, with a verdict per bar; exit code 65 when the default model misses one. train: end \
       models on generated vectors, without slices and with 10, 33 and 100, on generated tokens and on the tasks. infer: \
-      prediction with trained models. store: votes in and out. all: these. large: from generated sentences to probabilistic labels \
-      in one store, step by step; not part of all.
+      prediction with trained models. store: votes in and out. import: corpora from files into a store. all: these. \
+      growth: how each of them grows with rows, labeling functions, slices and classes, with exponents; --report draws \
+      the curves. large: from generated sentences to probabilistic labels in one store, step by step.
+
+      Speed is compared over time with a stored run: bench analyze --save-baseline FILE, later bench analyze --compare \
+      FILE.
       """)
 
   @Argument(help: "What to measure.")
@@ -49,6 +54,11 @@ struct BenchCommand: ParsableCommand {
   var iterations: Int?
 
   @Option(
+    name: .customLong("axis"),
+    help: "What growth varies; may be given several times. Default: all.")
+  var axes: [GrowthAxis] = []
+
+  @Option(
     help: ArgumentHelp(
       "Leave out stages that need more memory than this. Default: than there is.",
       valueName: "megabytes"))
@@ -61,6 +71,8 @@ struct BenchCommand: ParsableCommand {
 
   @Flag(help: "Quality at a tenth of the rows with two seeds; smaller sizes elsewhere.")
   var quick = false
+
+  @OptionGroup var record: BenchRecordOptions
 
   @OptionGroup var large: LargeArguments
   @OptionGroup var data: DataOptions
@@ -98,10 +110,35 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func measure() throws {
-    let results = try chosenSuites.flatMap(results)
-    output.print(results.map(\.table))
-    if results.contains(where: \.hasMissedBars) { throw ExitCode(65) }
+    if BenchMachine.isDebugBuild {
+      output.note("this is a debug build; build with -c release to measure speed")
+    }
+    let baseline = try record.readBaseline()
+    let run = BenchRecord(
+      date: Date().formatted(.iso8601), machine: .current, options: recordedOptions,
+      results: try chosenSuites.flatMap(results))
+    try record.write(run)
+    var tables = run.results.map(\.table)
+    let changes = baseline.map { BenchChanges(run, since: $0) }
+    if let changes, let baseline { tables.append(changes.table(caption: caption(baseline))) }
+    output.print(tables)
+    let isTooSlow = changes.map { !$0.slower(than: record.failAbove ?? .infinity).isEmpty } ?? false
+    if isTooSlow || run.results.contains(where: \.hasMissedBars) { throw ExitCode(65) }
+  }
+
+  private func caption(_ baseline: BenchBaseline) -> String {
+    "Beside \(record.baseline ?? "the baseline") of \(baseline.date)"
+  }
+
+  /// What decides the sizes and the form of what is measured.
+  private var recordedOptions: [String: String] {
+    [
+      "suites": chosenSuites.map(\.rawValue).joined(separator: " "),
+      "repetitions": "\(repetitions)", "jobs": "\(jobs)", "seed": "\(seed)",
+      "quick": "\(quick)", "iterations": iterations.map { "\($0)" } ?? "until convergence",
+    ]
   }
 }
 
 extension PerformanceBench.Size: ExpressibleByArgument {}
+extension GrowthAxis: ExpressibleByArgument {}

@@ -4,13 +4,15 @@ import ArgumentParser
 enum BenchSuite: String, CaseIterable, ExpressibleByArgument {
   case label, texts, analyze
   case labelModel = "label-model"
-  case quality, train, infer, store, large, all
+  case quality, train, infer, store
+  case importing = "import"
+  case growth, large, all
 
   /// Whether it runs on generated inputs that can be written to files.
-  var hasInputs: Bool { ![.quality, .store].contains(self) }
+  var hasInputs: Bool { ![.quality, .store, .importing, .growth].contains(self) }
 
-  /// What `all` stands for: every suite once.
+  /// What `all` stands for: every suite once, but those that take minutes.
   static let partsOfAll: [BenchSuite] = [
-    .label, .analyze, .labelModel, .quality, .train, .infer, .store,
+    .label, .analyze, .labelModel, .quality, .train, .infer, .store, .importing,
   ]
 }
