@@ -6,6 +6,8 @@
 # make notebooks         the pages of notebooks-md/ still print what they show
 # make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
+# make static       an executable for other machines, in .build/static: it needs no library but those of C
+# make spark-test   the Spark job on two executors, held to what one machine gives; installs PySpark into .build/spark
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
 
@@ -19,7 +21,7 @@ REPORT ?= report/compare.html
 SEEDS ?= 10
 
 .PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint clean \
-  browser-packages browser-test screenshots
+  browser-packages browser-test screenshots static spark-packages spark-test
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -45,6 +47,15 @@ new-package: build
 	cd .build/new-package && $(CURDIR)/.build/release/slicework new SpamBench --slicework $(CURDIR)
 	cd .build/new-package/SpamBench && swift test && swift run SpamBench import comments \
 	  && swift run SpamBench label comments && swift run SpamBench label-model fit comments
+
+static: packages
+	.ci/build-static
+
+spark-packages:
+	.ci/install-spark
+
+spark-test: spark-packages static
+	.build/spark/bin/python Sources/Spark/test_spark_job.py --binary .build/static/slicework
 
 docs: packages
 	.ci/build-docs

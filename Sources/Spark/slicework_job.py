@@ -1,6 +1,6 @@
 """Weak supervision of more candidates than one machine holds: candidates in, votes and probabilistic labels out.
 
-    spark-submit --py-files slicework_binary.py slicework_job.py --binary .build/static/slicework \\
+    spark-submit slicework_job.py --binary .build/static/slicework \\
         --task sentences --input candidates.jsonl --output out --class-balance 0.7,0.3
 
 Steps, each of which can be called alone:
