@@ -34,6 +34,12 @@ final class CommandLineFixture {
     try Running(arguments, in: folder).wait()
   }
 
+  /// Runs a command to its end with a file of the folder on standard input.
+  @discardableResult func run(reading name: String, _ arguments: String...) throws -> Result {
+    let input = try FileHandle(forReadingFrom: folder.appending(path: name))
+    return try Running(arguments, in: folder, input: input).wait()
+  }
+
   /// Starts a command and leaves it running.
   func start(_ arguments: String...) throws -> Running { try Running(arguments, in: folder) }
   func start(_ arguments: [String]) throws -> Running { try Running(arguments, in: folder) }
@@ -44,7 +50,12 @@ final class CommandLineFixture {
     private let outputFile: URL
     private let errorFile: URL
 
-    init(_ arguments: [String], in folder: URL) throws {
+    /// - Parameters:
+    ///   - input: what standard input reads; nil for that of the tests.
+    ///   - output: where standard output goes; nil for a file.
+    init(
+      _ arguments: [String], in folder: URL, input: FileHandle? = nil, output: FileHandle? = nil
+    ) throws {
       let name = UUID().uuidString
       outputFile = folder.appending(path: ".\(name).out")
       errorFile = folder.appending(path: ".\(name).err")
@@ -57,9 +68,19 @@ final class CommandLineFixture {
       process.environment = ProcessInfo.processInfo.environment.filter {
         $0.key != "SLICEWORK_DATA"
       }
-      process.standardOutput = try FileHandle(forWritingTo: outputFile)
+      if let input { process.standardInput = input }
+      process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
       process.standardError = try FileHandle(forWritingTo: errorFile)
       try process.run()
+    }
+
+    /// Bytes of memory in use; nil where the system does not say.
+    var residentBytes: Int? {
+      let status = try? String(
+        contentsOfFile: "/proc/\(process.processIdentifier)/statm", encoding: .utf8)
+      return status?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map {
+        $0 * Int(getpagesize())
+      }
     }
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }

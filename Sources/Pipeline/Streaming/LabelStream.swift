@@ -22,12 +22,10 @@ public struct LabelStream: Sendable {
   /// - Parameter file: a model as `label-model fit --output` writes it.
   /// - Throws: ``LabelModels/LabelModelError`` for another file; ``SupervisionCore/FileError``.
   public init(model file: URL) throws {
-    let document = try readWhole(ByteSource(file, checksumming: false))
-    let model = try LabelModelKind.decodeFitted(Data(document))
-    self.model = model
+    model = try LabelModelFile(reading: file).model
     description = Description(
       model: type(of: model).kind, classCount: model.classCount, functions: model.functionNames,
-      checksum: Checksum.of(document))
+      checksum: Checksum.of(try model.encodedDocument()))
   }
 
   /// Answers every vote record, in order.
