@@ -72,6 +72,7 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
       if onFault == .stop, let fault = faults.first { throw FunctionFailure(fault: fault) }
       result.columns.append(column.cells)
       result.faults += faults
+      result.faultRows += column.faults.map(\.row)
       let time = ContinuousClock.now - start - (chunk.sharedTime - sharedBefore)
       result.secondsPerFunction.append(time / .seconds(1))
     }
@@ -99,6 +100,8 @@ public struct LabeledCandidates: Sendable {
   public internal(set) var columns: [[Int8]] = []
   /// In order of batches of candidates, then of functions, then of candidates.
   public internal(set) var faults: [Fault] = []
+  /// The position of each fault's candidate.
+  public internal(set) var faultRows: [Int] = []
   /// Thread time per function, without what functions share.
   public internal(set) var secondsPerFunction: [Double] = []
   /// Thread time of what functions share: cutting texts into words, tagging sentences.
@@ -108,7 +111,12 @@ public struct LabeledCandidates: Sendable {
 
   init(joining parts: [LabeledCandidates], _ functionCount: Int) {
     columns = (0..<functionCount).map { function in parts.flatMap { $0.columns[function] } }
-    faults = parts.flatMap(\.faults)
+    var rowCount = 0
+    for part in parts {
+      faults += part.faults
+      faultRows += part.faultRows.map { rowCount + $0 }
+      rowCount += part.columns.first?.count ?? 0
+    }
     secondsPerFunction = (0..<functionCount).map { function in
       parts.reduce(0) { $0 + $1.secondsPerFunction[function] }
     }

@@ -25,6 +25,8 @@ public enum FaultPolicy: String, CaseIterable, Sendable {
 public struct FunctionFailure: ReportableError, Equatable {
   public let fault: Fault
 
+  public init(fault: Fault) { self.fault = fault }
+
   public var failureKind: FailureKind { .data }
   public var description: String {
     """

@@ -114,6 +114,33 @@ public struct Export {
     return tokens.count
   }
 
+  /// Writes one line per candidate, as ``RunnableTask/stream(_:to:resources:options:)`` reads them.
+  ///
+  /// - Returns: the number of candidates.
+  public func writeStreamLines(to file: URL) throws -> Int {
+    _ = try task.importedCorpus(in: store)
+    let target = try AtomicFile(file)
+    var count = 0
+    try task.streamLines(in: store, split: split) { line in
+      try target.write(line)
+      try target.write(CollectionOfOne(UInt8(ascii: "\n")))
+      count += 1
+    }
+    try target.commit()
+    return count
+  }
+
+  /// Writes what the labeling functions consult, as ``ResourceFile`` reads it.
+  ///
+  /// - Returns: the names.
+  public func writeResources(to file: URL) throws -> [String] {
+    _ = try task.importedCorpus(in: store)
+    let resources = try store.resources(task: task.name)
+    try ResourceFile.write(
+      try resources.names.map { try resources[$0] }, task: task.name, to: file)
+    return resources.names
+  }
+
   /// Writes the model file of a run.
   ///
   /// - Returns: its bytes.

@@ -58,7 +58,7 @@ extension LabelingTask: RunnableTask {
     try uniqueFunctions(makeFunctionSets(store.resources(task: name)))
   }
 
-  private func uniqueFunctions(
+  func uniqueFunctions(
     _ sets: [LabelingFunctionSet<C>]
   ) throws -> [DeclaredFunction<C>] {
     var functions: [DeclaredFunction<C>] = []

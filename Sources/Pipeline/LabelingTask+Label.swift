@@ -63,13 +63,12 @@ extension LabelingTask {
     let result = try LabelingFunctionApplier(
       functions, jobs: options.jobs, onFault: options.onFault
     ).label(candidates)
-    let rows = Dictionary(
-      candidates.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let columns = work.functions.indices.map { index in
       ChunkVotes(
         function: work.functions[index], cells: result.columns[index],
-        faults: result.faults.filter { $0.function == work.functions[index].name }.map {
-          ChunkVotes.Fault(row: rows[$0.candidate] ?? 0, error: $0.error)
+        faults: zip(result.faults, result.faultRows).compactMap { fault, row in
+          fault.function == work.functions[index].name
+            ? ChunkVotes.Fault(row: row, error: fault.error) : nil
         },
         seconds: result.secondsPerFunction[index])
     }

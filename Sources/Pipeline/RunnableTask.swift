@@ -55,6 +55,25 @@ public protocol RunnableTask: Sendable {
     in store: Store, split: Split, jobs: Int
   ) throws -> [(name: String, members: [Bool])]
 
+  /// Answers candidates, a JSON line each, by the votes on them; see ``StreamOptions``.
+  ///
+  /// - Parameter resources: what the functions consult.
+  /// - Throws: ``InvalidLineError`` or ``Labeling/FunctionFailure`` where the options stop there, after all answers before
+  ///   it are written; ``SupervisionCore/DataError`` when a resource is missing; ``SupervisionCore/FileError``.
+  func stream(
+    _ input: some StreamInput, to output: some StreamOutput, resources: Resources,
+    options: StreamOptions
+  ) throws -> StreamSummary
+
+  /// What ``stream(_:to:resources:options:)`` would run.
+  func describeStream(resources: Resources, functionSet: String?) throws -> StreamDescription
+
+  /// The stored candidates of a split as the lines that ``stream(_:to:resources:options:)`` reads, without their ends.
+  func streamLines(in store: Store, split: Split, _ body: ([UInt8]) throws -> Void) throws
+
+  /// What the functions consult, as the corpus brings it.
+  func corpusResources(from location: DataLocation) throws -> [Resource]
+
   /// The value of a field of each candidate's JSON; nil where it has none.
   func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?]
 }

@@ -76,13 +76,24 @@ public final class Sentence: CandidateContext {
     let body = try JSONDecoder().decode(Body.self, from: Data(body.utf8))
     let pieces = body.tokens.utf8.split(separator: 0x1F, omittingEmptySubsequences: false)
       .dropLast()
+    func range(_ ends: [Int], _ field: String, within count: Int) throws -> Range<Int> {
+      guard ends.count == 2, 0 <= ends[0], ends[0] <= ends[1], ends[1] <= count else {
+        throw DataError(
+          file: "sentence \(id)", field: "mentions.\(field)", found: "\(ends)",
+          expected: "start and end, in order and at most \(count)",
+          remedy: "export or import the corpus again")
+      }
+      return ends[0]..<ends[1]
+    }
+    let mentions = try body.mentions.map { mention in
+      let span = try range(mention.span, "span", within: body.text.utf8.count)
+      return Mention(
+        type: mention.type, entity: mention.entity, span: Span(span.lowerBound, span.upperBound),
+        tokens: try range(mention.tokens, "tokens", within: pieces.count))
+    }
     self.init(
       id: id, text: body.text, tokens: Tokens(pieces.map { String(Substring($0)) }),
-      mentions: body.mentions.map {
-        Mention(
-          type: $0.type, entity: $0.entity, span: Span($0.span[0], $0.span[1]),
-          tokens: $0.tokens[0]..<$0.tokens[1])
-      })
+      mentions: mentions)
   }
 }
 

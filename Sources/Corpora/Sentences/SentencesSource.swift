@@ -45,7 +45,7 @@ extension CorpusSource where C == ReviewSentence {
     count: Int, seed: UInt64
   ) -> some Sequence<LabeledCandidate<ReviewSentence>> {
     let judged = min(10_000, count / 10)
-    return EmbeddedSentences(count: count, seed: seed).lazy.enumerated().map { index, row in
+    return EmbeddedSentences(count: count, seed: seed).enumerated().lazy.map { index, row in
       let split: Split = index < judged ? .dev : index < 2 * judged ? .test : .train
       return LabeledCandidate(
         candidate: ReviewSentence(id: row.id, text: row.text), split: split,

@@ -7,16 +7,26 @@ import SupervisionCore
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write votes, patterns, labels, predictions, candidates or a model to a file.",
+    abstract:
+      "Write votes, patterns, labels, predictions, candidates, resources or a model to a file.",
     discussion: """
       Endings: .csv, .tsv, .jsonl, .npy, each also with .gz. Candidates stand in corpus order; votes have one \
       column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
       counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
-      run (--run). Candidates are JSON lines that `predict --input` reads; a model is one file that `predict --model` reads.
+      run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; a model is one \
+      file that `predict --model` reads. Resources, what labeling functions consult, are one file for `stream --resources`.
       """)
 
   enum What: String, CaseIterable, ExpressibleByArgument {
-    case votes, patterns, labels, predictions, candidates, model
+    case votes, patterns, labels, predictions, candidates, resources, model
+
+    /// Whether it is about the candidates of a split.
+    var hasSplit: Bool { self != .model && self != .resources }
+  }
+
+  /// For which command candidates are written.
+  enum Form: String, CaseIterable, ExpressibleByArgument {
+    case predict, stream
   }
 
   @Argument(help: "What to export.")
@@ -24,7 +34,7 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var task: TaskArgument
 
-  @Option(help: "Which candidates; not needed for a model.")
+  @Option(help: "Which candidates; not needed for a model or resources.")
   var split: Split?
 
   @Option(
@@ -48,13 +58,16 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Predictions under which decision: 0.5 or tuned (on dev).")
   var threshold: Regime = .tuned
 
+  @Option(help: "Which command shall read the candidates.")
+  var form: Form = .predict
+
   @OptionGroup var storeOptions: StoreOptions
 
   @Flag(help: "No notes on standard error.")
   var quiet = false
 
   func validate() throws {
-    if split == nil, what != .model {
+    if split == nil, what.hasSplit {
       throw ValidationError("name the candidates with --split train, dev or test")
     }
     if number == nil, what == .predictions || what == .model {
@@ -73,14 +86,21 @@ struct ExportCommand: ParsableCommand {
     case .labels: count = try export.writeLabels(model: model, to: file)
     case .predictions:
       count = try export.writePredictions(run: number ?? 0, regime: threshold, to: file)
-    case .candidates: count = try export.writeCandidates(to: file)
+    case .candidates:
+      count =
+        form == .stream
+        ? try export.writeStreamLines(to: file) : try export.writeCandidates(to: file)
+    case .resources:
+      let names = try export.writeResources(to: file)
+      return note("the resources \(names.joined(separator: ", "))")
     case .model:
       let bytes = try export.writeModel(run: number ?? 0, to: file)
-      if !quiet {
-        Terminal.note("wrote the model of run \(number ?? 0), \(bytes) bytes, to \(path)")
-      }
-      return
+      return note("the model of run \(number ?? 0), \(bytes) bytes,")
     }
-    if !quiet { Terminal.note("wrote \(what.rawValue) of \(count) candidates to \(path)") }
+    note("\(what.rawValue) of \(count) candidates")
+  }
+
+  private func note(_ written: String) {
+    if !quiet { Terminal.note("wrote \(written) to \(path)") }
   }
 }

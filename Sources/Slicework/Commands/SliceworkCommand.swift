@@ -12,7 +12,7 @@ struct SliceworkCommand: ParsableCommand {
           name: "Data and votes",
           subcommands: [
             TasksCommand.self, ImportCommand.self, LabelCommand.self, AnalyzeCommand.self,
-            ShowCommand.self,
+            ShowCommand.self, StreamCommand.self,
           ]),
         CommandGroup(
           name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
