@@ -37,9 +37,7 @@ class Ours:
     """A figure of `slicework bench`: its arguments and the row of its tables."""
 
     arguments: Command
-    row: dict[str, Any]
-    caption: str = ""
-    """What the caption of the table contains, where other tables have such a row too."""
+    row: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,8 +93,8 @@ def sentences() -> Iterator[Case]:
     for is_prepared, target in [(False, 20), (True, 60)]:
         arguments = {"is_prepared": is_prepared}
         yield Case(
-            "10 keyword and regex functions, " + ("alone" if is_prepared else "words cut too"), "22000 sentences",
-            Ours(("texts",), {"work": "functions alone" if is_prepared else "words cut too"}),
+            "10 keyword and regex functions, " + ("alone" if is_prepared else "words cut included"), "22000 sentences",
+            Ours(("texts",), {"work": "functions alone" if is_prepared else "words cut included"}),
             [
                 Rival("snorkel LFApplier", "labeling_peers:sentences_applier", arguments, target=target),
                 Rival("plain Python loop", "labeling_peers:sentences_loop", arguments),
@@ -108,14 +106,15 @@ def tasks() -> Iterator[Case]:
     for task, functions in [("cdr", 33), ("spouses", 19)]:
         store = ("--store", f"{{folder}}/{task}.sqlite", "--quiet")
         yield Case(
-            f"{task}'s {functions} functions", "candidates in memory", Ours(("label",), {"task": task}),
+            f"{task}'s {functions} functions", "candidates in memory",
+            Ours(("label", "--table", "label.memory"), {"task": task, "work": "with what they share"}),
             [Rival("the same in Python", f"labeling_peers:{task}", target=30)],
             [("import", task, *store), ("label", task, *store)])
 
 
 def analysis(size: str) -> Case:
     return Case(
-        "LF analysis", size, Ours(("analyze", "--size", size), {}),
+        "LF analysis", size, Ours(("analyze", "--size", size)),
         [Rival("snorkel lf_summary", "label_model_peers:snorkel_analysis", {"size": size},
                target=200 if size.startswith("1000000x") else None)],
         [("bench", "analyze", "--size", size, "--export", "{folder}")])
@@ -125,7 +124,7 @@ def label_models(size: str, is_large: bool, is_aimed_at: bool) -> Iterator[Case]
     target = 15 if is_aimed_at else None
     snorkel = [
         Rival(f"snorkel LabelModel, {epochs} epochs", "label_model_peers:snorkel", {"size": size, "epochs": epochs},
-              THREADS, target, 4 if is_large else None)
+              THREADS, target, 4 if is_large and epochs == 500 else None)
         for epochs in [500, 100]
     ]
     numpy = Rival("numpy EM, one coin", "label_model_peers:numpy_one_coin", {"size": size}, THREADS)
@@ -150,7 +149,7 @@ def triplets(size: str) -> Case:
 
 def label_model(model: str, size: str, rivals: list[Rival], options: Command = (), note: str = "") -> Case:
     return Case(
-        f"{model}, fit and predict{note}", size, Ours(("label-model", "--model", model, "--size", size, *options), {}),
+        f"{model}, fit and predict{note}", size, Ours(("label-model", "--model", model, "--size", size, *options)),
         rivals, [("bench", "label-model", "--size", size, "--export", "{folder}")])
 
 
@@ -158,41 +157,47 @@ def vectors(quick: bool) -> Iterator[Case]:
     """A hidden layer on 300 numbers, without slices and with."""
     rows = VECTOR_ROWS // 10 if quick else VECTOR_ROWS
     flags = ("--quick",) if quick else ()
+    inputs = [("bench", "train", *flags, "--export", "{folder}")]
     for k in SLICE_COUNTS:
         arguments = {"slices": k, "rows": rows}
-        rivals = [Rival("PyTorch, fused", "torch_sbl:training", {**arguments, "epochs": 4 if k < 33 else 1}, BUSY,
+        # Fewer passes where one takes long enough.
+        passes = 4 if k < 33 else 1
+        rivals = [Rival("PyTorch, fused", "torch_sbl:training", {**arguments, "epochs": passes}, BUSY,
                         3 if k == 33 else None)]
         if k == 33:
             rivals.append(Rival("snorkel SliceAwareClassifier", "snorkel_sbl:training", arguments, BUSY, 20))
         yield Case(
             "SBL training" if k else "training without slices", f"k = {k}",
-            Ours(("train", *flags), {"slices": k}, "Training"), rivals, unit="examples/s", slices=k)
+            Ours(("train", "--table", "train.slices", *flags), {"slices": k}), rivals, inputs, "examples/s", k)
     for k in SLICE_COUNTS:
+        passes = 10 if k < 33 else 2
         yield Case(
             "SBL inference" if k else "inference without slices", f"k = {k}",
-            Ours(("infer", *flags), {"slices": k}),
-            [Rival("PyTorch, unfolded", "torch_sbl:inference", {"slices": k, "rows": rows, "passes": 4 if k < 33 else 1},
-                   BUSY, 10 if k == 100 else None)],
-            unit="examples/s")
+            Ours(("infer", "--table", "infer.slices", *flags), {"slices": k}),
+            [Rival("PyTorch, unfolded", "torch_sbl:inference", {"slices": k, "rows": rows, "passes": passes}, BUSY,
+                   10 if k == 100 else None)],
+            inputs, "examples/s")
 
 
 def tokens(quick: bool) -> Iterator[Case]:
     """A vocabulary of 20,000, 40 tokens a row."""
     flags = ("--quick",) if quick else ()
+    inputs = [("bench", "train", *flags, "--export", "{folder}")]
     rows = TOKEN_ROWS // 10 if quick else TOKEN_ROWS
-    models = [
+    for model, title, column, size, target in [
         ("bilstm", "BiLSTM", "direction", 50, 1.3), ("bilstm", "BiLSTM", "direction", 100, 1.3),
         ("bag", "bag + MLP", "hidden", 100, 3),
-    ]
-    for model, title, column, size, target in models:
+    ]:
         for distribution in ["like words", "all alike"]:
-            arguments = {"model": model, "size": size, "is_zipf": distribution == "like words", "rows": rows}
+            arguments = {"model": model, "size": size, "rows": rows, "is_zipf": distribution == "like words"}
             yield Case(
                 f"{title} training", f"{column} {size}, tokens {distribution}",
-                Ours(("train", *flags), {column: size, "tokens": distribution}),
-                [Rival("PyTorch, sparse gradients", "torch_text:training", arguments, BUSY, target)], unit="tokens/s")
-    for model, title, size in [("bilstm", "BiLSTM", 100), ("bag", "bag + MLP", 100)]:
+                Ours(("train", "--table", f"train.{model}", *flags), {column: size, "tokens": distribution}),
+                [Rival("PyTorch, sparse gradients", "torch_text:training", arguments, BUSY, target)], inputs,
+                "tokens/s")
+    for model, title in [("bilstm", "BiLSTM"), ("bag", "bag + MLP")]:
         yield Case(
-            f"{title} inference", f"{size}, tokens like words", Ours(("infer", *flags), {"model": model}),
-            [Rival("PyTorch", "torch_text:inference", {"model": model, "size": size, "rows": rows}, BUSY)],
-            unit="tokens/s")
+            f"{title} inference", "size 100, tokens like words",
+            Ours(("infer", "--table", "infer.tokens", *flags), {"model": model}),
+            [Rival("PyTorch", "torch_text:inference", {"model": model, "size": 100, "rows": rows}, BUSY)], inputs,
+            "tokens/s")

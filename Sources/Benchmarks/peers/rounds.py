@@ -149,7 +149,6 @@ def bench_row(output: str, ours: Ours) -> dict[str, Any]:
     rows = [
         row
         for table in (tables if isinstance(tables, list) else [tables])
-        if ours.caption in table["caption"]
         for row in table["rows"]
         if all(row.get(column) == value for column, value in ours.row.items())
     ]

@@ -16,27 +16,20 @@ from job import Job
 
 
 def training(folder: Path, slices: int, rows: int) -> Job:
-    """One epoch of a new classifier; units are examples."""
-    examples = torch_sbl.Examples.make(rows, slices)
+    """One epoch; units are examples."""
+    examples = torch_sbl.Examples.exported(folder, rows, slices)
     names = [f"slice{index}" for index in range(slices)]
     members = np.rec.fromarrays(examples.members[:, 1:].numpy().astype(np.int64).T, names=names)
 
-    def classifier() -> SliceAwareClassifier:
-        torch.manual_seed(0)
-        backbone = nn.Sequential(nn.Linear(torch_sbl.INPUT, torch_sbl.HIDDEN), nn.ReLU())
-        return SliceAwareClassifier(
-            base_architecture=backbone, head_dim=torch_sbl.HIDDEN, slice_names=names, input_data_key="x",
-            task_name="task")
-
-    def dataset() -> DictDataset:
-        return DictDataset("generated", "train", {"x": examples.x}, {"task": (examples.y > 0.5).long()})
-
-    trained = classifier()
-    loader = trained.make_slice_dataloader(dataset(), members, batch_size=torch_sbl.BATCH, shuffle=True)
+    torch.manual_seed(0)
+    backbone = nn.Sequential(nn.Linear(torch_sbl.INPUT, torch_sbl.HIDDEN), nn.ReLU())
+    trained = SliceAwareClassifier(
+        base_architecture=backbone, head_dim=torch_sbl.HIDDEN, slice_names=names, input_data_key="x", task_name="task")
+    dataset = DictDataset("generated", "train", {"x": examples.x}, {"task": (examples.y > 0.5).long()})
+    loader = trained.make_slice_dataloader(dataset, members, batch_size=torch_sbl.BATCH, shuffle=True)
 
     def run() -> SliceAwareClassifier:
-        trainer = Trainer(n_epochs=1, lr=torch_sbl.LEARNING_RATE, progress_bar=False, seed=0)
-        trainer.fit(trained, [loader])
+        Trainer(n_epochs=1, lr=torch_sbl.LEARNING_RATE, progress_bar=False, seed=0).fit(trained, [loader])
         return trained
 
     return Job(run, units=rows)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -18,7 +19,7 @@ from torch.nn import functional as F
 from job import Job
 
 INPUT, HIDDEN, BATCH = 300, 128, 128
-MEMBER_SHARE = 0.1
+EXPORTED_SLICES = 100
 LEARNING_RATE = 0.002
 
 
@@ -73,19 +74,21 @@ class SliceModel(nn.Module):
 
 @dataclass(frozen=True)
 class Examples:
-    """Generated vectors with soft labels and memberships, distributed like those of `slicework bench train`."""
+    """Vectors with soft labels and memberships, the base slice first."""
 
     x: Tensor
     y: Tensor
     members: Tensor
 
     @classmethod
-    def make(cls, rows: int, slices: int) -> "Examples":
-        generator = torch.Generator().manual_seed(0)
-        members = (torch.rand(rows, slices + 1, generator=generator) < MEMBER_SHARE).float()
-        members[:, 0] = 1
-        x = torch.rand(rows, INPUT, generator=generator) * 2 - 1
-        return cls(x, torch.rand(rows, generator=generator), members)
+    def exported(cls, folder: Path, rows: int, slices: int) -> "Examples":
+        """What `slicework bench train --export` wrote; fewer slices are the first of its 100."""
+        members = torch.ones(rows, slices + 1)
+        members[:, 1:] = _numbers(folder, f"members-{rows}x{EXPORTED_SLICES}")[:, :slices]
+        return cls(_numbers(folder, f"vectors-{rows}x{INPUT}"), _numbers(folder, f"labels-{rows}"), members)
+
+    def first(self, rows: int) -> "Examples":
+        return Examples(self.x[:rows], self.y[:rows], self.members[:rows])
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """In a new random order."""
@@ -112,21 +115,27 @@ def train_epochs(trained: nn.Module, examples: Examples, epochs: int) -> float:
 
 
 def training(folder: Path, slices: int, rows: int, epochs: int) -> Job:
-    """Trains a new model; units are examples."""
-    examples = Examples.make(rows, slices)
-    train_epochs(model(slices), Examples.make(BATCH, slices), 1)
-    return Job(lambda: train_epochs(model(slices), examples, epochs), units=rows * epochs)
+    """Units are examples."""
+    examples = Examples.exported(folder, rows, slices)
+    trained = model(slices)
+    train_epochs(trained, examples.first(BATCH), 1)
+    return Job(lambda: train_epochs(trained, examples, epochs), units=rows * epochs)
 
 
 def inference(folder: Path, slices: int, rows: int, passes: int) -> Job:
     """Probabilities of all rows, in batches, without gradients; units are examples."""
     trained = model(slices).eval()
-    batches = Examples.make(rows, 0).x.split(BATCH)
+    batches = Examples.exported(folder, rows, slices).x.split(BATCH)
 
     @torch.inference_mode()
-    def predict() -> Tensor:
+    def predict(passes: int) -> Tensor:
         for _ in range(passes):
             probabilities = torch.cat([torch.sigmoid(trained(batch)) for batch in batches])
         return probabilities
 
-    return Job(predict, units=rows * passes)
+    predict(1)
+    return Job(lambda: predict(passes), units=rows * passes)
+
+
+def _numbers(folder: Path, name: str) -> Tensor:
+    return torch.from_numpy(np.load(folder / f"{name}.npy")).float()

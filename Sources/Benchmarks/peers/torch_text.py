@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -54,18 +55,25 @@ class Bag(nn.Module):
 
 @dataclass(frozen=True)
 class Examples:
-    """Rows of tokens with soft labels, distributed like those of the bench."""
+    """Rows of tokens with soft labels."""
 
     tokens: Tensor
     y: Tensor
 
     @classmethod
-    def make(cls, rows: int, is_zipf: bool) -> "Examples":
-        """is_zipf: whether tokens are drawn like words, the r-th with a share of 1/r, or all alike."""
-        generator = torch.Generator().manual_seed(0)
-        u = torch.rand(rows, LENGTH, generator=generator, dtype=torch.float64)
-        drawn = torch.pow(VOCABULARY, u) if is_zipf else u * VOCABULARY
-        return cls(drawn.long().clamp(max=VOCABULARY - 1), torch.rand(rows, generator=generator))
+    def exported(cls, folder: Path, rows: int, is_zipf: bool) -> "Examples":
+        """What `slicework bench train --export` wrote; tokens that are all alike are drawn here.
+
+        is_zipf: whether tokens are drawn like words, the r-th with a share of 1/r.
+        """
+        tokens = np.load(folder / f"tokens-{rows}x{LENGTH}.npy").astype(np.int64)
+        if not is_zipf:
+            tokens = np.random.default_rng(0).integers(VOCABULARY, size=tokens.shape)
+        labels = np.load(folder / f"token-labels-{rows}.npy").astype(np.float32)
+        return cls(torch.from_numpy(tokens), torch.from_numpy(labels))
+
+    def first(self, rows: int) -> "Examples":
+        return Examples(self.tokens[:rows], self.y[:rows])
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """In a new random order."""
@@ -94,12 +102,12 @@ def train_epoch(trained: nn.Module, examples: Examples) -> float:
     return loss.item()
 
 
-def training(folder: Path, model: str, size: int, is_zipf: bool, rows: int) -> Job:
+def training(folder: Path, model: str, size: int, rows: int, is_zipf: bool) -> Job:
     """One epoch; units are tokens. size: of each direction, or of the hidden layer."""
     torch.manual_seed(0)
     trained = MODELS[model](size).train()
-    examples = Examples.make(rows, is_zipf)
-    train_epoch(trained, Examples.make(BATCH, is_zipf))
+    examples = Examples.exported(folder, rows, is_zipf)
+    train_epoch(trained, examples.first(BATCH))
     return Job(lambda: train_epoch(trained, examples), units=rows * LENGTH)
 
 
@@ -107,7 +115,7 @@ def inference(folder: Path, model: str, size: int, rows: int) -> Job:
     """Probabilities of all rows, tokens drawn like words, without gradients; units are tokens."""
     torch.manual_seed(0)
     trained = MODELS[model](size).eval()
-    batches = Examples.make(rows, is_zipf=True).tokens.split(BATCH)
+    batches = Examples.exported(folder, rows, is_zipf=True).tokens.split(BATCH)
 
     @torch.inference_mode()
     def predict() -> Tensor:
