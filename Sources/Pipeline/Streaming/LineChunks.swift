@@ -36,7 +36,8 @@ struct LineChunks<Input: StreamInput> {
   private var isSkipping = false
   private var isAtEnd = false
 
-  private static var pieceSize: Int { 64 << 10 }
+  /// What is read at a time, at most.
+  private var piece = [UInt8](repeating: 0, count: 64 << 10)
 
   /// - Parameters:
   ///   - chunkSize: bytes after which a chunk is handed over even where more are there.
@@ -62,11 +63,8 @@ struct LineChunks<Input: StreamInput> {
 
   private mutating func readPiece() throws {
     let start = pending.count
-    pending.append(contentsOf: repeatElement(0, count: Self.pieceSize))
-    let count = try pending.withUnsafeMutableBytes { [input] in
-      try input.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
-    }
-    pending.removeLast(Self.pieceSize - count)
+    let count = try piece.withUnsafeMutableBytes { [input] in try input.read(into: $0) }
+    pending.append(contentsOf: piece[..<count])
     if count == 0 {
       isAtEnd = true
       if isSkipping || lineStart < pending.count { endLine(at: pending.count) }
