@@ -113,7 +113,7 @@ extension BenchCommand {
     bench.settings.jobs = jobs
     bench.settings.seed = seed
     bench.settings.memory = settings.memory
-    bench.settings.repetitions = min(repetitions, bench.settings.repetitions)
+    bench.settings.repetitions = repetitions
     return try GrowthAxis.allCases.filter { axes.isEmpty || axes.contains($0) }.map { axis in
       let progress = ProgressBar("growth \(axis.rawValue)", unit: "stages", quiet: output.quiet)
       defer { progress.finish() }
