@@ -57,6 +57,7 @@ class Rival:
 class Case:
     work: str
     size: str
+    """May name columns of the bench's row, as in {candidates}."""
     ours: Ours
     rivals: list[Rival]
     inputs: list[Command] = field(default_factory=list)
@@ -106,7 +107,7 @@ def tasks() -> Iterator[Case]:
     for task, functions in [("cdr", 33), ("spouses", 19)]:
         store = ("--store", f"{{folder}}/{task}.sqlite", "--quiet")
         yield Case(
-            f"{task}'s {functions} functions", "candidates in memory",
+            f"{functions} functions of {task}, from candidates in memory", "{candidates} candidates, {corpus}",
             Ours(("label", "--table", "label.memory"), {"task": task, "work": "with what they share"}),
             [Rival("the same in Python", f"labeling_peers:{task}", target=30)],
             [("import", task, *store), ("label", task, *store)])
@@ -184,12 +185,15 @@ def tokens(quick: bool) -> Iterator[Case]:
     flags = ("--quick",) if quick else ()
     inputs = [("bench", "train", *flags, "--export", "{folder}")]
     rows = TOKEN_ROWS // 10 if quick else TOKEN_ROWS
-    for model, title, column, size, target in [
-        ("bilstm", "BiLSTM", "direction", 50, 1.3), ("bilstm", "BiLSTM", "direction", 100, 1.3),
-        ("bag", "bag + MLP", "hidden", 100, 3),
+    # Half an epoch of the BiLSTM takes long enough.
+    for model, title, column, size, batches, target in [
+        ("bilstm", "BiLSTM", "direction", 50, 40, 1.3), ("bilstm", "BiLSTM", "direction", 100, 40, 1.3),
+        ("bag", "bag + MLP", "hidden", 100, 80, 3),
     ]:
         for distribution in ["like words", "all alike"]:
-            arguments = {"model": model, "size": size, "rows": rows, "is_zipf": distribution == "like words"}
+            arguments = {
+                "model": model, "size": size, "rows": rows, "is_zipf": distribution == "like words", "batches": batches,
+            }
             yield Case(
                 f"{title} training", f"{column} {size}, tokens {distribution}",
                 Ours(("train", "--table", f"train.{model}", *flags), {column: size, "tokens": distribution}),

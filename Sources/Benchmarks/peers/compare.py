@@ -20,8 +20,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--slicework", required=True, help="the executable of a release build")
     parser.add_argument("--rounds", type=int, default=3, help="ours and the peers in turn, so often (default: 3)")
     parser.add_argument("--repetitions", type=int, default=3, help="within a round; their median counts (default: 3)")
-    parser.add_argument("--slow", type=float, default=5, metavar="SECONDS",
-                        help="a peer that takes longer is run once (default: 5)")
+    parser.add_argument("--slow", type=float, default=4, metavar="SECONDS",
+                        help="a peer that takes longer is run once (default: 4)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="our threads (default: one per core)")
     parser.add_argument("--processes", action=argparse.BooleanOptionalAction, default=True,
                         help="let peers that train and predict also run in two processes with a thread each")

@@ -69,6 +69,7 @@ class RivalRun:
         if first and min(theirs.seconds) > self._options.slow:
             self.is_over = True
         row = bench_row(ours.output, self.case.ours)
+        self.result.size = self.case.size.format(**row)
         figure = self.result.ours
         if self.result.is_rate:
             figure.add(row["rate"], row["rate"] * row["median"] / row["fastest"], is_rate=True)
@@ -154,6 +155,8 @@ def bench_row(output: str, ours: Ours) -> dict[str, Any]:
     ]
     if len(rows) != 1:
         raise SystemExit(f"bench {' '.join(ours.arguments)} has {len(rows)} rows with {ours.row}, expected 1")
+    if rows[0]["median"] is None:
+        raise SystemExit(f"bench {' '.join(ours.arguments)} left out the row with {ours.row}; it says why without --quiet")
     return rows[0]
 
 

@@ -102,13 +102,13 @@ def train_epoch(trained: nn.Module, examples: Examples) -> float:
     return loss.item()
 
 
-def training(folder: Path, model: str, size: int, rows: int, is_zipf: bool) -> Job:
-    """One epoch; units are tokens. size: of each direction, or of the hidden layer."""
+def training(folder: Path, model: str, size: int, rows: int, is_zipf: bool, batches: int) -> Job:
+    """An epoch of so many batches; units are tokens. size: of each direction, or of the hidden layer."""
     torch.manual_seed(0)
     trained = MODELS[model](size).train()
-    examples = Examples.exported(folder, rows, is_zipf)
+    examples = Examples.exported(folder, rows, is_zipf).first(batches * BATCH)
     train_epoch(trained, examples.first(BATCH))
-    return Job(lambda: train_epoch(trained, examples), units=rows * LENGTH)
+    return Job(lambda: train_epoch(trained, examples), units=examples.tokens.numel())
 
 
 def inference(folder: Path, model: str, size: int, rows: int) -> Job:
