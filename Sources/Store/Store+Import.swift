@@ -39,7 +39,7 @@ public final class CorpusImport<C: Candidate> {
   private let previous: PreviousCorpus
   private let documents: DocumentImport
   private let insertCandidate: Statement
-  private var open: [Split: OpenChunk] = [:]
+  private var open: [Split: OpenChunk<C>] = [:]
   private var chunks: [StoredChunk] = []
   private var keptChunkIDs: Set<Int64> = []
 
@@ -64,16 +64,12 @@ public final class CorpusImport<C: Candidate> {
     let candidate = labeled.candidate
     try check(labeled)
     let context = C.Context.self == NoContext.self ? nil : try documents.add(candidate.context)
-    var chunk = open[labeled.split] ?? OpenChunk(number: 0, classNames: classNames)
-    open[labeled.split] = nil
-    chunk.add(
-      externalID: candidate.id, context: context, body: try candidate.encodedBody(),
-      gold: labeled.gold)
-    if chunk.rows.count == Store.candidatesPerChunk {
+    open[labeled.split, default: OpenChunk(number: 0)].items.append(
+      .init(candidate: candidate, context: context, gold: labeled.gold))
+    if let chunk = open[labeled.split], chunk.items.count == Store.candidatesPerChunk {
+      open[labeled.split] = OpenChunk(number: chunk.number + 1)
       try write(chunk, split: labeled.split)
-      chunk = OpenChunk(number: chunk.number + 1, classNames: classNames)
     }
-    open[labeled.split] = chunk
   }
 
   /// Adds something that the task's labeling functions consult.
@@ -109,7 +105,8 @@ public final class CorpusImport<C: Candidate> {
     }
   }
 
-  private func write(_ chunk: OpenChunk, split: Split) throws {
+  private func write(_ open: OpenChunk<C>, split: Split) throws {
+    let chunk = try EncodedChunk(open, classNames: classNames)
     let stored = try registerChunk(chunk, split: split)
     chunks.append(stored)
     for (row, candidate) in chunk.rows.enumerated() {
@@ -125,8 +122,8 @@ public final class CorpusImport<C: Candidate> {
     }
   }
 
-  private func registerChunk(_ chunk: OpenChunk, split: Split) throws -> StoredChunk {
-    let checksum = chunk.checksum.hexadecimal()
+  private func registerChunk(_ chunk: EncodedChunk, split: Split) throws -> StoredChunk {
+    let checksum = chunk.checksum
     if let known = previous.chunk(split: split, number: chunk.number), known.checksum == checksum {
       keptChunkIDs.insert(known.id)
       return known
@@ -158,7 +155,7 @@ public final class CorpusImport<C: Candidate> {
 
   fileprivate func finish(origin: CorpusOrigin) throws -> ImportOutcome {
     for split in Split.allCases {
-      if let chunk = open[split], !chunk.rows.isEmpty { try write(chunk, split: split) }
+      if let chunk = open[split], !chunk.items.isEmpty { try write(chunk, split: split) }
     }
     guard !chunks.isEmpty else {
       throw DataError(
@@ -199,7 +196,19 @@ public final class CorpusImport<C: Candidate> {
 }
 
 /// Candidates of a chunk that is not yet full.
-private struct OpenChunk {
+private struct OpenChunk<C: Candidate>: Sendable {
+  struct Item: Sendable {
+    let candidate: C
+    let context: ImportedDocument?
+    let gold: Int?
+  }
+
+  let number: Int
+  var items: [Item] = []
+}
+
+/// The candidates of a full chunk as they are stored.
+private struct EncodedChunk {
   struct Row {
     let externalID: String
     let document: Int64?
@@ -208,17 +217,29 @@ private struct OpenChunk {
   }
 
   let number: Int
-  private(set) var rows: [Row] = []
-  private(set) var checksum: ChunkChecksum
+  let rows: [Row]
+  let checksum: String
 
-  init(number: Int, classNames: [String]) {
-    self.number = number
-    checksum = ChunkChecksum(classNames: classNames)
-  }
+  private static let itemsPerBlock = 512
 
-  mutating func add(externalID: String, context: ImportedDocument?, body: String, gold: Int?) {
-    checksum.add(
-      externalID: externalID, contextDigest: context?.digest ?? "", body: body, gold: gold)
-    rows.append(Row(externalID: externalID, document: context?.id, body: body, gold: gold))
+  /// Bodies are encoded in parallel.
+  init<C: Candidate>(_ chunk: OpenChunk<C>, classNames: [String]) throws {
+    let items = chunk.items
+    let blocks = stride(from: 0, to: items.count, by: Self.itemsPerBlock).map {
+      $0..<min($0 + Self.itemsPerBlock, items.count)
+    }
+    let bodies = try parallelMap(blocks, jobs: ProcessInfo.processInfo.activeProcessorCount) {
+      block in Result { try items[block].map { try $0.candidate.encodedBody() } }
+    }.flatMap { try $0.get() }
+    var checksum = ChunkChecksum(classNames: classNames)
+    rows = zip(items, bodies).map { item, body in
+      checksum.add(
+        externalID: item.candidate.id, contextDigest: item.context?.digest ?? "", body: body,
+        gold: item.gold)
+      return Row(
+        externalID: item.candidate.id, document: item.context?.id, body: body, gold: item.gold)
+    }
+    self.checksum = checksum.hexadecimal()
+    number = chunk.number
   }
 }

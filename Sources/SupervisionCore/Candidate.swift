@@ -69,7 +69,9 @@ extension Candidate where Self: Codable, Context == NoContext {
   }
 
   public init(id: String, body: String, context: NoContext) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(body.utf8))
+    var body = body
+    let flat = body.withUTF8 { FlatDecoder().decode(Self.self, from: $0, 0..<$0.count) }
+    self = try flat ?? JSONDecoder().decode(Self.self, from: Data(body.utf8))
   }
 
   /// The field `text` where there is one, else the whole candidate as JSON.

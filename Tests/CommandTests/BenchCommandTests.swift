@@ -80,4 +80,24 @@ import Testing
     let rows = try #require(table?["rows"] as? [[String: Any]])
     #expect(rows.map { $0["work"] as? String } == ["words cut included", "functions alone"])
   }
+
+  @Test(arguments: ["train.bag", "infer.tokens"])
+  func aTableIsMeasuredAlone(name: String) throws {
+    let result = try line.run(
+      "bench", "train", "infer", "--quick", "--repetitions", "1", "--table", name, "--quiet",
+      "--json", "one.json")
+    #expect(result.status == 0, "\(result.errors)")
+    let record = try JSONSerialization.jsonObject(with: Data(line.read("one.json").utf8))
+    let tables = try #require((record as? [String: Any])?["tables"] as? [[String: Any]])
+    #expect(tables.map { $0["name"] as? String } == [name])
+  }
+
+  @Test func aTableOfAnotherSuiteIsRefusedWithThoseThereAre() throws {
+    let result = try line.run("bench", "infer", "--table", "train.bag", "--quiet")
+    #expect(result.status == 64)
+    #expect(
+      result.errors.contains(
+        "--table is 'train.bag', expected one of infer.slices, infer.tokens, the tables of these suites"
+      ))
+  }
 }

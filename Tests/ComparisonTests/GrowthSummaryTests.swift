@@ -36,8 +36,8 @@ import Testing
     #expect(
       summary.tabSeparated() == """
         stage\tat10\tat100\tat1000\texponent\tlastStep\tgrowth\treason
-        SBL inference\t0.500\t5.000\t50.0\t1.00\t1.00\tlinear\t2C + 1 folded vectors per slice, over what the backbone costs
-        quadratic\t0.010\t1.000\t–\t2.00\t2.00\tquadratic\t–
+        SBL inference\t500.0\t5000.0\t50000.0\t1.00\t1.00\tlinear\t2C + 1 folded vectors per slice, over what the backbone costs
+        quadratic\t10.0\t1000.0\t–\t2.00\t2.00\tquadratic\t–
 
         """)
     #expect(summary.columns[3].title == "k = 1,000")

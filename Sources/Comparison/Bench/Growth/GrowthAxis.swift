@@ -34,7 +34,8 @@ public enum GrowthAxis: String, CaseIterable, Sendable {
   /// The sizes of a stage where this axis has this value.
   func sizes(_ value: Int, stage: GrowthStage, quick: Bool) -> GrowthSizes {
     var sizes = GrowthSizes(rows: quick ? 1_000 : 100_000)
-    if stage.isOfEndModels { sizes.rows = quick ? 256 : 1_280 }
+    if stage == .training { sizes.rows = quick ? 256 : 1_280 }
+    if stage == .inference { sizes.rows = quick ? 256 : 12_800 }
     switch self {
     case .rows: sizes.rows = value
     case .functions: sizes.functions = value
@@ -69,8 +70,6 @@ enum GrowthStage: String, CaseIterable, Sendable {
   case training = "SBL training, one epoch"
   case inference = "SBL inference"
 
-  var isOfEndModels: Bool { self == .training || self == .inference }
-
   /// What its cost should follow along an axis, and why.
   func reason(_ axis: GrowthAxis) -> String {
     switch (self, axis) {
@@ -83,8 +82,8 @@ enum GrowthStage: String, CaseIterable, Sendable {
     case (.collapse, _): "every cell is read and hashed"
     case (.dp, .rows), (.dawidSkene, .rows):
       "collapsing and prediction see every row, the fit only distinct ones"
-    case (.dp, .functions), (.dawidSkene, .functions):
-      "a pass costs the votes; more functions need fewer passes"
+    case (.dp, .functions): "a pass costs the votes; every pair of functions is looked at beside"
+    case (.dawidSkene, .functions): "a pass costs the votes, and more rows differ"
     case (.dp, _), (.dawidSkene, _): "a pass costs votes · K, and more rows differ"
     case (.storeWrite, _), (.storeRead, _): "chunks of 4,096 votes, one by one"
     case (.training, .rows): "a step per batch"

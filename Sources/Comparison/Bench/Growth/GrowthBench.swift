@@ -13,11 +13,11 @@ public struct GrowthBench: Sendable {
   public var isQuick = false
 
   public init() {
-    settings.repetitions = 3
     settings.secondsPerStage = 2
   }
 
-  /// The sizes that stand still are 100,000 rows, 10 functions, 10 slices and 2 classes; end models have 1,280 rows.
+  /// The sizes that stand still are 100,000 rows, 10 functions, 10 slices and 2 classes; end models are trained on
+  /// 1,280 rows and predict 12,800.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing or a store cannot be written.
   public func measure(_ axis: GrowthAxis, progress: any ProgressObserver) throws -> BenchTable {

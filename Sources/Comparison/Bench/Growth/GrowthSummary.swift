@@ -38,7 +38,7 @@ public func growthSummary(_ table: BenchTable) -> ResultTable {
   var summary = ResultTable(
     caption: table.caption,
     columns: [.init("stage")]
-      + sizes.map { .init("at\($0)", title: "\(axis.symbol) = \(grouped($0))", .seconds) }
+      + sizes.map { .init("at\($0)", title: "\(axis.symbol) = \(grouped($0))", .milliseconds) }
       + [
         .init("exponent", .decimal(2)), .init("lastStep", title: "last step", .decimal(2)),
         .init("growth"), .init("reason"),

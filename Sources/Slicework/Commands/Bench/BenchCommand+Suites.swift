@@ -4,41 +4,52 @@ import LabelModels
 
 /// From the suites' names to what they measure.
 extension BenchCommand {
-  /// Everything a suite measures.
+  /// Everything a suite measures, or the tables of it that are chosen.
   func results(_ suite: BenchSuite) throws -> [BenchResult] {
     switch suite {
-    case .label:
-      try [
-        .measured(labeling.texts()),
-        .measured(labeling.memory(RegisteredTasks.all, from: data.location)),
-        .measured(labeling.tasks(RegisteredTasks.all, from: data.location)),
-      ]
-    case .texts: try [.measured(labeling.texts())]
-    case .analyze: [.measured(performance.analysis(sizes: analysisSizes))]
-    case .labelModel:
-      try [
-        .measured(
-          performance.labelModels(
-            models.isEmpty ? LabelModelKind.allCases : models, sizes: labelModelSizes))
-      ]
     case .quality: try qualityResults()
-    case .train:
-      try [
-        .measured(training.slices()), .measured(training.bilstm()), .measured(training.bag()),
-        .measured(endModels.tasks(RegisteredTasks.all, from: data.location)),
-      ]
-    case .infer: try [.measured(inference.slices()), .measured(inference.tokens())]
-    case .store: try [.measured(storeVotes.votes(sizes: [storeSize]))]
-    case .importing:
-      try [
-        .measured(corpora.candidates()), .measured(corpora.documents()),
-        .measured(corpora.tasks(RegisteredTasks.all, from: data.location)),
-      ]
     case .growth: try growthResults()
     case .large: [.found(try largeTable(), hasMissedBars: false)]
     case .all: try BenchSuite.partsOfAll.flatMap(results)
+    default:
+      try tables(of: suite)
+        .filter { chosenTables.isEmpty || chosenTables.contains($0.name) }
+        .map { .measured(try $0.measure()) }
     }
   }
+
+  /// The names of a suite's tables and what measures each; none where a suite is measured as a whole.
+  func tables(of suite: BenchSuite) -> [(name: String, measure: () throws -> BenchTable)] {
+    let tasks = RegisteredTasks.all
+    return switch suite {
+    case .label:
+      [
+        ("label.texts", labeling.texts),
+        ("label.memory", { try labeling.memory(tasks, from: data.location) }),
+        ("label.tasks", { try labeling.tasks(tasks, from: data.location) }),
+      ]
+    case .texts: [("label.texts", labeling.texts)]
+    case .analyze: [("analyze", { performance.analysis(sizes: analysisSizes) })]
+    case .labelModel:
+      [("label-model", { try performance.labelModels(labelModels, sizes: labelModelSizes) })]
+    case .train:
+      [
+        ("train.slices", training.slices), ("train.bilstm", training.bilstm),
+        ("train.bag", training.bag),
+        ("train.tasks", { try endModels.tasks(tasks, from: data.location) }),
+      ]
+    case .infer: [("infer.slices", inference.slices), ("infer.tokens", inference.tokens)]
+    case .store: [("store", { try storeVotes.votes(sizes: [storeSize]) })]
+    case .importing:
+      [
+        ("import.candidates", corpora.candidates), ("import.documents", corpora.documents),
+        ("import.tasks", { try corpora.tasks(tasks, from: data.location) }),
+      ]
+    case .quality, .growth, .large, .all: []
+    }
+  }
+
+  private var labelModels: [LabelModelKind] { models.isEmpty ? LabelModelKind.allCases : models }
 
   var settings: BenchSettings {
     var settings = BenchSettings()
@@ -102,7 +113,7 @@ extension BenchCommand {
     bench.settings.jobs = jobs
     bench.settings.seed = seed
     bench.settings.memory = settings.memory
-    bench.settings.repetitions = min(repetitions, bench.settings.repetitions)
+    bench.settings.repetitions = repetitions
     return try GrowthAxis.allCases.filter { axes.isEmpty || axes.contains($0) }.map { axis in
       let progress = ProgressBar("growth \(axis.rawValue)", unit: "stages", quiet: output.quiet)
       defer { progress.finish() }

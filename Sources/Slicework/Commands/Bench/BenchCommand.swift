@@ -23,6 +23,13 @@ struct BenchCommand: ParsableCommand {
   @Argument(help: "What to measure.")
   var suites: [BenchSuite]
 
+  @Option(
+    name: .customLong("table"),
+    help: ArgumentHelp(
+      "Measure only this table of the suites, such as train.slices; may be given several times.",
+      valueName: "name"))
+  var chosenTables: [String] = []
+
   @Option(help: "How often each piece of work is timed.")
   var repetitions = 5
 
@@ -90,6 +97,12 @@ struct BenchCommand: ParsableCommand {
       let named = BenchSuite.partsOfAll.filter(\.hasInputs).map(\.rawValue)
       throw ValidationError(
         "only \(named.joined(separator: ", ")) have inputs for --export; name one of them")
+    }
+    let names = chosenSuites.flatMap(tables).map(\.name)
+    if let unknown = chosenTables.first(where: { !names.contains($0) }) {
+      throw ValidationError(
+        "--table is '\(unknown)', expected one of \(names.joined(separator: ", ")), the tables of these suites"
+      )
     }
   }
 

@@ -1,8 +1,7 @@
 import Foundation
-import SupervisionCore
 import Testing
 
-@testable import Corpora
+@testable import SupervisionCore
 
 /// What `FlatDecoder` decodes is what `JSONDecoder` decodes, whatever the bytes.
 @Suite struct FlatDecoderTests {
