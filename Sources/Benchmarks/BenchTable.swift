@@ -64,7 +64,7 @@ public struct BenchTable: Sendable {
   ///   - work: units of work in one repetition.
   ///   - bytes: memory that the stage needs with its input, at a rough estimate from above.
   ///   - settings: repetitions and memory.
-  ///   - input: made once, not timed.
+  ///   - makeInput: makes what is worked on, once and not timed.
   ///   - results: cells of the further columns, made after the last repetition.
   ///   - body: what is timed.
   public mutating func measure<Input>(

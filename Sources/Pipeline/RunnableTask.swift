@@ -57,7 +57,11 @@ public protocol RunnableTask: Sendable {
 
   /// Answers candidates, a JSON line each, by the votes on them; see ``StreamOptions``.
   ///
-  /// - Parameter resources: what the functions consult.
+  /// - Parameters:
+  ///   - input: candidates, one a line.
+  ///   - output: gets an answer for each line, in their order.
+  ///   - resources: what the functions consult.
+  ///   - options: functions, threads, and what happens where a line or a function fails.
   /// - Throws: ``InvalidLineError`` or ``Labeling/FunctionFailure`` where the options stop there, after all answers before
   ///   it are written; ``SupervisionCore/DataError`` when a resource is missing; ``SupervisionCore/FileError``.
   func stream(

@@ -31,7 +31,9 @@ public struct StreamChannel: StreamInput, StreamOutput, Sendable {
   private let descriptor: Int32
   private let name: String
 
-  /// - Parameter name: as errors call it.
+  /// - Parameters:
+  ///   - descriptor: of an open file, which stays open.
+  ///   - name: as errors call it.
   public init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name

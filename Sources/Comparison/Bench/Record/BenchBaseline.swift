@@ -13,7 +13,7 @@ public struct BenchBaseline: Equatable, Sendable {
 
   /// A row of one of the tables.
   public struct Row: Equatable, Sendable {
-    /// ``BenchTable/name`` of its table.
+    /// ``Benchmarks/BenchTable/name`` of its table.
     public let table: String
     /// Its key in words.
     public let label: String
