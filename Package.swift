@@ -71,7 +71,7 @@ let package = Package(
       dependencies: [
         "LabelModels", "Labeling", "EndModels", "SliceLearning", "NumericKernels", "Evaluation",
       ],
-      exclude: ["peers"]),
+      exclude: ["peers", "baselines"]),
 
     // 3  The whole path
     .target(
