@@ -9,7 +9,7 @@ import SupervisionCore
 struct LabelModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label-model", abstract: "From votes to probabilistic labels.",
-    subcommands: [FitCommand.self, ScoreCommand.self, RunCommand.self, ApplyCommand.self])
+    subcommands: [FitCommand.self, ScoreCommand.self, RunCommand.self, PredictLabelsCommand.self])
 }
 
 /// How a label model is fitted.
