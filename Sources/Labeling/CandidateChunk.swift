@@ -4,11 +4,17 @@ import SupervisionCore
 public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   /// Names the feature; two features of one name must compute the same.
   public let key: String
-  let compute: @Sendable (C) -> Value
+  let values: @Sendable ([C]) -> [Value]
 
+  @inlinable
   public init(_ key: String, _ compute: @escaping @Sendable (C) -> Value) {
+    self.init(key: key) { $0.map(compute) }
+  }
+
+  @usableFromInline
+  init(key: String, values: @escaping @Sendable ([C]) -> [Value]) {
     self.key = key
-    self.compute = compute
+    self.values = values
   }
 }
 
@@ -34,7 +40,7 @@ public final class CandidateChunk<C: Candidate> {
 
   /// One value per candidate, computed on first use.
   public func values<Value>(of feature: Feature<C, Value>) -> [Value] {
-    shared(feature.key) { candidates.map(feature.compute) }
+    shared(feature.key) { feature.values(candidates) }
   }
 
   /// A value computed on first use and kept under a key; its time counts as shared.

@@ -22,13 +22,11 @@ public struct CellColumn {
 
   /// Turns cells outside `allowed` into faults.
   mutating func refuseCells(outside allowed: [Int8], classNames: [String]) {
-    var mask: UInt128 = 0
-    for cell in allowed + [restingCell] where cell >= 0 { mask |= 1 << UInt128(cell) }
-    let isAllowed = { (cell: Int8) in
-      cell < 0 ? cell == abstainCell : mask >> UInt128(cell) & 1 == 1
-    }
-    guard !cells.allSatisfy(isAllowed) else { return }
-    for row in cells.indices where !isAllowed(cells[row]) {
+    var isRefused = [UInt8](repeating: 1, count: 256)
+    for cell in allowed + [restingCell, abstainCell] { isRefused[Int(UInt8(bitPattern: cell))] = 0 }
+    let refusals = cells.reduce(0) { $0 | isRefused[Int(UInt8(bitPattern: $1))] }
+    guard refusals != 0 else { return }
+    for row in cells.indices where isRefused[Int(UInt8(bitPattern: cells[row]))] != 0 {
       let name = { (cell: Int8) in
         classNames.indices.contains(Int(cell)) ? classNames[Int(cell)] : "class \(cell)"
       }

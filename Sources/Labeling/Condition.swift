@@ -12,9 +12,16 @@ import SupervisionCore
 /// ```
 public struct Condition<C: Candidate>: Sendable {
   /// Answers for the candidates of a chunk.
+  @usableFromInline
   struct Answers {
-    var values: [Bool]
-    var faults: [(row: Int, error: any Error)] = []
+    @usableFromInline var values: [Bool]
+    @usableFromInline var faults: [(row: Int, error: any Error)] = []
+
+    @usableFromInline
+    init(values: [Bool], faults: [(row: Int, error: any Error)] = []) {
+      self.values = values
+      self.faults = faults
+    }
   }
 
   let parameters: [String]
@@ -25,6 +32,7 @@ public struct Condition<C: Candidate>: Sendable {
   private let evaluate: @Sendable (CandidateChunk<C>) -> Answers
 
   /// A condition from a closure, called once for every candidate.
+  @inlinable
   public init(
     resources: [Resource] = [], file: String = #filePath, line: Int = #line, column: Int = #column,
     _ holds: @escaping @Sendable (C) throws -> Bool
@@ -33,19 +41,12 @@ public struct Condition<C: Candidate>: Sendable {
       parameters: [], resources: resources,
       sources: [SourceLocation(file: file, line: line, column: column)]
     ) { chunk in
-      var answers = Answers(values: [Bool](repeating: false, count: chunk.candidates.count))
-      for row in chunk.candidates.indices {
-        do {
-          answers.values[row] = try holds(chunk.candidates[row])
-        } catch {
-          answers.faults.append((row, error))
-        }
-      }
-      return answers
+      chunk.candidates.withUnsafeBufferPointer { Answers(of: $0, holds) }
     }
   }
 
   /// A condition on a feature, which is computed once per candidate, however many conditions ask.
+  @inlinable
   public init<Value>(
     on feature: Feature<C, Value>, resources: [Resource] = [], file: String = #filePath,
     line: Int = #line, column: Int = #column, _ holds: @escaping @Sendable (Value) -> Bool
@@ -54,11 +55,12 @@ public struct Condition<C: Candidate>: Sendable {
       parameters: ["feature", feature.key], resources: resources,
       sources: [SourceLocation(file: file, line: line, column: column)]
     ) { chunk in
-      Answers(values: chunk.values(of: feature).map(holds))
+      chunk.values(of: feature).withUnsafeBufferPointer { Answers(of: $0, holds) }
     }
   }
 
   /// - Parameter parameters: all that the answers depend on beside the candidate and `resources`.
+  @usableFromInline
   init(
     parameters: [String], resources: [Resource] = [], sources: [SourceLocation] = [],
     declarationError: UsageError? = nil,
@@ -83,6 +85,17 @@ public struct Condition<C: Candidate>: Sendable {
 }
 
 private final class Identity: Sendable {}
+
+extension Condition.Answers {
+  /// The answers for some values, one each; what `holds` throws is a fault.
+  @inlinable
+  init<Value>(of values: UnsafeBufferPointer<Value>, _ holds: (Value) throws -> Bool) {
+    self.init(values: [Bool](repeating: false, count: values.count))
+    for row in values.indices {
+      do { self.values[row] = try holds(values[row]) } catch { faults.append((row, error)) }
+    }
+  }
+}
 
 extension Condition {
   /// Holds where both hold.

@@ -49,25 +49,55 @@ public struct PairCategories: Sendable {
     self.masks = masks
   }
 
-  /// Whether any combination of a first and a second id is listed in the category.
+  /// The categories that list any combination of a first and a second id; bit `c` stands for `categories[c]`.
   ///
   /// - Parameters:
   ///   - firstIDs: one id, or several joined by `|`.
   ///   - secondIDs: likewise.
-  ///   - category: the category to look in.
-  public func contains(_ firstIDs: String, _ secondIDs: String, category: String) -> Bool {
-    guard let bit = categories.firstIndex(of: category) else { return false }
-    let separator = UInt8(ascii: "|")
-    return firstIDs.utf8.split(separator: separator).contains { first in
-      secondIDs.utf8.split(separator: separator).contains { second in
-        mask(first, second) >> UInt64(bit) & 1 == 1
+  public func mask(_ firstIDs: String, _ secondIDs: String) -> UInt64 {
+    var (firstIDs, secondIDs) = (firstIDs, secondIDs)
+    return firstIDs.withUTF8 { first in
+      secondIDs.withUTF8 { second in
+        var mask: UInt64 = 0
+        forEachID(in: first) { first in
+          forEachID(in: second) { second in mask |= self.mask(first, second) }
+        }
+        return mask
       }
     }
   }
 
-  private func mask(_ first: Substring.UTF8View, _ second: Substring.UTF8View) -> UInt64 {
-    let key = first + [UInt8(ascii: "\t")] + second
-    let number = index.number(of: fnv1a64(key)) { bytes[keys[$0]].elementsEqual(key) }
+  /// Whether any combination of a first and a second id is listed in the category. Parameters as in ``mask(_:_:)``.
+  public func contains(_ firstIDs: String, _ secondIDs: String, category: String) -> Bool {
+    mask(firstIDs, secondIDs) & bit(of: category) != 0
+  }
+
+  /// The bit of a category in ``mask(_:_:)``; zero for one that does not occur.
+  public func bit(of category: String) -> UInt64 {
+    categories.firstIndex(of: category).map { 1 << UInt64($0) } ?? 0
+  }
+
+  private func mask(
+    _ first: Slice<UnsafeBufferPointer<UInt8>>, _ second: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> UInt64 {
+    let tab = UInt8(ascii: "\t")
+    let hash = fnv1a64(second, after: fnv1a64(CollectionOfOne(tab), after: fnv1a64(first)))
+    let number = index.number(of: hash) { number in
+      let key = bytes[keys[number]]
+      return key.count == first.count + 1 + second.count && key.starts(with: first)
+        && key.dropFirst(first.count).first == tab && key.suffix(second.count).elementsEqual(second)
+    }
     return number.map { masks[$0] } ?? 0
+  }
+
+  private func forEachID(
+    in joined: UnsafeBufferPointer<UInt8>, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Void
+  ) {
+    var rest = joined[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "|")) {
+      body(rest[..<end])
+      rest = rest[(end + 1)...]
+    }
+    body(rest)
   }
 }

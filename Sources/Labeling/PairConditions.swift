@@ -31,6 +31,11 @@ public enum TokenWindow: Hashable, Sendable {
   }
 }
 
+private struct WordsKey: Hashable {
+  let words: [String]
+  let ignoringCase: Bool
+}
+
 extension Condition where C: PairCandidate {
   /// Whether a token in one of the windows equals one of the words.
   public static func words(
@@ -41,15 +46,20 @@ extension Condition where C: PairCandidate {
       parameters: ["words", "\(ignoringCase)", "\(windows)", "\(words.count)"] + words
     ) { chunk in
       let column = TokenColumn.of(chunk)
-      let hashes = ignoringCase ? column.lowercasedHashes : column.hashes
-      return Answers(
-        values: column.rows.map { row in
-          windows.contains { window in
-            window.range(in: row.pair).contains { position in
-              set.contains(hash: hashes[row.start + position]) { row.sentence.tokens[position] }
-            }
+      let positions = chunk.answer(WordsKey(words: words, ignoringCase: ignoringCase)) {
+        column.positions(of: set)
+      }
+      var values = [Bool](repeating: false, count: column.pairs.count)
+      for window in windows {
+        for row in column.pairs.indices {
+          let pair = column.pairs[row]
+          let range = window.range(in: pair)
+          if positions.overlaps(pair.start + range.lowerBound..<pair.start + range.upperBound) {
+            values[row] = true
           }
-        })
+        }
+      }
+      return Answers(values: values)
     }
   }
 
@@ -75,8 +85,8 @@ extension Condition where C: PairCandidate {
     file: String = #filePath, line: Int = #line, column: Int = #column
   ) -> Condition {
     let text = TextSource<C>("mention \(role)") { candidate, bytes in
-      let span = candidate.mention(role).span
-      bytes.append(contentsOf: candidate.sentence.utf8[span.start..<span.end])
+      let mention = role == .first ? candidate.firstIndex : candidate.secondIndex
+      candidate.context.append(mention: mention, to: &bytes)
     }
     return matches(
       pattern, in: text, ignoringCase: ignoringCase,

@@ -4,7 +4,7 @@ import SupervisionCore
 public enum PairRole: Hashable, Sendable { case first, second }
 
 extension PairCandidate {
-  public func mention(_ role: PairRole) -> Mention { role == .first ? first : second }
+  @inlinable public func mention(_ role: PairRole) -> Mention { role == .first ? first : second }
 
   /// Whether the first mention stands before the second in the text.
   public var isFirstBeforeSecond: Bool { first.span.start <= second.span.start }
@@ -47,14 +47,32 @@ extension PairCandidate {
   }
 
   func appendTaggedText(to bytes: inout [UInt8], first: String, second: String) {
-    let (leadingTag, trailingTag) = isFirstBeforeSecond ? (first, second) : (second, first)
-    let text = sentence.utf8
-    let (leading, trailing) = (leading.span, trailing.span)
-    bytes.append(contentsOf: text[..<leading.start])
-    bytes.append(contentsOf: leadingTag.utf8)
-    if leading.end < trailing.start { bytes.append(contentsOf: text[leading.end..<trailing.start]) }
-    bytes.append(contentsOf: trailingTag.utf8)
-    bytes.append(contentsOf: text[max(leading.end, trailing.end)...])
+    context.append(taggedWith: (firstIndex, first), (secondIndex, second), to: &bytes)
+  }
+}
+
+extension Sentence {
+  /// Appends the text of a mention.
+  func append(mention: Int, to bytes: inout [UInt8]) {
+    let span = mentions.withUnsafeBufferPointer { $0[mention].span }
+    bytes.append(contentsOf: utf8[span.start..<span.end])
+  }
+
+  /// Appends the text with two mentions replaced by tags.
+  func append(
+    taggedWith first: (mention: Int, tag: String), _ second: (mention: Int, tag: String),
+    to bytes: inout [UInt8]
+  ) {
+    let (firstSpan, secondSpan) = mentions.withUnsafeBufferPointer {
+      ($0[first.mention].span, $0[second.mention].span)
+    }
+    let isForward = firstSpan.start <= secondSpan.start
+    let (leading, trailing) = isForward ? (firstSpan, secondSpan) : (secondSpan, firstSpan)
+    bytes.append(contentsOf: utf8[..<leading.start])
+    bytes.append(contentsOf: (isForward ? first : second).tag.utf8)
+    if leading.end < trailing.start { bytes.append(contentsOf: utf8[leading.end..<trailing.start]) }
+    bytes.append(contentsOf: (isForward ? second : first).tag.utf8)
+    bytes.append(contentsOf: utf8[max(leading.end, trailing.end)...])
   }
 }
 

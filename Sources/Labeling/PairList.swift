@@ -4,16 +4,31 @@ import SupervisionCore
 public struct PairList: Sendable {
   /// In the order of their source.
   public let pairs: [(first: String, second: String)]
+  /// The distinct names, as UTF-8.
+  private let names: [[UInt8]]
+  private let numbers: HashIndex
   private let known: Set<Pair>
 
+  /// The numbers of two names.
   private struct Pair: Hashable {
-    let first: String
-    let second: String
+    let first: Int
+    let second: Int
   }
 
   public init(_ pairs: [(first: String, second: String)]) {
+    var names: [[UInt8]] = []
+    var numbers = HashIndex(capacity: 2 * pairs.count)
+    let number = { (name: String) in
+      let bytes = Array(name.utf8)
+      let hash = fnv1a64(bytes)
+      if let known = numbers.number(of: hash, where: { names[$0] == bytes }) { return known }
+      names.append(bytes)
+      return numbers.insert(hash)
+    }
+    known = Set(pairs.map { Pair(first: number($0.first), second: number($0.second)) })
     self.pairs = pairs
-    known = Set(pairs.map { Pair(first: $0.first, second: $0.second) })
+    self.names = names
+    self.numbers = numbers
   }
 
   /// The pairs of a text with two fields a line, unquoted.
@@ -36,12 +51,21 @@ public struct PairList: Sendable {
 
   /// Whether the pair is listed in this order.
   public func contains(_ first: String, _ second: String) -> Bool {
-    known.contains(Pair(first: first, second: second))
+    guard let first = number(of: first), let second = number(of: second) else { return false }
+    return known.contains(Pair(first: first, second: second))
   }
 
   /// Whether the pair is listed in either order.
   public func containsEitherWay(_ a: String, _ b: String) -> Bool {
-    contains(a, b) || contains(b, a)
+    guard let a = number(of: a), let b = number(of: b) else { return false }
+    return known.contains(Pair(first: a, second: b)) || known.contains(Pair(first: b, second: a))
+  }
+
+  private func number(of name: String) -> Int? {
+    var name = name
+    return name.withUTF8 { bytes in
+      numbers.number(of: fnv1a64(bytes)) { names[$0].elementsEqual(bytes) }
+    }
   }
 
   /// The pairs after a change, without those for which it gives nil.

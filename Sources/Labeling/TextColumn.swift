@@ -1,3 +1,4 @@
+import CVectorKernels
 import SupervisionCore
 
 /// A text of every candidate of a chunk, in one buffer of UTF-8.
@@ -21,19 +22,29 @@ struct TextColumn: Sendable {
 
   func range(_ row: Int) -> Range<Int> { (row == 0 ? 0 : ends[row - 1])..<ends[row] }
 
+  func isASCII(_ row: Int) -> Bool {
+    bytes.withUnsafeBufferPointer { $0[range(row)].reduce(0, |) } < 0x80
+  }
+
+  /// The same texts with A to Z turned into a to z, at the same offsets; whether all of them are ASCII.
+  func lowercasedASCII() -> (texts: TextColumn, isASCII: Bool) {
+    var isASCII = true
+    let lower = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+      isASCII = sw_lowercase_ascii(bytes, bytes.count, buffer.baseAddress) != 0
+      count = bytes.count
+    }
+    return (TextColumn(bytes: lower, ends: ends), isASCII)
+  }
+
   /// The same texts in lower case.
   func lowercased() -> TextColumn {
-    if bytes.reduce(0, |) < 0x80 {
-      let lower = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-        for position in bytes.indices {
-          let byte = bytes[position]
-          buffer[position] = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-        }
-        count = bytes.count
-      }
-      return TextColumn(bytes: lower, ends: ends)
-    }
+    let (lower, isASCII) = lowercasedASCII()
+    if isASCII { return lower }
     return TextColumn(Array(ends.indices)) { row, bytes in
+      if lower.isASCII(row) {
+        bytes.append(contentsOf: lower.bytes[range(row)])
+        return
+      }
       let text = String(decoding: self.bytes[range(row)], as: UTF8.self)
       bytes.append(contentsOf: text.lowercased().utf8)
     }
@@ -53,7 +64,7 @@ struct TextSource<C: Candidate>: Sendable {
     var form: Form
   }
 
-  private enum Form { case text, lowercasedText, words, lowercasedWords }
+  private enum Form { case text, lowercasedASCII, words, lowercasedWords }
 
   let key: Key
   let append: @Sendable (C, inout [UInt8]) -> Void
@@ -70,6 +81,13 @@ struct TextSource<C: Candidate>: Sendable {
 
   func texts(of chunk: CandidateChunk<C>) -> TextColumn {
     chunk.shared(MemoryKey(text: key, form: .text)) { TextColumn(chunk.candidates, append) }
+  }
+
+  /// The texts with A to Z turned into a to z; whether all are ASCII.
+  func lowercasedASCII(of chunk: CandidateChunk<C>) -> (texts: TextColumn, isASCII: Bool) {
+    chunk.shared(MemoryKey(text: key, form: .lowercasedASCII)) {
+      texts(of: chunk).lowercasedASCII()
+    }
   }
 
   func words(of chunk: CandidateChunk<C>, ignoringCase: Bool) -> WordIndex {

@@ -70,8 +70,9 @@ extension Condition {
     let parameters = ["pattern", "\(ignoringCase)", pattern] + furtherParameters
     do throws(UsageError) {
       let expression = try RegularExpression(pattern, ignoringCase: ignoringCase)
+      let shape = PatternShape(pattern, ignoringCase: ignoringCase)
       return Condition(parameters: parameters, sources: [source]) { chunk in
-        answers(of: expression, in: text.texts(of: chunk))
+        PatternSearch(expression, shape, in: text, of: chunk).answers()
       }
     } catch {
       return Condition(parameters: parameters, sources: [source], declarationError: error) {
@@ -79,20 +80,5 @@ extension Condition {
         Answers(values: [Bool](repeating: false, count: chunk.candidates.count))
       }
     }
-  }
-
-  private static func answers(of expression: RegularExpression, in texts: TextColumn) -> Answers {
-    var answers = Answers(values: [Bool](repeating: false, count: texts.ends.count))
-    texts.bytes.withUnsafeBufferPointer { bytes in
-      for row in texts.ends.indices {
-        do {
-          answers.values[row] = try expression.matches(
-            UnsafeBufferPointer(rebasing: bytes[texts.range(row)]))
-        } catch {
-          answers.faults.append((row, error))
-        }
-      }
-    }
-    return answers
   }
 }

@@ -1,35 +1,45 @@
 import SupervisionCore
 
-/// The sentences' tokens of a chunk of pairs, hashed, in one buffer; a sentence that follows itself is there
-/// once.
+/// The tokens of a chunk of pairs in one buffer; a sentence that follows itself is there once.
 struct TokenColumn: Sendable {
-  struct Row: Sendable {
-    let sentence: Sentence
-    /// Where the sentence's tokens start in the column.
+  private struct SentenceTokens {
+    let tokens: Tokens
+    /// Where its tokens start in the column.
     let start: Int
-    let pair: TokenPair
   }
 
-  private(set) var hashes: [UInt64] = []
-  private(set) var lowercasedHashes: [UInt64] = []
-  private(set) var rows: [Row] = []
+  private var sentences: [SentenceTokens] = []
+  private(set) var tokenCount = 0
+  private(set) var pairs: [TokenPair] = []
 
   init(_ candidates: [some PairCandidate]) {
-    rows.reserveCapacity(candidates.count)
+    pairs.reserveCapacity(candidates.count)
+    var last: Sentence?
     for candidate in candidates {
       let sentence = candidate.context
-      if rows.last?.sentence !== sentence {
-        hashes += sentence.tokens.hashes
-        lowercasedHashes += sentence.tokens.lowercasedHashes
+      if last !== sentence {
+        sentences.append(SentenceTokens(tokens: sentence.tokens, start: tokenCount))
+        tokenCount += sentence.tokens.count
+        last = sentence
       }
-      let pair = TokenPair(candidate)
-      rows.append(
-        Row(sentence: sentence, start: hashes.count - pair.tokenCount, pair: pair))
+      pairs.append(
+        TokenPair(
+          sentence, candidate.firstIndex, candidate.secondIndex,
+          start: tokenCount - sentence.tokens.count))
     }
   }
 
   static func of<C: PairCandidate>(_ chunk: CandidateChunk<C>) -> TokenColumn {
     chunk.shared("tokens of pairs") { TokenColumn(chunk.candidates) }
+  }
+
+  /// Which tokens of the column are in a set.
+  func positions(of words: WordSet) -> PositionSet {
+    var positions = PositionSet(count: tokenCount)
+    for sentence in sentences {
+      words.forEachToken(of: sentence.tokens) { positions.insert(sentence.start + $0) }
+    }
+    return positions
   }
 }
 
@@ -39,11 +49,25 @@ struct TokenPair: Sendable {
   let second: Range<Int>
   let between: Range<Int>
   let tokenCount: Int
+  /// Where the sentence's tokens start in the column.
+  let start: Int
 
   init(_ candidate: some PairCandidate) {
-    first = candidate.first.tokens
-    second = candidate.second.tokens
-    between = candidate.tokensBetween
-    tokenCount = candidate.sentence.tokens.count
+    self.init(candidate.context, candidate.firstIndex, candidate.secondIndex, start: 0)
+  }
+
+  init(_ sentence: Sentence, _ firstIndex: Int, _ secondIndex: Int, start: Int) {
+    let (first, second, isForward) = sentence.mentions.withUnsafeBufferPointer { mentions in
+      (
+        mentions[firstIndex].tokens, mentions[secondIndex].tokens,
+        mentions[firstIndex].span.start <= mentions[secondIndex].span.start
+      )
+    }
+    let (leading, trailing) = isForward ? (first, second) : (second, first)
+    self.first = first
+    self.second = second
+    between = leading.upperBound..<max(leading.upperBound, trailing.lowerBound)
+    tokenCount = sentence.tokens.count
+    self.start = start
   }
 }

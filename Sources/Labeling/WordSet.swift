@@ -5,6 +5,8 @@ public struct WordSet: Sendable {
   let ignoringCase: Bool
   private let words: [[UInt8]]
   private let index: HashIndex
+  /// A bit for the lowest twelve bits of each word's hash: most other words are told by it.
+  private let filter: [UInt64]
 
   /// - Parameters:
   ///   - words: compared with whole tokens.
@@ -22,12 +24,43 @@ public struct WordSet: Sendable {
     self.ignoringCase = ignoringCase
     self.words = distinct
     self.index = index
+    var filter = [UInt64](repeating: 0, count: Self.filterWords)
+    for number in distinct.indices {
+      let hash = index.hash(of: number)
+      filter[Self.filterWord(hash)] |= Self.filterBit(hash)
+    }
+    self.filter = filter
   }
 
   public func contains(_ tokens: Tokens, at position: Int) -> Bool {
     let hashes = ignoringCase ? tokens.lowercasedHashes : tokens.hashes
     return contains(hash: hashes[position]) { tokens[position] }
   }
+
+  /// Calls `visit` with the position of each token that is in the set.
+  func forEachToken(of tokens: Tokens, _ visit: (Int) -> Void) {
+    let hashes = ignoringCase ? tokens.lowercasedHashes : tokens.hashes
+    hashes.withUnsafeBufferPointer { hashes in
+      filter.withUnsafeBufferPointer { filter in
+        for position in hashes.indices {
+          let hash = hashes[position]
+          if filter[Self.filterWord(hash)] & Self.filterBit(hash) != 0,
+            contains(hash: hash, token: { tokens[position] })
+          {
+            visit(position)
+          }
+        }
+      }
+    }
+  }
+
+  private static let filterWords = 64
+
+  @inline(__always)
+  private static func filterWord(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 6 & 63) }
+
+  @inline(__always)
+  private static func filterBit(_ hash: UInt64) -> UInt64 { 1 << (hash & 63) }
 
   /// - Parameter token: the token's text, asked for when the hash is known.
   @inline(__always)

@@ -105,9 +105,9 @@ public protocol PairCandidate: Candidate where Context == Sentence {
 }
 
 extension PairCandidate {
-  public var sentence: Sentence { context }
-  public var first: Mention { context.mentions[firstIndex] }
-  public var second: Mention { context.mentions[secondIndex] }
+  @inlinable public var sentence: Sentence { context }
+  @inlinable public var first: Mention { context.mentions[firstIndex] }
+  @inlinable public var second: Mention { context.mentions[secondIndex] }
 
   public var markedText: MarkedText {
     let marks = [(first, "1"), (second, "2")].sorted { $0.0.span.start < $1.0.span.start }

@@ -117,13 +117,35 @@ public struct Tokens: Sendable, Equatable {
 
   /// Tokens of a range joined with one space each.
   public func joined(_ range: Range<Int>) -> String {
-    range.map { self[$0] }.joined(separator: " ")
+    guard let first = range.first else { return "" }
+    let start = first == 0 ? 0 : Int(ends[first - 1])
+    let byteCount = Int(ends[range.upperBound - 1]) - start
+    return String(unsafeUninitializedCapacity: byteCount + range.count - 1) { buffer in
+      var count = 0
+      for position in range {
+        if position > first {
+          buffer[count] = UInt8(ascii: " ")
+          count += 1
+        }
+        for byte in utf8(position) {
+          buffer[count] = byte
+          count += 1
+        }
+      }
+      return count
+    }
   }
 }
 
 /// 64-bit FNV-1a (offset basis 0xcbf29ce484222325, prime 0x100000001b3).
-@inlinable public func fnv1a64(_ bytes: some Sequence<UInt8>) -> UInt64 {
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+///
+/// - Parameters:
+///   - bytes: to be hashed.
+///   - before: the hash of the bytes before these.
+@inlinable public func fnv1a64(
+  _ bytes: some Sequence<UInt8>, after before: UInt64 = 0xcbf2_9ce4_8422_2325
+) -> UInt64 {
+  var hash = before
   for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   return hash
 }

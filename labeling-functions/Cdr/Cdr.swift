@@ -41,10 +41,10 @@ public enum Cdr {
         when: treatsWide)
       LabelingFunction(
         "LF_closer_chem", "Another chemical is closer to the disease.", vote: .negative,
-        when: Condition { hasRival(to: \.first, around: \.second, share: 2, in: $0) })
+        when: Condition { hasRival(to: .first, around: .second, share: 2, in: $0) })
       LabelingFunction(
         "LF_closer_dis", "Another disease is much closer to the chemical.", vote: .negative,
-        when: Condition { hasRival(to: \.second, around: \.first, share: 8, in: $0) })
+        when: Condition { hasRival(to: .second, around: .first, share: 8, in: $0) })
       LabelingFunction(
         "LF_ctd_marker_c_d", "Side by side, and CTD lists the pair as marker.", vote: .positive,
         when: sideBySide && marker)

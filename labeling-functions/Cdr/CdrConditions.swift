@@ -6,17 +6,15 @@ import SupervisionCore
 /// Near means within ⌊d / share⌋ tokens, where d is the pair's distance in tokens. The window to the right starts
 /// with the last token of `centre`, the one to the left ends before its first.
 func hasRival(
-  to subject: KeyPath<RelationCandidate, Mention>,
-  around centre: KeyPath<RelationCandidate, Mention>,
-  share: Int, in candidate: RelationCandidate
+  to subject: PairRole, around centre: PairRole, share: Int, in candidate: RelationCandidate
 ) -> Bool {
-  let (subject, centre) = (candidate[keyPath: subject], candidate[keyPath: centre])
+  let (subject, centre) = (candidate.mention(subject), candidate.mention(centre))
   let reach = max(0, candidate.tokenDistance) / share
   let right = (centre.tokens.upperBound - 1)..<(centre.tokens.upperBound - 1 + reach)
   let left = (centre.tokens.lowerBound - reach)..<centre.tokens.lowerBound
   return candidate.sentence.mentions.contains { mention in
-    mention.type == subject.type && mention.entity != subject.entity
-      && (mention.tokens.overlaps(right) || mention.tokens.overlaps(left))
+    (mention.tokens.overlaps(right) || mention.tokens.overlaps(left))
+      && mention.type == subject.type && mention.entity != subject.entity
   }
 }
 
@@ -24,16 +22,21 @@ func hasRival(
 struct Ctd {
   private let resource: Resource
   private let pairs: PairCategories
+  /// The categories of each candidate, as bits.
+  private let mask: Feature<RelationCandidate, UInt64>
 
   init(_ resource: Resource) throws {
+    let pairs = try PairCategories(resource)
     self.resource = resource
-    pairs = try PairCategories(resource)
+    self.pairs = pairs
+    mask = Feature("categories of \(resource.name)") {
+      pairs.mask($0.first.entity, $0.second.entity)
+    }
   }
 
   /// Whether a chemical id and a disease id of the candidate are listed in the category.
   func lists(_ category: String) -> Condition<RelationCandidate> {
-    Condition(resources: [resource]) { [pairs] candidate in
-      pairs.contains(candidate.first.entity, candidate.second.entity, category: category)
-    }
+    let bit = pairs.bit(of: category)
+    return Condition(on: mask, resources: [resource]) { $0 & bit != 0 }
   }
 }

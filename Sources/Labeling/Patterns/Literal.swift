@@ -1,0 +1,45 @@
+import CVectorKernels
+
+/// Bytes to look for in the texts of a chunk.
+struct Literal: Hashable, Sendable {
+  let bytes: [UInt8]
+  /// Offsets of the two bytes that English text has least often.
+  private let one: Int
+  private let other: Int
+
+  /// - Parameter bytes: at least one.
+  init(_ bytes: [UInt8]) {
+    let byRarity = bytes.indices.sorted { Self.frequency(bytes[$0]) < Self.frequency(bytes[$1]) }
+    self.bytes = bytes
+    one = byRarity[0]
+    other = byRarity[min(1, byRarity.count - 1)]
+  }
+
+  /// Where it starts in a text, ascending; occurrences may overlap.
+  ///
+  /// - Complexity: O(bytes of the text), 64 at a time.
+  func positions(in text: UnsafeBufferPointer<UInt8>) -> [Int32] {
+    let capacity = 512
+    var positions: [Int32] = []
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: capacity) { found in
+      var start = 0
+      while true {
+        let count = sw_find_literal(
+          text.baseAddress, start, text.count, bytes, bytes.count, one, other, found.baseAddress,
+          capacity)
+        positions.append(contentsOf: found[..<count])
+        guard count == capacity else { return }
+        start = Int(found[count - 1]) + 1
+      }
+    }
+    return positions
+  }
+
+  /// How common a byte is: letters by their rank in English, other bytes as rare.
+  private static func frequency(_ byte: UInt8) -> Int {
+    letters.lastIndex(of: byte | 0x20).map { letters.count - $0 } ?? 0
+  }
+
+  /// The space first, which `| 0x20` keeps.
+  private static let letters = Array(" etaoinshrdlcumwfgypbvkjxqz".utf8)
+}
