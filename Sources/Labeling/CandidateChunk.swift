@@ -26,7 +26,9 @@ public final class CandidateChunk<C: Candidate> {
   /// Time spent on what functions share, which is no single function's.
   private(set) var sharedTime: Duration = .zero
   private var sharedValues: [AnyHashable: Any] = [:]
-  private var answers: [AnyHashable: Any] = [:]
+  private var answers: [ObjectIdentifier: Answers] = [:]
+  private var occurrences: [OccurrencesKey: LiteralOccurrences] = [:]
+  private var positions: [WordsKey: PositionSet] = [:]
   private var depth = 0
 
   public init(_ candidates: [C]) { self.candidates = candidates }
@@ -55,11 +57,29 @@ public final class CandidateChunk<C: Candidate> {
     return value
   }
 
-  /// What a condition answers, computed on first use and kept under a key.
-  func answer<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
-    if let known = answers[key] as? Value { return known }
+  /// What a condition answers, computed on first use.
+  func answers(of condition: ObjectIdentifier, _ compute: () -> Answers) -> Answers {
+    if let known = answers[condition] { return known }
     let value = compute()
-    answers[key] = value
+    answers[condition] = value
+    return value
+  }
+
+  /// Where literals stand in a text, computed on first use.
+  func occurrences(
+    of key: OccurrencesKey, _ compute: () -> LiteralOccurrences
+  ) -> LiteralOccurrences {
+    if let known = occurrences[key] { return known }
+    let value = compute()
+    occurrences[key] = value
+    return value
+  }
+
+  /// Where words stand among the tokens of pairs, computed on first use.
+  func positions(of key: WordsKey, _ compute: () -> PositionSet) -> PositionSet {
+    if let known = positions[key] { return known }
+    let value = compute()
+    positions[key] = value
     return value
   }
 

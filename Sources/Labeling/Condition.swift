@@ -11,19 +11,6 @@ import SupervisionCore
 ///   when: short && .pattern(in: \.text, matches: "https?://"))
 /// ```
 public struct Condition<C: Candidate>: Sendable {
-  /// Answers for the candidates of a chunk.
-  @usableFromInline
-  struct Answers {
-    @usableFromInline var values: [Bool]
-    @usableFromInline var faults: [(row: Int, error: any Error)] = []
-
-    @usableFromInline
-    init(values: [Bool], faults: [(row: Int, error: any Error)] = []) {
-      self.values = values
-      self.faults = faults
-    }
-  }
-
   let parameters: [String]
   let resources: [Resource]
   let sources: [SourceLocation]
@@ -74,38 +61,25 @@ public struct Condition<C: Candidate>: Sendable {
   }
 
   func answers(for chunk: CandidateChunk<C>) -> Answers {
-    chunk.answer(ObjectIdentifier(identity)) { evaluate(chunk) }
+    chunk.answers(of: ObjectIdentifier(identity)) { evaluate(chunk) }
   }
 
   func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>, whereTrue cell: Int8) {
-    let answers = answers(for: chunk)
-    for row in answers.values.indices where answers.values[row] { column.cells[row] = cell }
-    for fault in answers.faults { column.fail(fault.row, fault.error) }
+    answers(for: chunk).fill(&column, whereTrue: cell)
   }
 }
 
 private final class Identity: Sendable {}
 
-extension Condition.Answers {
-  /// The answers for some values, one each; what `holds` throws is a fault.
-  @inlinable
-  init<Value>(of values: UnsafeBufferPointer<Value>, _ holds: (Value) throws -> Bool) {
-    self.init(values: [Bool](repeating: false, count: values.count))
-    for row in values.indices {
-      do { self.values[row] = try holds(values[row]) } catch { faults.append((row, error)) }
-    }
-  }
-}
-
 extension Condition {
   /// Holds where both hold.
   public static func && (a: Condition, b: Condition) -> Condition {
-    combination("and", a, b) { $0 && $1 }
+    combination("and", a, b) { $0.combined(with: $1) { $0 && $1 } }
   }
 
   /// Holds where at least one holds.
   public static func || (a: Condition, b: Condition) -> Condition {
-    combination("or", a, b) { $0 || $1 }
+    combination("or", a, b) { $0.combined(with: $1) { $0 || $1 } }
   }
 
   public static prefix func ! (a: Condition) -> Condition {
@@ -113,27 +87,20 @@ extension Condition {
       parameters: ["not"] + a.parameters, resources: a.resources, sources: a.sources,
       declarationError: a.declarationError
     ) { chunk in
-      var answers = a.answers(for: chunk)
-      for row in answers.values.indices { answers.values[row].toggle() }
-      return answers
+      a.answers(for: chunk).negated()
     }
   }
 
   private static func combination(
     _ name: String, _ a: Condition, _ b: Condition,
-    _ combine: @escaping @Sendable (Bool, Bool) -> Bool
+    _ combine: @escaping @Sendable (Answers, Answers) -> Answers
   ) -> Condition {
     Condition(
       parameters: ["(\(name)"] + a.parameters + [","] + b.parameters + [")"],
       resources: a.resources + b.resources, sources: a.sources + b.sources,
       declarationError: a.declarationError ?? b.declarationError
     ) { chunk in
-      let (left, right) = (a.answers(for: chunk), b.answers(for: chunk))
-      var faults = left.faults
-      let failed = Set(faults.map(\.row))
-      faults += right.faults.filter { !failed.contains($0.row) }
-      faults.sort { $0.row < $1.row }
-      return Answers(values: zip(left.values, right.values).map(combine), faults: faults)
+      combine(a.answers(for: chunk), b.answers(for: chunk))
     }
   }
 }

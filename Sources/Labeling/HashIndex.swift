@@ -16,6 +16,29 @@ struct HashIndex: Sendable {
 
   func hash(of number: Int) -> UInt64 { hashes[number] }
 
+  /// A hash for this index, several times as fast as FNV-1a: eight bytes at a time.
+  ///
+  /// - Parameters:
+  ///   - bytes: to be hashed.
+  ///   - before: the hash of what stands before these.
+  static func hash(of bytes: UnsafeBufferPointer<UInt8>, after before: UInt64 = 0) -> UInt64 {
+    var hash = before ^ UInt64(bytes.count)
+    var rest = UnsafeRawBufferPointer(bytes)
+    while rest.count >= 8 {
+      hash = mixed(hash ^ rest.loadUnaligned(as: UInt64.self))
+      rest = UnsafeRawBufferPointer(rebasing: rest[8...])
+    }
+    var last: UInt64 = 0
+    for byte in rest { last = last << 8 | UInt64(byte) }
+    return mixed(hash ^ last)
+  }
+
+  /// Both halves of a product with 2⁶⁴ over the golden ratio.
+  private static func mixed(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
+  }
+
   /// The number of the thing with this hash for which `isEqual` holds.
   @inline(__always)
   func number(of hash: UInt64, where isEqual: (Int) -> Bool) -> Int? {

@@ -31,7 +31,9 @@ public struct PairCategories: Sendable {
           expected: "at most 64", remedy: "check that the third field is a category")
       }
       let key = fields[0].startIndex..<fields[1].endIndex
-      let hash = fnv1a64(resource.bytes[key])
+      let hash = resource.bytes.withUnsafeBufferPointer { bytes in
+        Self.hash(bytes[fields[0].indices], bytes[fields[1].indices])
+      }
       let known = index.number(of: hash) {
         resource.bytes[keys[$0]].elementsEqual(resource.bytes[key])
       }
@@ -81,13 +83,20 @@ public struct PairCategories: Sendable {
     _ first: Slice<UnsafeBufferPointer<UInt8>>, _ second: Slice<UnsafeBufferPointer<UInt8>>
   ) -> UInt64 {
     let tab = UInt8(ascii: "\t")
-    let hash = fnv1a64(second, after: fnv1a64(CollectionOfOne(tab), after: fnv1a64(first)))
-    let number = index.number(of: hash) { number in
+    let number = index.number(of: Self.hash(first, second)) { number in
       let key = bytes[keys[number]]
       return key.count == first.count + 1 + second.count && key.starts(with: first)
         && key.dropFirst(first.count).first == tab && key.suffix(second.count).elementsEqual(second)
     }
     return number.map { masks[$0] } ?? 0
+  }
+
+  private static func hash(
+    _ first: Slice<UnsafeBufferPointer<UInt8>>, _ second: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> UInt64 {
+    HashIndex.hash(
+      of: UnsafeBufferPointer(rebasing: second),
+      after: HashIndex.hash(of: UnsafeBufferPointer(rebasing: first)))
   }
 
   private func forEachID(

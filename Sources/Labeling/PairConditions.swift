@@ -12,7 +12,7 @@ public enum TokenWindow: Hashable, Sendable {
 
   /// Positions of the tokens, cut at the ends of the sentence.
   public func range(in candidate: some PairCandidate) -> Range<Int> {
-    range(in: TokenPair(candidate))
+    range(in: candidate.tokenPair)
   }
 
   func range(in pair: TokenPair) -> Range<Int> {
@@ -31,11 +31,6 @@ public enum TokenWindow: Hashable, Sendable {
   }
 }
 
-private struct WordsKey: Hashable {
-  let words: [String]
-  let ignoringCase: Bool
-}
-
 extension Condition where C: PairCandidate {
   /// Whether a token in one of the windows equals one of the words.
   public static func words(
@@ -46,7 +41,7 @@ extension Condition where C: PairCandidate {
       parameters: ["words", "\(ignoringCase)", "\(windows)", "\(words.count)"] + words
     ) { chunk in
       let column = TokenColumn.of(chunk)
-      let positions = chunk.answer(WordsKey(words: words, ignoringCase: ignoringCase)) {
+      let positions = chunk.positions(of: WordsKey(words: words, ignoringCase: ignoringCase)) {
         column.positions(of: set)
       }
       var values = [Bool](repeating: false, count: column.pairs.count)
@@ -85,8 +80,7 @@ extension Condition where C: PairCandidate {
     file: String = #filePath, line: Int = #line, column: Int = #column
   ) -> Condition {
     let text = TextSource<C>("mention \(role)") { candidate, bytes in
-      let mention = role == .first ? candidate.firstIndex : candidate.secondIndex
-      candidate.context.append(mention: mention, to: &bytes)
+      candidate.context.append(mention: candidate.index(of: role), to: &bytes)
     }
     return matches(
       pattern, in: text, ignoringCase: ignoringCase,

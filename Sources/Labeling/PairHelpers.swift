@@ -4,6 +4,11 @@ import SupervisionCore
 public enum PairRole: Hashable, Sendable { case first, second }
 
 extension PairCandidate {
+  /// The position of a mention in `sentence.mentions`.
+  @inlinable public func index(of role: PairRole) -> Int {
+    role == .first ? firstIndex : secondIndex
+  }
+
   @inlinable public func mention(_ role: PairRole) -> Mention { role == .first ? first : second }
 
   /// Whether the first mention stands before the second in the text.
@@ -16,10 +21,7 @@ extension PairCandidate {
   public var trailing: Mention { isFirstBeforeSecond ? second : first }
 
   /// Tokens after the leading mention and before the trailing one.
-  public var tokensBetween: Range<Int> {
-    let start = leading.tokens.upperBound
-    return start..<max(start, trailing.tokens.lowerBound)
-  }
+  @inlinable public var tokensBetween: Range<Int> { tokenPair.between }
 
   /// The texts of the tokens between the mentions.
   public var wordsBetween: [String] { words(tokensBetween) }
@@ -31,7 +33,13 @@ extension PairCandidate {
   public func words(in window: TokenWindow) -> [String] { words(window.range(in: self)) }
 
   /// Steps from the leading mention's last token to the trailing one's first: 1 for neighbours.
-  public var tokenDistance: Int { trailing.tokens.lowerBound - (leading.tokens.upperBound - 1) }
+  @inlinable public var tokenDistance: Int {
+    let pair = tokenPair
+    return pair.trailing.lowerBound - (pair.leading.upperBound - 1)
+  }
+
+  @inlinable
+  var tokenPair: TokenPair { TokenPair(context, firstIndex, secondIndex, start: 0) }
 
   /// The sentence's mentions without the pair, in text order.
   public var otherMentions: [Mention] {
@@ -68,18 +76,25 @@ extension Sentence {
     }
     let isForward = firstSpan.start <= secondSpan.start
     let (leading, trailing) = isForward ? (firstSpan, secondSpan) : (secondSpan, firstSpan)
-    bytes.append(contentsOf: utf8[..<leading.start])
-    bytes.append(contentsOf: (isForward ? first : second).tag.utf8)
-    if leading.end < trailing.start { bytes.append(contentsOf: utf8[leading.end..<trailing.start]) }
-    bytes.append(contentsOf: (isForward ? second : first).tag.utf8)
-    bytes.append(contentsOf: utf8[max(leading.end, trailing.end)...])
+    utf8.withUnsafeBufferPointer { utf8 in
+      bytes.append(contentsOf: utf8[..<leading.start])
+      bytes.append(contentsOf: (isForward ? first : second).tag.utf8)
+      if leading.end < trailing.start {
+        bytes.append(contentsOf: utf8[leading.end..<trailing.start])
+      }
+      bytes.append(contentsOf: (isForward ? second : first).tag.utf8)
+      bytes.append(contentsOf: utf8[max(leading.end, trailing.end)...])
+    }
   }
 }
 
 extension Candidate {
   /// A draw that is the same in every run: whether the 64-bit FNV-1a hash of the id, modulo 1,000, lies
   /// below `perMille`.
-  public func isDrawn(perMille: UInt64) -> Bool { fnv1a64(id.utf8) % 1000 < perMille }
+  public func isDrawn(perMille: UInt64) -> Bool {
+    var id = id
+    return id.withUTF8 { fnv1a64($0) } % 1000 < perMille
+  }
 }
 
 /// What follows the last space (U+0020) of a name; nil without a space and when nothing follows it.

@@ -20,7 +20,7 @@ public struct PairList: Sendable {
     var numbers = HashIndex(capacity: 2 * pairs.count)
     let number = { (name: String) in
       let bytes = Array(name.utf8)
-      let hash = fnv1a64(bytes)
+      let hash = bytes.withUnsafeBufferPointer { HashIndex.hash(of: $0) }
       if let known = numbers.number(of: hash, where: { names[$0] == bytes }) { return known }
       names.append(bytes)
       return numbers.insert(hash)
@@ -64,7 +64,7 @@ public struct PairList: Sendable {
   private func number(of name: String) -> Int? {
     var name = name
     return name.withUTF8 { bytes in
-      numbers.number(of: fnv1a64(bytes)) { names[$0].elementsEqual(bytes) }
+      numbers.number(of: HashIndex.hash(of: bytes)) { names[$0].elementsEqual(bytes) }
     }
   }
 

@@ -1,3 +1,9 @@
+/// Under what a chunk keeps where words stand.
+struct WordsKey: Hashable {
+  let words: [String]
+  let ignoringCase: Bool
+}
+
 /// Some of the positions 0 ..< count, a bit each.
 struct PositionSet: Sendable {
   private var words: [UInt64]

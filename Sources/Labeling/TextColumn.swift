@@ -26,7 +26,7 @@ struct TextColumn: Sendable {
     bytes.withUnsafeBufferPointer { $0[range(row)].reduce(0, |) } < 0x80
   }
 
-  /// The same texts with A to Z turned into a to z, at the same offsets; whether all of them are ASCII.
+  /// The same texts with A to Z turned into a to z, at the same offsets, and whether all of them are ASCII.
   func lowercasedASCII() -> (texts: TextColumn, isASCII: Bool) {
     var isASCII = true
     let lower = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
@@ -51,22 +51,16 @@ struct TextColumn: Sendable {
   }
 }
 
+/// Names a text of candidates.
+enum TextKey: Hashable, @unchecked Sendable {
+  case keyPath(AnyKeyPath)
+  case named(String)
+}
+
 /// Which text of a candidate a condition reads: one per candidate and chunk is written out, however many
 /// conditions read it.
 struct TextSource<C: Candidate>: Sendable {
-  enum Key: Hashable, @unchecked Sendable {
-    case keyPath(AnyKeyPath)
-    case named(String)
-  }
-
-  private struct MemoryKey: Hashable {
-    var text: Key
-    var form: Form
-  }
-
-  private enum Form { case text, lowercasedASCII, words, lowercasedWords }
-
-  let key: Key
+  let key: TextKey
   let append: @Sendable (C, inout [UInt8]) -> Void
 
   init(_ name: String, append: @escaping @Sendable (C, inout [UInt8]) -> Void) {
@@ -83,10 +77,11 @@ struct TextSource<C: Candidate>: Sendable {
     chunk.shared(MemoryKey(text: key, form: .text)) { TextColumn(chunk.candidates, append) }
   }
 
-  /// The texts with A to Z turned into a to z; whether all are ASCII.
-  func lowercasedASCII(of chunk: CandidateChunk<C>) -> (texts: TextColumn, isASCII: Bool) {
+  /// The texts with A to Z turned into a to z, and which rows are ASCII.
+  func lowercasedASCII(of chunk: CandidateChunk<C>) -> (texts: TextColumn, isASCII: [Bool]) {
     chunk.shared(MemoryKey(text: key, form: .lowercasedASCII)) {
-      texts(of: chunk).lowercasedASCII()
+      let (lower, isASCII) = texts(of: chunk).lowercasedASCII()
+      return (lower, lower.ends.indices.map { isASCII || lower.isASCII($0) })
     }
   }
 
@@ -96,4 +91,12 @@ struct TextSource<C: Candidate>: Sendable {
       return WordIndex(ignoringCase ? texts.lowercased() : texts)
     }
   }
+}
+
+/// Under what a chunk keeps a form of a text.
+private struct MemoryKey: Hashable {
+  enum Form { case text, lowercasedASCII, words, lowercasedWords }
+
+  let text: TextKey
+  let form: Form
 }

@@ -72,12 +72,29 @@ extension Condition {
       let expression = try RegularExpression(pattern, ignoringCase: ignoringCase)
       let shape = PatternShape(pattern, ignoringCase: ignoringCase)
       return Condition(parameters: parameters, sources: [source]) { chunk in
-        PatternSearch(expression, shape, in: text, of: chunk).answers()
+        answers(expression, shape, in: text, of: chunk)
       }
     } catch {
       return Condition(parameters: parameters, sources: [source], declarationError: error) {
         chunk in
         Answers(values: [Bool](repeating: false, count: chunk.candidates.count))
+      }
+    }
+  }
+
+  private static func answers(
+    _ expression: RegularExpression, _ shape: PatternShape?, in text: TextSource<C>,
+    of chunk: CandidateChunk<C>
+  ) -> Answers {
+    let texts = text.texts(of: chunk)
+    let search = PatternSearch(expression: expression, texts: texts)
+    guard let shape, texts.bytes.count <= Int32.max else { return search.answers() }
+    let lowercased = text.lowercasedASCII(of: chunk)
+    let ignoringCase = expression.ignoringCase
+    return search.answers(shape, isASCII: lowercased.isASCII) { literals in
+      let key = OccurrencesKey(text: text.key, ignoringCase: ignoringCase, literals: literals)
+      return chunk.occurrences(of: key) {
+        LiteralOccurrences(of: literals, in: ignoringCase ? lowercased.texts : texts)
       }
     }
   }

@@ -34,21 +34,16 @@ public struct WordSet: Sendable {
 
   public func contains(_ tokens: Tokens, at position: Int) -> Bool {
     let hashes = ignoringCase ? tokens.lowercasedHashes : tokens.hashes
-    return contains(hash: hashes[position]) { tokens[position] }
+    return contains(hash: hashes[position]) { tokens.utf8(position) }
   }
 
-  /// Calls `visit` with the position of each token that is in the set.
-  func forEachToken(of tokens: Tokens, _ visit: (Int) -> Void) {
-    let hashes = ignoringCase ? tokens.lowercasedHashes : tokens.hashes
+  /// Calls `visit` for the hashes of the words and few others, with their positions.
+  func forEachPossible(in hashes: [UInt64], _ visit: (_ position: Int, _ hash: UInt64) -> Void) {
     hashes.withUnsafeBufferPointer { hashes in
       filter.withUnsafeBufferPointer { filter in
         for position in hashes.indices {
           let hash = hashes[position]
-          if filter[Self.filterWord(hash)] & Self.filterBit(hash) != 0,
-            contains(hash: hash, token: { tokens[position] })
-          {
-            visit(position)
-          }
+          if filter[Self.filterWord(hash)] & Self.filterBit(hash) != 0 { visit(position, hash) }
         }
       }
     }
@@ -62,12 +57,19 @@ public struct WordSet: Sendable {
   @inline(__always)
   private static func filterBit(_ hash: UInt64) -> UInt64 { 1 << (hash & 63) }
 
-  /// - Parameter token: the token's text, asked for when the hash is known.
+  /// - Parameters:
+  ///   - hash: of the token, lower-cased when case is ignored.
+  ///   - token: its UTF-8 as it stands, asked for when the hash is known.
   @inline(__always)
-  func contains(hash: UInt64, token: () -> String) -> Bool {
-    index.number(of: hash) {
-      let text = ignoringCase ? token().lowercased() : token()
-      return text.utf8.elementsEqual(words[$0])
-    } != nil
+  func contains(hash: UInt64, token: () -> ArraySlice<UInt8>) -> Bool {
+    index.number(of: hash) { isEqual(words[$0], token()) } != nil
+  }
+
+  private func isEqual(_ word: [UInt8], _ token: ArraySlice<UInt8>) -> Bool {
+    guard ignoringCase else { return token.elementsEqual(word) }
+    if token.allSatisfy({ $0 < 0x80 }) {
+      return token.elementsEqual(word) { 0x41...0x5A ~= $0 ? $0 | 0x20 == $1 : $0 == $1 }
+    }
+    return String(decoding: token, as: UTF8.self).lowercased().utf8.elementsEqual(word)
   }
 }

@@ -106,7 +106,7 @@ public struct Tokens: Sendable, Equatable {
     self.lowercasedHashes = lowercasedHashes
   }
 
-  public var count: Int { ends.count }
+  @inlinable public var count: Int { ends.count }
   public var indices: Range<Int> { 0..<count }
 
   public subscript(index: Int) -> String { String(decoding: utf8(index), as: UTF8.self) }
@@ -138,14 +138,8 @@ public struct Tokens: Sendable, Equatable {
 }
 
 /// 64-bit FNV-1a (offset basis 0xcbf29ce484222325, prime 0x100000001b3).
-///
-/// - Parameters:
-///   - bytes: to be hashed.
-///   - before: the hash of the bytes before these.
-@inlinable public func fnv1a64(
-  _ bytes: some Sequence<UInt8>, after before: UInt64 = 0xcbf2_9ce4_8422_2325
-) -> UInt64 {
-  var hash = before
+@inlinable public func fnv1a64(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   return hash
 }

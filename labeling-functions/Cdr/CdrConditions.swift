@@ -8,13 +8,17 @@ import SupervisionCore
 func hasRival(
   to subject: PairRole, around centre: PairRole, share: Int, in candidate: RelationCandidate
 ) -> Bool {
-  let (subject, centre) = (candidate.mention(subject), candidate.mention(centre))
+  let mentions = candidate.sentence.mentions
+  let subject = candidate.index(of: subject)
+  let centre = mentions[candidate.index(of: centre)].tokens
   let reach = max(0, candidate.tokenDistance) / share
-  let right = (centre.tokens.upperBound - 1)..<(centre.tokens.upperBound - 1 + reach)
-  let left = (centre.tokens.lowerBound - reach)..<centre.tokens.lowerBound
-  return candidate.sentence.mentions.contains { mention in
-    (mention.tokens.overlaps(right) || mention.tokens.overlaps(left))
-      && mention.type == subject.type && mention.entity != subject.entity
+  let right = (centre.upperBound - 1)..<(centre.upperBound - 1 + reach)
+  let left = (centre.lowerBound - reach)..<centre.lowerBound
+  return mentions.indices.contains { index in
+    let tokens = mentions[index].tokens
+    return (tokens.overlaps(right) || tokens.overlaps(left))
+      && mentions[index].type == mentions[subject].type
+      && mentions[index].entity != mentions[subject].entity
   }
 }
 

@@ -2,7 +2,7 @@ import Labeling
 import SupervisionCore
 
 /// The names of a pair of persons.
-struct Names: Sendable {
+final class Names: Sendable {
   let first: String
   let second: String
   let firstLast: String?

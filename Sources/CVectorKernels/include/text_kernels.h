@@ -9,9 +9,9 @@
 /// Occurrences may overlap. The search begins at `start` and ends when `capacity` positions are found; to go on,
 /// call again with the last position + 1.
 ///
-/// `one` and `other` are offsets of two bytes of the literal, best its rarest, that are looked at first.
+/// `probes` are the offsets of three bytes of the literal, best its rarest, that are looked at first; they may be the same.
 size_t sw_find_literal(const uint8_t *text, size_t start, size_t text_length, const uint8_t *literal,
-                       size_t length, size_t one, size_t other, int32_t *positions, size_t capacity);
+                       size_t length, const size_t *probes, int32_t *positions, size_t capacity);
 
 /// Copies bytes with A to Z turned into a to z; returns whether all are ASCII.
 int sw_lowercase_ascii(const uint8_t *source, size_t count, uint8_t *target);

@@ -3,16 +3,15 @@ import CVectorKernels
 /// Bytes to look for in the texts of a chunk.
 struct Literal: Hashable, Sendable {
   let bytes: [UInt8]
-  /// Offsets of the two bytes that English text has least often.
-  private let one: Int
-  private let other: Int
+  /// Offsets of three different bytes that English text has least often.
+  private let probes: [Int]
 
   /// - Parameter bytes: at least one.
   init(_ bytes: [UInt8]) {
-    let byRarity = bytes.indices.sorted { Self.frequency(bytes[$0]) < Self.frequency(bytes[$1]) }
+    let distinct = bytes.indices.filter { !bytes[..<$0].contains(bytes[$0]) }
+    let byRarity = distinct.sorted { Self.frequency(bytes[$0]) < Self.frequency(bytes[$1]) }
     self.bytes = bytes
-    one = byRarity[0]
-    other = byRarity[min(1, byRarity.count - 1)]
+    probes = (0..<3).map { byRarity[min($0, byRarity.count - 1)] }
   }
 
   /// Where it starts in a text, ascending; occurrences may overlap.
@@ -25,8 +24,9 @@ struct Literal: Hashable, Sendable {
       var start = 0
       while true {
         let count = sw_find_literal(
-          text.baseAddress, start, text.count, bytes, bytes.count, one, other, found.baseAddress,
-          capacity)
+          text.baseAddress, start, text.count, bytes, bytes.count, probes, found.baseAddress,
+          capacity
+        )
         positions.append(contentsOf: found[..<count])
         guard count == capacity else { return }
         start = Int(found[count - 1]) + 1

@@ -1,45 +1,41 @@
-import SupervisionCore
-
 /// A search for one pattern in the texts of a chunk.
 ///
 /// Literals are looked for in all texts at once, and once for all patterns that have them; the regular expression runs
 /// only where they do not settle the matter.
-struct PatternSearch<C: Candidate> {
-  private struct OccurrencesKey: Hashable {
-    let text: TextSource<C>.Key
-    let ignoringCase: Bool
-    let literals: [Literal]
-  }
+struct PatternSearch {
+  let expression: RegularExpression
+  let texts: TextColumn
 
-  private let expression: RegularExpression
-  private let shape: PatternShape?
-  private let source: TextSource<C>
-  private let chunk: CandidateChunk<C>
-  private let texts: TextColumn
-
-  init(
-    _ expression: RegularExpression, _ shape: PatternShape?, in source: TextSource<C>,
-    of chunk: CandidateChunk<C>
-  ) {
-    self.expression = expression
-    self.source = source
-    self.chunk = chunk
-    texts = source.texts(of: chunk)
-    self.shape = texts.bytes.count <= Int32.max ? shape : nil
-  }
-
-  func answers() -> Condition<C>.Answers {
-    var answers = Condition<C>.Answers(values: [Bool](repeating: false, count: texts.ends.count))
-    guard let shape else {
-      search(texts.ends.indices, &answers)
-      return answers
-    }
-    search(rowsLeft(by: shape, &answers), &answers)
+  /// The answers of the regular expression for every row.
+  func answers() -> Answers {
+    var answers = Answers(values: [Bool](repeating: false, count: texts.ends.count))
+    search(texts.ends.indices, &answers)
     return answers
   }
 
-  /// Runs the regular expression on some rows.
-  private func search(_ rows: some Collection<Int>, _ answers: inout Condition<C>.Answers) {
+  /// The same answers.
+  ///
+  /// - Parameters:
+  ///   - shape: of the pattern.
+  ///   - isASCII: which rows are.
+  ///   - occurrences: where any of some literals stands in the texts, lower-cased when case is ignored.
+  func answers(
+    _ shape: PatternShape, isASCII: [Bool],
+    _ occurrences: (PatternShape.Choice) -> LiteralOccurrences
+  ) -> Answers {
+    var answers = Answers(values: [Bool](repeating: false, count: isASCII.count))
+    let states = ShapeSearch(shape, occurrences: occurrences).states(isASCII: isASCII)
+    var left: [Int] = []
+    for row in states.indices {
+      if states[row] == .present { answers.values[row] = true }
+      let isPossible = states[row] == .possible
+      if isPossible || shape.hasUnicodeTwins && !isASCII[row] { left.append(row) }
+    }
+    search(left, &answers)
+    return answers
+  }
+
+  private func search(_ rows: some Collection<Int>, _ answers: inout Answers) {
     texts.bytes.withUnsafeBufferPointer { bytes in
       for row in rows {
         do {
@@ -51,30 +47,11 @@ struct PatternSearch<C: Candidate> {
       }
     }
   }
+}
 
-  /// Answers for the rows in which the literals decide, and gives the others.
-  private func rowsLeft(
-    by shape: PatternShape, _ answers: inout Condition<C>.Answers
-  ) -> [Int] {
-    let lowercased = source.lowercasedASCII(of: chunk)
-    let searched = expression.ignoringCase ? lowercased.texts : texts
-    let isASCII = { (row: Int) in lowercased.isASCII || texts.isASCII(row) }
-    var search = ShapeSearch(shape) { occurrences(of: $0, in: searched) }
-    let states = search.states(rowCount: texts.ends.count, isASCII: isASCII)
-    var left: [Int] = []
-    for row in states.indices {
-      if states[row] == .present { answers.values[row] = true }
-      let isPossible = states[row] == .possible
-      if isPossible || shape.hasUnicodeTwins && !isASCII(row) { left.append(row) }
-    }
-    return left
-  }
-
-  private func occurrences(
-    of literals: [Literal], in searched: TextColumn
-  ) -> LiteralOccurrences {
-    let key = OccurrencesKey(
-      text: source.key, ignoringCase: expression.ignoringCase, literals: literals)
-    return chunk.answer(key) { LiteralOccurrences(of: literals, in: searched) }
-  }
+/// Under what a chunk keeps where literals stand.
+struct OccurrencesKey: Hashable {
+  let text: TextKey
+  let ignoringCase: Bool
+  let literals: [Literal]
 }
