@@ -11,8 +11,10 @@ struct MergedPatterns {
   private let layout: PackedLayout
   private let classCount: Int
 
-  /// Hashes with the same leading bits are merged together, by one thread.
-  private static let partitionBits = 6
+  /// Hashes with the same leading bits are merged together, by one thread; about 4,096 at a time.
+  private static func partitionBits(_ count: Int) -> Int {
+    min(10, max(0, Int.bitWidth - count.leadingZeroBitCount - 12))
+  }
 
   /// - Parameter tables: of the same functions and classes.
   /// - Complexity: O(p) expected for p patterns in all tables.
@@ -20,8 +22,10 @@ struct MergedPatterns {
     let layout = PackedLayout(functionCount: functionCount, classCount: classCount)
     let width = layout.wordsPerRow
     let tableStarts = tables.reduce(into: [0]) { $0.append($0.last! + $1.counts.count) }
-    let bits = tableStarts.last! < 4_096 ? 0 : Self.partitionBits
-    let buckets = parallelMap(tables, jobs: jobs) { HashBuckets($0.hashes, bits: bits) }
+    let bits = Self.partitionBits(tableStarts.last!)
+    let buckets = parallelMap(Array(tables.indices), jobs: jobs) {
+      HashBuckets(tables[$0].hashes, table: $0, bits: bits)
+    }
     let partitions = parallelMap(Array(0..<(1 << bits)), jobs: jobs) {
       Partition(tables, buckets, number: $0, bits: bits)
     }
@@ -30,8 +34,10 @@ struct MergedPatterns {
     positions = [UInt32](unsafeUninitializedCapacity: tableStarts.last!) { positions, count in
       nonisolated(unsafe) let positions = positions
       inParallel(count: numbers.count, jobs: jobs) { number in
-        partitions[number].forEachEntry { entry, rank in
-          positions[tableStarts[entry.table] + entry.row] = UInt32(starts[number] + rank)
+        tableStarts.withUnsafeBufferPointer { tableStarts in
+          partitions[number].forEachEntry { entry, rank in
+            positions[tableStarts[entry.table] + entry.row] = UInt32(starts[number] + rank)
+          }
         }
       }
       count = tableStarts.last!
@@ -40,14 +46,22 @@ struct MergedPatterns {
       nonisolated(unsafe) let words = words
       inParallel(count: numbers.count, jobs: jobs) { number in
         var target = words.baseAddress! + starts[number] * width
-        for first in partitions[number].firstEntries {
-          tables[first.table].copyWords(of: first.row, to: target)
+        partitions[number].forEachPattern { first in
+          for word in 0..<width {
+            target[word] = tables[first.table].words[first.row * width + word]
+          }
           target += width
         }
       }
       count = starts.last! * width
     }
-    counts = partitions.flatMap(\.counts)
+    counts = [Int](unsafeUninitializedCapacity: starts.last!) { counts, count in
+      nonisolated(unsafe) let counts = counts
+      inParallel(count: numbers.count, jobs: jobs) { number in
+        _ = counts[starts[number]...].initialize(fromContentsOf: partitions[number].counts)
+      }
+      count = starts.last!
+    }
     self.tableStarts = tableStarts
     self.layout = layout
     self.classCount = classCount
@@ -62,17 +76,19 @@ struct MergedPatterns {
   func patterns(functionNames: [String], jobs: Int) -> VotePatterns {
     let mask: UInt64 = (1 << UInt64(layout.bitsPerCell)) - 1
     let patternCount = counts.count
+    let tileSize = 2048
     let cells = [Int8](unsafeUninitializedCapacity: patternCount * functionNames.count) {
       cells, count in
       nonisolated(unsafe) let cells = cells
-      inParallel(count: blockCount(patternCount), jobs: jobs) { block in
+      inParallel(count: (patternCount + tileSize - 1) / tileSize, jobs: jobs) { tile in
         words.withUnsafeBufferPointer { words in
           for function in functionNames.indices {
             let word = function / layout.cellsPerWord
             let shift = UInt64((function % layout.cellsPerWord) * layout.bitsPerCell)
-            for row in blockRows(block, of: patternCount) {
+            let column = cells.baseAddress! + function * patternCount
+            for row in (tile * tileSize)..<min((tile + 1) * tileSize, patternCount) {
               let packed = (words[row * layout.wordsPerRow + word] &>> shift) & mask
-              cells[function * patternCount + row] = Int8(truncatingIfNeeded: packed) - 1
+              column[row] = Int8(truncatingIfNeeded: packed) &- 1
             }
           }
         }
@@ -84,42 +100,43 @@ struct MergedPatterns {
   }
 }
 
-/// Positions by the leading bits of their hashes: a counting sort.
-private struct HashBuckets {
-  private let rows: [UInt32]
-  private let ends: [Int]
-
-  init(_ hashes: [UInt64], bits: Int) {
-    var ends = [Int](repeating: 0, count: 1 << bits)
-    for hash in hashes { ends[leading(bits, of: hash)] += 1 }
-    startEach(&ends)
-    var rows = [UInt32](repeating: 0, count: hashes.count)
-    for (row, hash) in hashes.enumerated() {
-      let index = leading(bits, of: hash)
-      rows[ends[index]] = UInt32(row)
-      ends[index] += 1
-    }
-    self.rows = rows
-    self.ends = ends
-  }
-
-  subscript(bucket: Int) -> ArraySlice<UInt32> {
-    rows[(bucket == 0 ? 0 : ends[bucket - 1])..<ends[bucket]]
-  }
-}
-
 /// A pattern of one of the tables.
 private struct Entry {
   let hash: UInt64
   private let source: UInt64
 
-  init(hash: UInt64, table: Int, row: UInt32) {
+  init(hash: UInt64, table: Int, row: Int) {
     self.hash = hash
-    source = UInt64(table) << 32 | UInt64(row)
+    source = UInt64(truncatingIfNeeded: table) &<< 32 | UInt64(truncatingIfNeeded: row)
   }
 
-  var table: Int { Int(source &>> 32) }
-  var row: Int { Int(source & 0xFFFF_FFFF) }
+  var table: Int { Int(truncatingIfNeeded: source &>> 32) }
+  var row: Int { Int(truncatingIfNeeded: source & 0xFFFF_FFFF) }
+}
+
+/// The patterns of a table by the leading bits of their hashes.
+private struct HashBuckets {
+  private let entries: [Entry]
+  private let ends: [Int]
+
+  init(_ hashes: [UInt64], table: Int, bits: Int) {
+    var ends: [Int] = []
+    entries = [Entry](unsafeUninitializedCapacity: hashes.count) { entries, count in
+      hashes.withUnsafeBufferPointer { hashes in
+        ends = countingSort(hashes.count, bits: bits) {
+          leading(bits, of: hashes[$0])
+        } place: {
+          entries.initializeElement(at: $1, to: Entry(hash: hashes[$0], table: table, row: $0))
+        }
+      }
+      count = hashes.count
+    }
+    self.ends = ends
+  }
+
+  subscript(bucket: Int) -> ArraySlice<Entry> {
+    entries[(bucket == 0 ? 0 : ends[bucket - 1])..<ends[bucket]]
+  }
 }
 
 /// The patterns of all tables whose hashes have the same leading bits, in canonical order.
@@ -130,30 +147,39 @@ private struct Partition: Sendable {
   let counts: [Int]
 
   var patternCount: Int { firsts.count }
-  var firstEntries: some Sequence<Entry> { firsts.lazy.map { entries[$0] } }
 
   init(_ tables: [PatternTable], _ buckets: [HashBuckets], number: Int, bits: Int) {
-    let entries = sorted(
-      zip(tables, buckets).enumerated().flatMap { index, part in
-        part.1[number].map {
-          Entry(hash: part.0.hashes[Int($0)], table: index, row: $0)
-        }
-      }, afterBits: bits, tables)
+    var gathered: [Entry] = []
+    gathered.reserveCapacity(buckets.reduce(0) { $0 + $1[number].count })
+    for bucket in buckets { gathered += bucket[number] }
+    let entries = sorted(gathered, afterBits: bits, tables)
     var firsts: [Int] = []
     var counts: [Int] = []
-    for (index, entry) in entries.enumerated() {
-      if index == 0 || !isSamePattern(entries[index - 1], entry, tables) {
+    firsts.reserveCapacity(entries.count)
+    counts.reserveCapacity(entries.count)
+    for index in entries.indices {
+      let entry = entries[index]
+      let count = tables[entry.table].counts[entry.row]
+      if index > 0, isSamePattern(entries[index - 1], entry, tables) {
+        counts[counts.count - 1] += count
+      } else {
         firsts.append(index)
-        counts.append(0)
+        counts.append(count)
       }
-      counts[counts.count - 1] += tables[entry.table].counts[entry.row]
     }
     self.entries = entries
     self.firsts = firsts
     self.counts = counts
   }
 
+  /// The first entry of every distinct pattern, in order.
+  @inline(__always)
+  func forEachPattern(_ body: (Entry) -> Void) {
+    for first in firsts { body(entries[first]) }
+  }
+
   /// Every pattern of the tables with the place of its equals among the distinct ones.
+  @inline(__always)
   func forEachEntry(_ body: (Entry, Int) -> Void) {
     for rank in firsts.indices {
       let end = rank + 1 < firsts.count ? firsts[rank + 1] : entries.count
@@ -166,15 +192,16 @@ private struct Partition: Sendable {
 private func sorted(_ entries: [Entry], afterBits shared: Int, _ tables: [PatternTable]) -> [Entry]
 {
   let bits = max(1, Int.bitWidth - entries.count.leadingZeroBitCount)
-  let place: (Entry) -> Int = { leading(bits, of: $0.hash &<< UInt64(shared)) }
-  var ends = [Int](repeating: 0, count: 1 << bits)
-  for entry in entries { ends[place(entry)] += 1 }
-  startEach(&ends)
-  var result = entries
-  for entry in entries {
-    let index = place(entry)
-    result[ends[index]] = entry
-    ends[index] += 1
+  var ends: [Int] = []
+  var result = [Entry](unsafeUninitializedCapacity: entries.count) { result, count in
+    entries.withUnsafeBufferPointer { entries in
+      ends = countingSort(entries.count, bits: bits) {
+        leading(bits, of: entries[$0].hash &<< UInt64(shared))
+      } place: {
+        result.initializeElement(at: $1, to: entries[$0])
+      }
+    }
+    count = entries.count
   }
   var start = 0
   for end in ends {
@@ -182,6 +209,31 @@ private func sorted(_ entries: [Entry], afterBits shared: Int, _ tables: [Patter
     start = end
   }
   return result
+}
+
+/// Places things by their keys, those of one key in the order in which they stand.
+///
+/// - Returns: where the things of each key end.
+@inline(__always)
+private func countingSort(
+  _ count: Int, bits: Int, key: (Int) -> Int, place: (_ index: Int, _ position: Int) -> Void
+) -> [Int] {
+  var ends = [Int](repeating: 0, count: 1 << bits)
+  ends.withUnsafeMutableBufferPointer { ends in
+    for index in 0..<count { ends[key(index)] += 1 }
+    var start = 0
+    for key in ends.indices {
+      let size = ends[key]
+      ends[key] = start
+      start += size
+    }
+    for index in 0..<count {
+      let key = key(index)
+      place(index, ends[key])
+      ends[key] += 1
+    }
+  }
+  return ends
 }
 
 /// By hash and words; entries of the same pattern keep their order, and entries already in order are only looked at.
@@ -205,22 +257,8 @@ private func leading(_ bits: Int, of hash: UInt64) -> Int {
   bits == 0 ? 0 : Int(truncatingIfNeeded: hash &>> UInt64(64 - bits))
 }
 
-/// Turns sizes into starts.
-private func startEach(_ sizes: inout [Int]) {
-  var start = 0
-  for index in sizes.indices {
-    let size = sizes[index]
-    sizes[index] = start
-    start += size
-  }
-}
-
 extension PatternTable {
   fileprivate func words(of pattern: Int) -> ArraySlice<UInt64> {
     words[(pattern * layout.wordsPerRow)..<((pattern + 1) * layout.wordsPerRow)]
-  }
-
-  fileprivate func copyWords(of pattern: Int, to target: UnsafeMutablePointer<UInt64>) {
-    for word in 0..<layout.wordsPerRow { target[word] = words[pattern * layout.wordsPerRow + word] }
   }
 }

@@ -49,6 +49,17 @@ import Testing
     }
   }
 
+  /// A block that does not repeat itself at first is not collapsed by itself; its repetitions are found all the same.
+  @Test func rowsThatRepeatLateAreCounted() {
+    let matrix = randomMatrix(rows: 6_000, functions: 40, classes: 2, seed: 7)
+    let rows = Array(0..<6_000)
+    let collapsed = CollapsedVotes(matrix.selecting(rows: rows + rows), jobs: 2)
+    let once = VotePatterns(matrix)
+    #expect(collapsed.patterns.cells == once.cells)
+    #expect(collapsed.patterns.counts == once.counts.map { 2 * $0 })
+    #expect(Array(collapsed.patternOfRow[..<6_000]) == Array(collapsed.patternOfRow[6_000...]))
+  }
+
   @Test func theResultIsTheSameAtAnyNumberOfThreads() {
     let matrix = randomMatrix(rows: 150_000, functions: 5, classes: 2, seed: 2)
     let one = CollapsedVotes(matrix, jobs: 1)
