@@ -25,34 +25,12 @@ extension Store {
       for split in splits.sorted() {
         let reader = try VoteReader(db, task: task, split: split, functions: functions)
         for block in reader.blocks {
-          let labels = try label(try reader.matrix(db, chunks: block))
+          let matrix = try reader.matrix(db, chunks: block)
+          let labels = try label(matrix)
+          precondition(labels.count == matrix.rowCount, "one label for each candidate")
           let start = block.first?.positions.lowerBound ?? 0
           for chunk in block { try insert(db, labels, from: start, chunk: chunk, modelID: id) }
         }
-      }
-    }
-  }
-
-  /// Stores a fitted model and its labels in place of the one of the same set and name.
-  ///
-  /// - Parameters:
-  ///   - model: what was fitted, under which set and name.
-  ///   - labels: one row per candidate of the split.
-  ///   - task: name of the task.
-  /// - Throws: ``SupervisionCore/DataError`` when a split has another number of candidates now.
-  public func save(
-    _ model: LabelModelRecord, labels: [Split: ProbabilisticLabels], task: String
-  ) throws {
-    try write { db in
-      let taskID = try taskIdentifier(db, task: task)
-      let id = try upsert(db, model, taskID: taskID)
-      try db.execute(
-        sql: "DELETE FROM probabilisticLabelChunk WHERE labelModel = ?", arguments: [id])
-      for split in labels.keys.sorted() {
-        guard let labels = labels[split] else { continue }
-        let chunks = try fetchChunks(db, taskID: taskID, splits: [split])
-        try refuseOtherCount(labels, chunks: chunks, split: split)
-        for chunk in chunks { try insert(db, labels, from: 0, chunk: chunk, modelID: id) }
       }
     }
   }
@@ -77,17 +55,6 @@ extension Store {
       ])
     guard let id else { throw DatabaseError(message: "no id for \(model.name)") }
     return id
-  }
-
-  func refuseOtherCount(
-    _ labels: ProbabilisticLabels, chunks: [StoredChunk], split: Split
-  ) throws {
-    let count = chunks.reduce(0) { $0 + $1.candidateCount }
-    guard labels.count != count else { return }
-    throw DataError(
-      file: path, field: split.rawValue, found: "\(labels.count) probabilistic labels",
-      expected: "one for each of \(count) candidates",
-      remedy: "another process imported meanwhile; run the command again")
   }
 
   /// - Parameter start: the position of the first candidate that has a label.

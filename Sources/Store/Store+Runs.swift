@@ -219,4 +219,15 @@ extension Store {
       return bytes
     }
   }
+
+  private func refuseOtherCount(
+    _ labels: ProbabilisticLabels, chunks: [StoredChunk], split: Split
+  ) throws {
+    let count = chunks.reduce(0) { $0 + $1.candidateCount }
+    guard labels.count != count else { return }
+    throw DataError(
+      file: path, field: split.rawValue, found: "\(labels.count) probabilistic labels",
+      expected: "one for each of \(count) candidates",
+      remedy: "another process imported meanwhile; run the command again")
+  }
 }

@@ -30,6 +30,18 @@ import Testing
     #expect(try line.read("page.md") == written)
   }
 
+  @Test func slowBlocksRunWhenAskedFor() throws {
+    let line = try CommandLineFixture()
+    let page = "```sh slow\necho 2\n```\n\n<!-- output -->\n```text\n1\n```\n"
+    try line.write(page, to: "page.md")
+    #expect(try line.run("notebook", "run", "page.md").status == 0)
+    #expect(try line.read("page.md") == page)
+    #expect(try line.run("notebook", "check", "page.md").status == 0)
+    #expect(try line.run("notebook", "check", "page.md", "--slow").status == 65)
+    #expect(try line.run("notebook", "run", "page.md", "--slow").status == 0)
+    #expect(try line.read("page.md").contains("```text\n2\n```"))
+  }
+
   @Test func aPageThatFailsIsLeftAloneAndTheOthersAreWritten() throws {
     let line = try CommandLineFixture()
     let bad = "```sh\necho 1\n```\n```sh\nslicework tasks --no-such\n```\n"

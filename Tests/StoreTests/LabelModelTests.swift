@@ -33,9 +33,15 @@ struct LabelModelTests {
       })
   }
 
+  func save(_ model: LabelModelRecord, _ splits: [Split]) throws {
+    try store.save(model, task: "pairs", splits: splits, functions: ["bb", "a"]) {
+      labels($0.rowCount)
+    }
+  }
+
   @Test func modelsAndLabelsComeBackBitForBit() throws {
     let model = try record()
-    try store.save(model, labels: [.train: labels(4100), .test: labels(7)], task: "pairs")
+    try save(model, [.train, .test])
     #expect(
       try store.labelModel(task: "pairs", functionSet: "default", name: "dp") == model)
     #expect(try store.labelModel(task: "pairs", functionSet: "default", name: "mv") == nil)
@@ -47,8 +53,8 @@ struct LabelModelTests {
   }
 
   @Test func aNewFitReplacesTheOldOneAndItsLabels() throws {
-    try store.save(record(), labels: [.train: labels(4100), .test: labels(7)], task: "pairs")
-    try store.save(record(), labels: [.test: labels(7)], task: "pairs")
+    try save(record(), [.train, .test])
+    try save(record(), [.test])
     #expect(try store.labelModels(task: "pairs").count == 1)
     #expect(throws: DataError.self) {
       try store.probabilisticLabels(
@@ -56,16 +62,19 @@ struct LabelModelTests {
     }
   }
 
-  @Test func labelsOfAnotherNumberOfCandidatesAreRefusedWhole() throws {
-    #expect(throws: DataError.self) {
-      try store.save(record(), labels: [.train: labels(4099)], task: "pairs")
+  @Test func aModelThatFailsToLabelIsNotStored() throws {
+    struct Failure: Error {}
+    #expect(throws: Failure.self) {
+      try store.save(record(), task: "pairs", splits: [.train], functions: ["a"]) { _ in
+        throw Failure()
+      }
     }
     #expect(try store.labelModels(task: "pairs").isEmpty)
   }
 
   @Test func staleLabelsSayWhatChanged() throws {
     let model = try record()
-    try store.save(model, labels: [.test: labels(7)], task: "pairs")
+    try save(model, [.test])
     #expect(try store.staleness(of: model, task: "pairs").isEmpty)
     _ = try store.register([function("bb", source: "s2")], task: "pairs")
     try store.removeFunctions(task: "pairs", named: ["a"])
@@ -79,7 +88,7 @@ struct LabelModelTests {
 
   @Test func labelsOfVotesThatWereCastAnewAreStaleOnlyIfTheVotesDiffer() throws {
     let model = try record()
-    try store.save(model, labels: [.test: labels(7)], task: "pairs")
+    try save(model, [.test])
     try store.removeVotes(task: "pairs", functions: ["bb"], splits: [.test])
     let isStale = ["the votes of labeling function 'bb' changed since"]
     #expect(try store.staleness(of: model, task: "pairs") == isStale)

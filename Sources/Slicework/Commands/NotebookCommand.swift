@@ -12,7 +12,7 @@ struct NotebookCommand: ParsableCommand {
       set. The output of a block stands beneath it, after a line `<!-- output -->`; SVG and PNG files that a block \
       writes into figures/ are copied beside the page and linked.
 
-      After the language a block may say: skip (shown, not run), slow (left out by check), expect-failure, \
+      After the language a block may say: skip (shown, not run), slow (left out without --slow), expect-failure, \
       tolerance=NUMBER (how far numbers may differ), ignore-numbers.
       """,
     subcommands: [RunCommand.self, CheckCommand.self])
@@ -29,6 +29,9 @@ private struct NotebookArguments: ParsableArguments {
       discussion: "Default: the current folder, where it is one.", valueName: "dir"))
   var slicework: String?
 
+  @Flag(help: "Also blocks that are marked slow.")
+  var slow = false
+
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -39,6 +42,7 @@ private struct NotebookArguments: ParsableArguments {
         remedy: "start it by its path")
     }
     var runner = NotebookRunner(executable: executable)
+    runner.includesSlow = slow
     runner.sources =
       slicework.map { URL(fileURLWithPath: $0) } ?? NotebookRunner.sourcesInCurrentFolder
     return runner
@@ -105,13 +109,8 @@ extension NotebookCommand {
 
     @OptionGroup fileprivate var arguments: NotebookArguments
 
-    @Flag(help: "Also blocks that are marked slow.")
-    var slow = false
-
     func run() throws {
-      var runner = try arguments.runner()
-      runner.includesSlow = slow
-      try arguments.forEachPage(runner) { page, file, outputs in
+      try arguments.forEachPage(try arguments.runner()) { page, file, outputs in
         let errors = page.differences(from: outputs, folder: file.deletingLastPathComponent())
         let count = outputs.count { $0 != nil }
         let blocks = "\(count) of \(outputs.count) blocks run"
