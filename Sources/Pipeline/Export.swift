@@ -116,7 +116,7 @@ public struct Export {
     return tokens.count
   }
 
-  /// Writes one line per candidate, as ``RunnableTask/stream(_:to:resources:options:)`` reads them.
+  /// Writes one line per candidate, as ``Streaming/StreamableTask/stream(_:to:resources:options:)`` reads them.
   ///
   /// - Returns: the number of candidates.
   public func writeStreamLines(to file: URL) throws -> Int {
@@ -132,7 +132,7 @@ public struct Export {
     return count
   }
 
-  /// Writes what the labeling functions consult, as ``ResourceFile`` reads it.
+  /// Writes what the labeling functions consult, as ``Streaming/ResourceFile`` reads it.
   ///
   /// - Returns: the names.
   public func writeResources(to file: URL) throws -> [String] {

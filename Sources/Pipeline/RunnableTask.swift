@@ -42,7 +42,7 @@ public protocol RunnableTask: StreamableTask {
     in store: Store, split: Split, jobs: Int
   ) throws -> [(name: String, members: [Bool])]
 
-  /// The stored candidates of a split as the lines that ``stream(_:to:resources:options:)`` reads, without their ends.
+  /// The stored candidates of a split as the lines that ``Streaming/StreamableTask/stream(_:to:resources:options:)`` reads, without their ends.
   func streamLines(in store: Store, split: Split, _ body: ([UInt8]) throws -> Void) throws
 
   /// What the functions consult, as the corpus brings it.

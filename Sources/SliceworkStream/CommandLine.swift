@@ -32,16 +32,19 @@ enum StreamableTasks {
 /// runStreamCommandLine([spam])
 /// ```
 ///
-/// Parses the process's arguments, runs the command, exits with its code; see ``runCommandLine(_:tasks:name:)`` for these.
+/// Parses the process's arguments, runs the command, exits with its code: 0 success, 64 wrong usage, 65 bad data, 70 a defect of
+/// Slicework, 74 input or output.
+///
+/// - Parameters:
+///   - tasks: what `stream` knows; they are validated first.
+///   - name: of the command line, in help and errors.
 public func runStreamCommandLine(
   _ tasks: [any StreamableTask] = builtInVotingTasks, name: String = "slicework"
 ) -> Never {
   runCommandLine(StreamRootCommand.self, tasks: tasks, name: name)
 }
 
-/// Parses the process's arguments, runs a command of this root, exits with its code.
-///
-/// Exit codes: 0 success, 64 wrong usage, 65 bad data, 70 a defect of Slicework, 74 input or output.
+/// Parses the process's arguments, runs a command of this root, exits with its code, as ``runStreamCommandLine(_:name:)`` does.
 ///
 /// - Parameters:
 ///   - root: the commands.

@@ -2,7 +2,9 @@ import Essentials
 
 /// A number in fixed-point notation, correctly rounded: `decimalText(2.5, decimals: 2)` is `2.50`.
 ///
-/// - Parameter decimals: digits after the point, at least 0.
+/// - Parameters:
+///   - value: any number; what is not finite is `inf`, `-inf` or `nan`.
+///   - decimals: digits after the point, at least 0.
 public func decimalText(_ value: Double, decimals: Int) -> String {
   withVaList([Int32(decimals), value]) { arguments in
     // The largest number has 309 digits before the point.
