@@ -63,7 +63,7 @@ let package = Package(
     .target(name: "EndModels", dependencies: ["SupervisionCore", "NumericKernels"]),
     .target(name: "Evaluation", dependencies: ["Essentials", "SupervisionCore"]),
 
-    // 2  What stands on them: what machines without corpus and store run
+    // 2  What stands on them
     .target(
       name: "Streaming",
       dependencies: [
@@ -85,7 +85,7 @@ let package = Package(
       ],
       exclude: ["peers", "baselines"]),
 
-    // 3  The commands that need neither corpus nor store, and a small executable of them
+    // 3  The whole path, and before it the commands of what needs neither corpus nor store
     .target(
       name: "SliceworkStream",
       dependencies: [
@@ -93,7 +93,6 @@ let package = Package(
         "SupervisionCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // 3  The whole path
     .target(
       name: "Pipeline",
       dependencies: [
