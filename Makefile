@@ -6,7 +6,7 @@
 # make notebooks         the pages of notebooks-md/ still print what they show
 # make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
-# make static       an executable for other machines, in .build/static: it needs no library but those of C
+# make static       a small executable for other machines, in .build/static: `stream` and `label-model`; it needs no library but those of C
 # make spark-test   the Spark job on two executors, held to what one machine gives; installs PySpark into .build/spark
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
@@ -54,8 +54,9 @@ static: packages
 spark-packages:
 	.ci/install-spark
 
-spark-test: spark-packages static
-	.build/spark/bin/python Sources/Spark/test_spark_job.py --binary .build/static/slicework
+spark-test: spark-packages static build
+	.build/spark/bin/python Sources/Spark/test_spark_job.py --binary .build/static/slicework \
+	  --workbench .build/release/slicework
 
 docs: packages
 	.ci/build-docs

@@ -8,7 +8,9 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Slicework", targets: ["Slicework"]),
+    .library(name: "SliceworkStream", targets: ["SliceworkStream"]),
     .executable(name: "slicework", targets: ["SliceworkMain"]),
+    .executable(name: "slicework-stream", targets: ["SliceworkStreamMain"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -27,14 +29,16 @@ let package = Package(
       providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
 
     // 0  Values and mathematics
-    .target(name: "SupervisionCore", dependencies: ["CMessageDigest"]),
+    .target(name: "Essentials"),
+    .target(name: "SupervisionCore", dependencies: ["CMessageDigest", "Essentials"]),
     .target(
       name: "CVectorKernels",
       linkerSettings: [
         .linkedLibrary("dl", .when(platforms: [.linux])),
         .linkedFramework("Accelerate", .when(platforms: [.macOS])),
       ]),
-    .target(name: "NumericKernels", dependencies: ["CVectorKernels", "SupervisionCore"]),
+    .target(
+      name: "NumericKernels", dependencies: ["CVectorKernels", "Essentials", "SupervisionCore"]),
 
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
     .target(
@@ -49,14 +53,22 @@ let package = Package(
         .embedInCode("cola/cola-sentences.txt"), .embedInCode("rte/rte-pairs.txt"),
         .embedInCode("rte/rte-words.txt"),
       ]),
-    .target(name: "Corpora", dependencies: ["SupervisionCore", "EmbeddedCorpora", "CZlib"]),
+    .target(name: "Files", dependencies: ["Essentials", "SupervisionCore", "CZlib"]),
+    .target(name: "Corpora", dependencies: ["Files", "SupervisionCore", "EmbeddedCorpora"]),
     .target(
-      name: "Labeling", dependencies: ["SupervisionCore", "CPCRE2", "CVectorKernels"]),
-    .target(name: "LabelModels", dependencies: ["SupervisionCore", "NumericKernels"]),
+      name: "Labeling",
+      dependencies: ["Essentials", "SupervisionCore", "CPCRE2", "CVectorKernels"]),
+    .target(
+      name: "LabelModels", dependencies: ["Essentials", "SupervisionCore", "NumericKernels"]),
     .target(name: "EndModels", dependencies: ["SupervisionCore", "NumericKernels"]),
-    .target(name: "Evaluation", dependencies: ["SupervisionCore"]),
+    .target(name: "Evaluation", dependencies: ["Essentials", "SupervisionCore"]),
 
-    // 2  What stands on one of them
+    // 2  What stands on them
+    .target(
+      name: "Streaming",
+      dependencies: [
+        "Essentials", "Evaluation", "Files", "LabelModels", "Labeling", "SupervisionCore",
+      ]),
     .target(name: "LabelingFunctions", dependencies: ["Labeling"], path: "labeling-functions"),
     .target(
       name: "Store",
@@ -73,11 +85,19 @@ let package = Package(
       ],
       exclude: ["peers", "baselines"]),
 
-    // 3  The whole path
+    // 3  The whole path, and before it the commands of what needs neither corpus nor store
+    .target(
+      name: "SliceworkStream",
+      dependencies: [
+        "Essentials", "Evaluation", "LabelModels", "Labeling", "LabelingFunctions", "Streaming",
+        "SupervisionCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
     .target(
       name: "Pipeline",
       dependencies: [
-        "Corpora", "Labeling", "LabelModels", "EndModels", "SliceLearning", "Evaluation", "Store",
+        "Corpora", "Files", "Labeling", "LabelModels", "EndModels", "SliceLearning", "Evaluation",
+        "Store", "Streaming",
       ]),
 
     .target(
@@ -115,11 +135,13 @@ let package = Package(
     .target(
       name: "Slicework",
       dependencies: [
+        "SliceworkStream", "Streaming", "Files",
         "Comparison", "PaperExperiments", "Pipeline", "Report", "ReportServer", "Notebooks",
         "LabelingFunctions", "EmbeddedCorpora", "EndModels", "SliceLearning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
+    .executableTarget(name: "SliceworkStreamMain", dependencies: ["SliceworkStream"]),
 
     // Tests, one target per module, and what those of training share
     .target(
@@ -136,7 +158,15 @@ let package = Package(
       dependencies: [
         "SliceLearning", "EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport",
       ]),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "SupervisionCore", "CZlib"]),
+    .target(
+      name: "FileTestSupport", dependencies: ["SupervisionCore", "CZlib"],
+      path: "Tests/FileTestSupport"),
+    .testTarget(
+      name: "FilesTests", dependencies: ["Files", "FileTestSupport", "SupervisionCore"]),
+    .testTarget(
+      name: "CorporaTests",
+      dependencies: ["Corpora", "Files", "FileTestSupport", "SupervisionCore"]
+    ),
     .testTarget(
       name: "EmbeddedCorporaTests",
       dependencies: [
@@ -156,9 +186,15 @@ let package = Package(
       name: "StoreTests",
       dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
+      name: "StreamingTests",
+      dependencies: [
+        "Streaming", "FileTestSupport", "Files", "LabelModels", "Labeling", "SupervisionCore",
+      ]),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Corpora", "EndModels", "Evaluation", "LabelModels", "Labeling",
+        "Pipeline", "Corpora", "Files", "Streaming", "EndModels", "Evaluation", "LabelModels",
+        "Labeling",
         "SliceLearning",
         "Store", "SupervisionCore",
       ]),
@@ -196,7 +232,8 @@ let package = Package(
         "Evaluation", "Report", "SupervisionCore",
       ]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Slicework", "SliceworkMain", "SupervisionCore"]),
+      name: "CommandTests",
+      dependencies: ["Slicework", "SliceworkMain", "SliceworkStreamMain", "SupervisionCore"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import LabelModels
 import Pipeline
+import Streaming
 import SupervisionCore
 
 /// Every label model on one set of labeling functions, with majority vote as the yardstick.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SupervisionCore
 
@@ -16,18 +17,4 @@ func readLinesResource(
   }
   guard !bytes.isEmpty else { throw emptyFile(source.path) }
   return (Resource(name: name, bytes: bytes), try source.finish())
-}
-
-/// A table with a header and nothing below it.
-func noRows(_ path: String) -> DataError {
-  DataError(
-    file: path, line: 1, found: "no row below the header", expected: "at least one",
-    remedy: "write the rows again")
-}
-
-/// A file that says nothing.
-func emptyFile(_ path: String) -> DataError {
-  DataError(
-    file: path, byte: 0, found: "an empty file", expected: "at least one entry",
-    remedy: "copy or download the file again")
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Quantiles of the distributions that intervals need.
 public enum Quantile {

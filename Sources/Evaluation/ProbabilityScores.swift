@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// Proper scores of predicted distributions; lower is better. Rows without gold are left out.

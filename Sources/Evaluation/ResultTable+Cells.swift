@@ -1,4 +1,4 @@
-import Foundation
+import SupervisionCore
 
 /// Cells and heads as the characters that people read.
 extension ResultTable {
@@ -53,7 +53,7 @@ extension ResultTable.Unit {
 
 /// Fixed-point text without a negative zero.
 private func fixed(_ value: Double, decimals: Int) -> String {
-  let text = String(format: "%.\(decimals)f", value)
+  let text = decimalText(value, decimals: decimals)
   return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) }
     ? String(text.dropFirst()) : text
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// One confusion matrix per function, fitted by expectation-maximisation.

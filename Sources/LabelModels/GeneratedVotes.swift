@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// How votes are generated: classes, functions and their relations, all drawn from one seed.

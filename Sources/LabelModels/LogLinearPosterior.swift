@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// The posterior of models whose functions are independent given the class:

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// Vote rates `μ = P(λⱼ = a | Y = k)` fitted to the second moments of the votes.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// A vote weighted by one accuracy per function, estimated in one pass from agreement with the others.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import Synchronization
 
 /// Where a declaration stands: the values of `#filePath`, `#line` and `#column` at its call.
@@ -56,9 +56,17 @@ struct SourceFile: Sendable {
 
   private static func changeAfterBuild(of path: String) -> Date? {
     guard let changed = changeDate(of: path),
-      let built = Bundle.main.executablePath.flatMap(changeDate), changed > built
+      let built = executable.flatMap(changeDate), changed > built
     else { return nil }
     return changed
+  }
+
+  private static var executable: String? {
+    #if os(Linux)
+      "/proc/self/exe"
+    #else
+      Bundle.main.executablePath
+    #endif
   }
 
   private static func changeDate(of path: String) -> Date? {

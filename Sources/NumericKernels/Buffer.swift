@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Numbers at a fixed place in memory, owned and freed by this object.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Cross entropy of logits against a distribution; the logits are overwritten by the gradient.
 ///

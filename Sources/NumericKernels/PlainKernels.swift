@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Every kernel of training as the loop that defines it.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// One step of an LSTM on a block of rows. Gates stand in the order input, forget, candidate, output.
 ///
@@ -59,11 +59,11 @@ extension PlainKernels {
       for j in 0..<(4 * h) { a[j] = x[j] + bias[j] + (hasPrevious ? recurrent[r * 4 * h + j] : 0) }
       for j in 0..<h {
         for gate in [0, h, 3 * h] { a[gate + j] = S(sigmoid(Double(a[gate + j]))) }
-        a[2 * h + j] = S(Foundation.tanh(Double(a[2 * h + j])))
+        a[2 * h + j] = S(Essentials.tanh(Double(a[2 * h + j])))
         let before = hasPrevious ? previousCells[r * step.stateStride + j] : 0
         let cell = a[h + j] * before + a[j] * a[2 * h + j]
         cells[r * step.stateStride + j] = cell
-        states[r * step.stateStride + j] = a[3 * h + j] * S(Foundation.tanh(Double(cell)))
+        states[r * step.stateStride + j] = a[3 * h + j] * S(Essentials.tanh(Double(cell)))
       }
     }
   }
@@ -94,7 +94,7 @@ extension PlainKernels {
       for j in 0..<h {
         let position = r * step.stateStride + j
         let (input, forget, candidate, output) = (a[j], a[h + j], a[2 * h + j], a[3 * h + j])
-        let t = S(Foundation.tanh(Double(cells[position])))
+        let t = S(Essentials.tanh(Double(cells[position])))
         let d = stateGradient[position] + (isFollowed ? followingGradient[r * h + j] : 0)
         let change = (isFollowed ? cellGradient[r * h + j] : 0) + d * output * (1 - t * t)
         let before = r < step.previous ? previousCells[position] : 0

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 extension PlainKernels {
   /// scores[t] = v·tanh(layer[t] + bias); `layer` (`tokens × width`) is overwritten by the hyperbolic tangents.
@@ -8,7 +8,7 @@ extension PlainKernels {
     for t in 0..<tokens {
       scores[t] = 0
       for j in 0..<width {
-        let u = S(Foundation.tanh(Double(layer[t * width + j] + bias[j])))
+        let u = S(Essentials.tanh(Double(layer[t * width + j] + bias[j])))
         layer[t * width + j] = u
         scores[t] += u * v[j]
       }

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// 1 / (1 + exp(−x)); exp of a negative number only, so that nothing overflows.
 public func sigmoid(_ x: Double) -> Double {

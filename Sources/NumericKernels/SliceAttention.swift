@@ -1,5 +1,5 @@
 import CVectorKernels
-import Foundation
+import Essentials
 
 /// What the softmax over slices is taken of, for indicator logit q and slice-prediction logits p.
 public enum AttentionKind: String, CaseIterable, Codable, Sendable {

@@ -2,6 +2,7 @@ import Evaluation
 import LabelModels
 import Labeling
 import Store
+import Streaming
 import SupervisionCore
 
 /// What the votes of a set say of its labeling functions on one split.

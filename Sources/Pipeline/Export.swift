@@ -1,7 +1,9 @@
 import Corpora
+import Files
 import Foundation
 import LabelModels
 import Store
+import Streaming
 import SupervisionCore
 
 /// Votes and probabilistic labels of a split as files for other programs.
@@ -30,7 +32,7 @@ public struct Export {
   public func writeVotes(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let matrix = try store.voteMatrix(task: task.name, split: split, functions: functionNames)
-    try Corpora.writeVotes(
+    try Files.writeVotes(
       matrix, items: store.candidateIDs(task: task.name, split: split), to: file)
     return matrix.rowCount
   }
@@ -43,7 +45,7 @@ public struct Export {
   public func writePatterns(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let patterns = try store.votePatterns(task: task.name, split: split, functions: functionNames)
-    try Corpora.writePatterns(patterns, to: file)
+    try Files.writePatterns(patterns, to: file)
     return patterns.rowCount
   }
 
@@ -81,7 +83,7 @@ public struct Export {
     }
     let labels = try store.probabilisticLabels(
       task: task.name, functionSet: set.name, model: name, split: split)
-    try Corpora.writeLabels(
+    try Files.writeLabels(
       labels, items: store.candidateIDs(task: task.name, split: split), to: file)
     return labels.count
   }
@@ -95,7 +97,7 @@ public struct Export {
     let run = try store.run(task: task.name, number: number)
     let regime = task.classNames.count > 2 ? Regime.half : regime
     let labels = try store.predictions(of: run, regime: regime.rawValue, split: split)
-    try Corpora.writeLabels(
+    try Files.writeLabels(
       labels, items: store.candidateIDs(task: task.name, split: split), to: file)
     return labels.count
   }
@@ -114,7 +116,7 @@ public struct Export {
     return tokens.count
   }
 
-  /// Writes one line per candidate, as ``RunnableTask/stream(_:to:resources:options:)`` reads them.
+  /// Writes one line per candidate, as ``Streaming/StreamableTask/stream(_:to:resources:options:)`` reads them.
   ///
   /// - Returns: the number of candidates.
   public func writeStreamLines(to file: URL) throws -> Int {
@@ -130,7 +132,7 @@ public struct Export {
     return count
   }
 
-  /// Writes what the labeling functions consult, as ``ResourceFile`` reads it.
+  /// Writes what the labeling functions consult, as ``Streaming/ResourceFile`` reads it.
   ///
   /// - Returns: the names.
   public func writeResources(to file: URL) throws -> [String] {

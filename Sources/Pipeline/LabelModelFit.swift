@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import LabelModels
 import Store
+import Streaming
 import SupervisionCore
 
 /// A label model fitted to the train votes of a task and stored with its probabilistic labels.
@@ -72,25 +73,6 @@ public struct LabelModelFit: Sendable {
         "Votes read, fitted, predicted and stored in \(String(format: "%.3f", seconds)) s.",
       ])
   }
-}
-
-/// Coverage and learned accuracy of each function.
-func learnedAccuracies(
-  caption: String, _ fitted: any FittedLabelModel, _ patterns: VotePatterns,
-  notes: [String]
-) -> ResultTable {
-  ResultTable(
-    caption: caption,
-    columns: [
-      .init("function"), .init("coverage", .percent),
-      .init("learnedAccuracy", title: "learned accuracy", .percent),
-    ],
-    rows: patterns.functionNames.enumerated().map { index, name in
-      [
-        .text(name), .number(patterns.coverage(ofFunction: index)),
-        .number(fitted.learnedAccuracies[index]),
-      ]
-    }, notes: notes)
 }
 
 /// JSON with sorted keys: equal values give equal bytes.

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Labeling
 import Store
+import Streaming
 import SupervisionCore
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Labeling
 import Store
+import Streaming
 import SupervisionCore
 
 extension LabelingTask {

@@ -1,5 +1,6 @@
 import Corpora
 import Labeling
+import Streaming
 import SupervisionCore
 
 /// A task: where its candidates come from, the labeling functions that vote on them, its slices.
@@ -12,12 +13,9 @@ import SupervisionCore
 /// }
 /// ```
 public struct LabelingTask<C: Candidate>: Sendable {
-  public let name: String
-  public let description: String
+  /// Name, classes and labeling functions: what runs without the corpus.
+  public let voting: VotingTask<C>
   public let corpus: CorpusSource<C>
-  /// The set that label models take when none is named.
-  public let defaultSet: String
-  let makeFunctionSets: @Sendable (Resources) throws -> [LabelingFunctionSet<C>]
   let makeSlices: @Sendable (Resources) throws -> SlicingFunctionSet<C>
 
   /// A task with one set of labeling functions that need no resource.
@@ -31,8 +29,7 @@ public struct LabelingTask<C: Candidate>: Sendable {
       [SlicingFunction<C>] = { [] }
   ) {
     self.init(
-      name, description, candidate, corpus: corpus, defaultSet: "default",
-      sets: { _ in [try LabelingFunctionSet("default", functions)] },
+      VotingTask(name, description, candidate, functions: functions), corpus: corpus,
       slices: { _ in try SlicingFunctionSet("slices", slices) })
   }
 
@@ -44,11 +41,25 @@ public struct LabelingTask<C: Candidate>: Sendable {
       try SlicingFunctionSet("slices") {}
     }
   ) {
-    self.name = name
-    self.description = description
+    self.init(
+      VotingTask(name, description, candidate, defaultSet: defaultSet, sets: sets), corpus: corpus,
+      slices: slices)
+  }
+
+  /// A task whose labeling functions also run without it, and the corpus they run on here.
+  public init(
+    _ voting: VotingTask<C>, corpus: CorpusSource<C>,
+    slices: @escaping @Sendable (Resources) throws -> SlicingFunctionSet<C> = { _ in
+      try SlicingFunctionSet("slices") {}
+    }
+  ) {
+    self.voting = voting
     self.corpus = corpus
-    self.defaultSet = defaultSet
-    self.makeFunctionSets = sets
     self.makeSlices = slices
   }
+
+  public var name: String { voting.name }
+  public var description: String { voting.description }
+  /// The set that label models take when none is named.
+  public var defaultSet: String { voting.defaultSet }
 }

@@ -1,24 +1,11 @@
 import Foundation
 import Labeling
 import Store
+import Streaming
 import SupervisionCore
 
 /// A task whose candidate type is hidden, as the command line sees it.
-public protocol RunnableTask: Sendable {
-  var name: String { get }
-  var description: String { get }
-  /// By class index.
-  var classNames: [String] { get }
-  /// The set that label models take when none is named.
-  var defaultSet: String { get }
-
-  /// - Throws: ``SupervisionCore/UsageError`` when classes are not 0, 1, …, K − 1, a function is
-  ///   declared twice or in error, or there is no default set.
-  func validate() throws
-
-  /// The sets of labeling functions, described; resources stay unread.
-  func functionSets() throws -> [FunctionSetDescription]
-
+public protocol RunnableTask: StreamableTask {
   /// The slicing functions, described; resources stay unread.
   func slicingFunctions() throws -> [FunctionDescription]
 
@@ -55,24 +42,7 @@ public protocol RunnableTask: Sendable {
     in store: Store, split: Split, jobs: Int
   ) throws -> [(name: String, members: [Bool])]
 
-  /// Answers candidates, a JSON line each, by the votes on them; see ``StreamOptions``.
-  ///
-  /// - Parameters:
-  ///   - input: candidates, one a line.
-  ///   - output: gets an answer for each line, in their order.
-  ///   - resources: what the functions consult.
-  ///   - options: functions, threads, and what happens where a line or a function fails.
-  /// - Throws: ``InvalidLineError`` or ``Labeling/FunctionFailure`` where the options stop there, after all answers before
-  ///   it are written; ``SupervisionCore/DataError`` when a resource is missing; ``SupervisionCore/FileError``.
-  func stream(
-    _ input: some StreamInput, to output: some StreamOutput, resources: Resources,
-    options: StreamOptions
-  ) throws -> StreamSummary
-
-  /// What ``stream(_:to:resources:options:)`` would run.
-  func describeStream(resources: Resources, functionSet: String?) throws -> StreamDescription
-
-  /// The stored candidates of a split as the lines that ``stream(_:to:resources:options:)`` reads, without their ends.
+  /// The stored candidates of a split as the lines that ``Streaming/StreamableTask/stream(_:to:resources:options:)`` reads, without their ends.
   func streamLines(in store: Store, split: Split, _ body: ([UInt8]) throws -> Void) throws
 
   /// What the functions consult, as the corpus brings it.
@@ -80,20 +50,6 @@ public protocol RunnableTask: Sendable {
 
   /// The value of a field of each candidate's JSON; nil where it has none.
   func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?]
-}
-
-/// A labeling or slicing function, for people.
-public struct FunctionDescription: Equatable, Sendable {
-  public let name: String
-  public let description: String
-  /// Names of the classes it may vote; nil where that is not declared.
-  public let polarity: [String]?
-}
-
-/// A set of labeling functions, for people.
-public struct FunctionSetDescription: Equatable, Sendable {
-  public let name: String
-  public let functions: [FunctionDescription]
 }
 
 extension RunnableTask {
@@ -111,18 +67,5 @@ extension RunnableTask {
         remedy: "run `import \(name)` again, then `label \(name)`")
     }
     return corpus
-  }
-
-  /// The set of this name, or the task's default.
-  ///
-  /// - Throws: ``SupervisionCore/UsageError`` listing the sets.
-  public func functionSet(named name: String?) throws -> FunctionSetDescription {
-    let sets = try functionSets()
-    guard let set = sets.first(where: { $0.name == name ?? defaultSet }) else {
-      throw UsageError(
-        "the task '\(self.name)' has no set of labeling functions named '\(name ?? defaultSet)'",
-        remedy: "choose one of: " + sets.map(\.name).joined(separator: ", "))
-    }
-    return set
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import LabelModels
 import Store
+import Streaming
 import SupervisionCore
 
 extension Store {

@@ -1,5 +1,6 @@
 import LabelModels
 import Store
+import Streaming
 import SupervisionCore
 
 /// The votes of one set of labeling functions on the splits of a task, with gold where it is known.

@@ -1,3 +1,4 @@
+import Streaming
 import SupervisionCore
 
 /// The tasks of a workbench; names are unique.
@@ -15,28 +16,18 @@ public struct Tasks: Sendable {
   }
 
   /// - Throws: ``SupervisionCore/UsageError`` naming a task that is registered twice; what
-  ///   ``RunnableTask/validate()`` throws.
+  ///   ``Streaming/StreamableTask/validate()`` throws.
   public func validate() throws {
-    var seen: Set<String> = []
-    for task in all + forMeasuring {
-      guard seen.insert(task.name).inserted else {
-        throw UsageError(
-          "two tasks are named '\(task.name)'", remedy: "give one of them another name")
-      }
-      try task.validate()
-    }
+    try streamable.validate()
   }
 
   /// - Throws: ``SupervisionCore/UsageError`` listing the registered names.
   public func task(named name: String) throws -> any RunnableTask {
-    guard let task = (all + forMeasuring).first(where: { $0.name == name }) else {
-      throw UsageError(
-        "no task is named '\(name)'",
-        remedy: "the registered tasks are: "
-          + (all + forMeasuring).map(\.name).joined(separator: ", "))
-    }
-    return task
+    try (all + forMeasuring)[streamable.index(ofTask: name)]
   }
+
+  /// Every task as a stream of candidates needs it.
+  package var streamable: [any StreamableTask] { all + forMeasuring }
 }
 
 /// Builds the list of tasks.

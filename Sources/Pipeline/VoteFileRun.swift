@@ -1,7 +1,9 @@
 import Corpora
 import Evaluation
+import Files
 import Foundation
 import LabelModels
+import Streaming
 import SupervisionCore
 
 /// Label models fitted to a plain vote file and scored against a gold file, without a store.

@@ -1,8 +1,10 @@
 // What a package of the user's own needs, with one import.
 @_exported import Corpora
 @_exported import Evaluation
+@_exported import Files
 @_exported import LabelModels
 @_exported import Labeling
 @_exported import Pipeline
 @_exported import Store
+@_exported import Streaming
 @_exported import SupervisionCore

@@ -1,7 +1,5 @@
-import ArgumentParser
-import Foundation
 import Pipeline
-import SupervisionCore
+import SliceworkStream
 import Synchronization
 
 /// A command line for tasks of one's own: declare the tasks, mark the type `@main`.
@@ -24,7 +22,6 @@ extension Workbench {
 /// The tasks that the commands of this process know.
 enum RegisteredTasks {
   private static let stored = Mutex<Tasks?>(nil)
-  static let commandName = Mutex("slicework")
 
   static func register(_ tasks: Tasks) { stored.withLock { $0 = tasks } }
   static var all: [any RunnableTask] { stored.withLock { $0?.all } ?? [] }
@@ -37,22 +34,6 @@ enum RegisteredTasks {
 ///
 /// Exit codes: 0 success, 64 wrong usage, 65 bad data, 70 a defect of Slicework, 74 input or output.
 public func runCommandLine(_ tasks: Tasks, name: String = "slicework") -> Never {
-  RegisteredTasks.commandName.withLock { $0 = name }
-  do {
-    try tasks.validate()
-    RegisteredTasks.register(tasks)
-    var command = try SliceworkCommand.parseAsRoot()
-    try command.run()
-    exit(0)
-  } catch let error as any ReportableError {
-    Terminal.note("error: \(error)")
-    exit(error.failureKind.rawValue)
-  } catch {
-    let code = SliceworkCommand.exitCode(for: error)
-    guard code == .failure else { SliceworkCommand.exit(withError: error) }
-    Terminal.note(
-      "error: \(error)\n  help: this is a defect of Slicework; please report it with the command that led to it"
-    )
-    exit(FailureKind.defect.rawValue)
-  }
+  RegisteredTasks.register(tasks)
+  runCommandLine(SliceworkCommand.self, tasks: tasks.streamable, name: name)
 }

@@ -1,9 +1,9 @@
 """Runs the Spark job on two executors and holds it to what one machine gives.
 
-    test_spark_job.py --binary .build/static/slicework [--rows 200000]
+    test_spark_job.py --binary .build/static/slicework --workbench .build/release/slicework [--rows 200000]
 
-Generates candidates, labels them with the executable alone and with Spark on local-cluster[2,1,1024], and compares the bytes of the
-model and of the labels. One child of an executor is killed on the way; broken children and unreadable lines must end the job.
+Generates candidates, labels them with the workbench and its store alone, and with the small executable and Spark on
+local-cluster[2,1,1024], and compares the bytes of the model and of the labels. One child of an executor is killed on the way; broken children and unreadable lines must end the job.
 """
 
 import argparse
@@ -41,10 +41,10 @@ class Test:
 
 
 class SingleMachine:
-    """What the executable alone makes of the candidates."""
+    """What the workbench alone makes of the candidates."""
 
-    def __init__(self, binary, rows, folder):
-        self.binary, self.folder = binary, folder
+    def __init__(self, workbench, rows, folder):
+        self.workbench, self.folder = workbench, folder
         self.slicework("bench", "large", "--rows", str(rows), "--export", folder, "--quiet")
         self.candidates = os.path.join(folder, "sentences.jsonl")
         self._drop_splits()
@@ -61,7 +61,7 @@ class SingleMachine:
                 file.write(line[:line.index(',"split"')] + "}\n")
 
     def slicework(self, *arguments):
-        subprocess.run([self.binary, *arguments], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([self.workbench, *arguments], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
 
     @property
     def model(self):
@@ -72,14 +72,14 @@ class SingleMachine:
         rows = open(os.path.join(self.folder, "labels.csv"), encoding="utf-8").read().splitlines()[1:]
         return label_bytes((name, map(float, p)) for name, *p in (row.split(",") for row in rows))
 
-    def seconds_per_record(self, rows):
-        """Of the bare executable on one thread, the best of three runs."""
-        return min(self._stream_seconds() for _ in range(3)) / rows
+    def seconds_per_record(self, binary, rows):
+        """Of a bare executable on one thread, the best of three runs."""
+        return min(self._stream_seconds(binary) for _ in range(3)) / rows
 
-    def _stream_seconds(self):
+    def _stream_seconds(self, binary):
         start = time.monotonic()
         with open(self.candidates, "rb") as lines:
-            subprocess.run([self.binary, "stream", "sentences", "--jobs", "1"], stdin=lines, check=True,
+            subprocess.run([binary, "stream", "sentences", "--jobs", "1"], stdin=lines, check=True,
                            stdout=subprocess.DEVNULL)
         return time.monotonic() - start
 
@@ -163,9 +163,9 @@ def error_of(action):
     return ""
 
 
-def test(binary, rows, folder):
+def test(binary, workbench, rows, folder):
     check = Test()
-    single = SingleMachine(binary, rows, os.path.join(folder, "single"))
+    single = SingleMachine(workbench, rows, os.path.join(folder, "single"))
     slicework = Slicework(binary, "sentences")
     broken = Slicework(broken_copy(binary, folder), "sentences")
     spark = (
@@ -254,7 +254,7 @@ def print_overhead(spark, slicework, candidates, single, rows, folder):
     start = time.monotonic()
     job.write_votes(spark, candidates, slicework, checksum, os.path.join(folder, "overhead"))
     written = 2 * (time.monotonic() - start) / rows
-    bare = single.seconds_per_record(rows)
+    bare = single.seconds_per_record(slicework.binary, rows)
     print("\nmicroseconds of a core per record, 33 functions, sentences of 30 words")
     print(f"bare executable            {1e6 * bare:6.1f}")
     print(f"rdd.pipe, counted          {1e6 * piped:6.1f}   overhead {1e6 * (piped - bare):.1f}")
@@ -263,7 +263,8 @@ def print_overhead(spark, slicework, candidates, single, rows, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", required=True)
+    parser.add_argument("--binary", required=True, help="what executors and the driver run")
+    parser.add_argument("--workbench", required=True, help="the whole slicework, for what one machine gives")
     parser.add_argument("--rows", type=int, default=200_000)
     options = parser.parse_args()
     import pyspark
@@ -273,7 +274,7 @@ def main():
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     with tempfile.TemporaryDirectory(prefix="slicework-spark-") as folder:
         os.makedirs(os.path.join(folder, "single"))
-        sys.exit(0 if test(os.path.abspath(options.binary), options.rows, folder) else 1)
+        sys.exit(0 if test(os.path.abspath(options.binary), os.path.abspath(options.workbench), options.rows, folder) else 1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// One thing to be classified: a text, a pair of mentions, a feature vector with an identity.
 ///

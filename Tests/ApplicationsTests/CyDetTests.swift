@@ -1,6 +1,7 @@
 import Corpora
 import EmbeddedCorpora
 import EndModels
+import Files
 import Foundation
 import NumericKernels
 import Pipeline

@@ -1,6 +1,7 @@
 import Applications
 import Corpora
 import EndModels
+import Files
 import Foundation
 import Pipeline
 import SupervisionCore

@@ -1,7 +1,13 @@
 import Foundation
 
-/// The executable, run as a user runs it, in a folder of its own.
+/// An executable, run as a user runs it, in a folder of its own.
 final class CommandLineFixture {
+  enum Executable: String {
+    case workbench = "slicework"
+    /// The small one, for machines of a cluster.
+    case stream = "slicework-stream"
+  }
+
   struct Result {
     let status: Int32
     let wasKilled: Bool
@@ -34,10 +40,24 @@ final class CommandLineFixture {
     try Running(arguments, in: folder).wait()
   }
 
+  /// The same with the executable that is named.
+  @discardableResult func run(
+    _ executable: Executable, _ arguments: String...
+  ) throws -> Result {
+    try Running(arguments, of: executable, in: folder).wait()
+  }
+
   /// Runs a command to its end with a file of the folder on standard input.
   @discardableResult func run(reading name: String, _ arguments: String...) throws -> Result {
+    try run(.workbench, reading: name, arguments)
+  }
+
+  /// The same with the executable that is named.
+  func run(
+    _ executable: Executable, reading name: String, _ arguments: [String]
+  ) throws -> Result {
     let input = try FileHandle(forReadingFrom: folder.appending(path: name))
-    return try Running(arguments, in: folder, input: input).wait()
+    return try Running(arguments, of: executable, in: folder, input: input).wait()
   }
 
   /// Starts a command and leaves it running.
@@ -51,10 +71,12 @@ final class CommandLineFixture {
     private let errorFile: URL
 
     /// - Parameters:
+    ///   - executable: which one.
     ///   - input: what standard input reads; nil for that of the tests.
     ///   - output: where standard output goes; nil for a file.
     init(
-      _ arguments: [String], in folder: URL, input: FileHandle? = nil, output: FileHandle? = nil
+      _ arguments: [String], of executable: Executable = .workbench, in folder: URL,
+      input: FileHandle? = nil, output: FileHandle? = nil
     ) throws {
       let name = UUID().uuidString
       outputFile = folder.appending(path: ".\(name).out")
@@ -62,7 +84,7 @@ final class CommandLineFixture {
       for file in [outputFile, errorFile] {
         try Data().write(to: file)
       }
-      process.executableURL = try Self.executable()
+      process.executableURL = try Self.find(executable)
       process.arguments = arguments
       process.currentDirectoryURL = folder
       process.environment = ProcessInfo.processInfo.environment.filter {
@@ -95,10 +117,10 @@ final class CommandLineFixture {
     }
 
     /// Stands beside the test bundle.
-    private static func executable() throws -> URL {
+    private static func find(_ executable: Executable) throws -> URL {
       var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       while folder.path != "/" {
-        let candidate = folder.appending(path: "slicework")
+        let candidate = folder.appending(path: executable.rawValue)
         if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
         folder.deleteLastPathComponent()
       }

@@ -1,4 +1,6 @@
 import Corpora
+import FileTestSupport
+import Files
 import Foundation
 import SupervisionCore
 import Testing

@@ -1,5 +1,7 @@
 import Corpora
 import EmbeddedCorpora
+import FileTestSupport
+import Files
 import Foundation
 import SupervisionCore
 import Testing

@@ -1,4 +1,5 @@
 import Corpora
+import FileTestSupport
 import Foundation
 import SupervisionCore
 import Testing

@@ -1,4 +1,5 @@
 import Corpora
+import Files
 import Labeling
 import Pipeline
 import Store

@@ -3,6 +3,7 @@ import LabelModels
 import Labeling
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 import Testing
 

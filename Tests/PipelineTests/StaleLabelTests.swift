@@ -1,8 +1,10 @@
+import Files
 import Foundation
 import LabelModels
 import Labeling
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 import Testing
 

@@ -1,8 +1,10 @@
 import Corpora
 import Evaluation
+import Files
 import Foundation
 import LabelModels
 import Pipeline
+import Streaming
 import SupervisionCore
 import Testing
 

@@ -1,8 +1,10 @@
 import Corpora
 import Evaluation
+import Files
 import LabelModels
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 import Testing
 

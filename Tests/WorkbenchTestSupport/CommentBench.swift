@@ -5,6 +5,7 @@ import LabelModels
 import Labeling
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 /// A comment, kept as its JSON.

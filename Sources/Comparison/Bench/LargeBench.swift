@@ -4,6 +4,7 @@ import Foundation
 import LabelModels
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 /// A task from corpus to probabilistic labels in one store, step by step, with time and memory.

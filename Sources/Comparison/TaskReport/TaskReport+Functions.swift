@@ -5,6 +5,7 @@ import Labeling
 import Pipeline
 import Report
 import Store
+import Streaming
 import SupervisionCore
 
 extension TaskReport {

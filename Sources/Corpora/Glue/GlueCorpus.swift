@@ -1,4 +1,5 @@
 import EmbeddedCorpora
+import Files
 import Foundation
 import SupervisionCore
 

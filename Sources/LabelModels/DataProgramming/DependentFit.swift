@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// Expectation-maximisation with dependent functions, exact over each component.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Expectation-maximisation as a fixed-point iteration with squared extrapolation.
 struct ExpectationMaximization: Sendable {

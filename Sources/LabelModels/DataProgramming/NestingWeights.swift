@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// Votes that accompany each other more often than the class explains, counted on a sample of the patterns.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import SupervisionCore
 
 /// Finds pairs of functions that agree beyond the class: ℓ1-regularised node-wise pseudo-likelihood.

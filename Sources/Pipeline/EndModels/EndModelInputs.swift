@@ -4,6 +4,7 @@ import Foundation
 import LabelModels
 import SliceLearning
 import Store
+import Streaming
 import SupervisionCore
 import Synchronization
 

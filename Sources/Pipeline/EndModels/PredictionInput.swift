@@ -1,5 +1,6 @@
 import Corpora
 import Evaluation
+import Files
 import Foundation
 import SupervisionCore
 

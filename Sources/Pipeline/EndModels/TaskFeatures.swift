@@ -1,5 +1,6 @@
 import Corpora
 import EndModels
+import Files
 import Foundation
 import NumericKernels
 import Store

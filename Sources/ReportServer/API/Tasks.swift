@@ -1,6 +1,7 @@
 import Labeling
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 struct TaskList: Encodable {

@@ -3,6 +3,7 @@ import Foundation
 import LabelModels
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 /// A label model fitted anew without some labeling functions.

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 /// The JSON API; `notebooks-md/serve-api.md` describes it.

@@ -3,6 +3,7 @@ import LabelModels
 import Labeling
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 /// Gold and votes of one split under one set of labeling functions, a row per candidate in corpus order.

@@ -4,6 +4,7 @@ import LabelModels
 import Labeling
 import Pipeline
 import Store
+import Streaming
 import SupervisionCore
 
 /// What the workbench reads of the store, from memory where nothing changed.

@@ -3,6 +3,7 @@ import Comparison
 import Foundation
 import Pipeline
 import Report
+import SliceworkStream
 import SupervisionCore
 
 struct AnalyzeCommand: ParsableCommand {

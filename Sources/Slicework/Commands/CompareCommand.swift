@@ -7,6 +7,7 @@ import LabelModels
 import Pipeline
 import Report
 import SliceLearning
+import SliceworkStream
 import Store
 import SupervisionCore
 

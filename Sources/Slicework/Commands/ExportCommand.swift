@@ -1,7 +1,9 @@
 import ArgumentParser
+import Files
 import Foundation
 import LabelModels
 import Pipeline
+import SliceworkStream
 import SupervisionCore
 
 struct ExportCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Pipeline
+import SliceworkStream
 import SupervisionCore
 
 struct ImportCommand: ParsableCommand {

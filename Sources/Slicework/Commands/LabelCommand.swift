@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Labeling
 import Pipeline
+import SliceworkStream
 import SupervisionCore
 
 struct LabelCommand: ParsableCommand {
@@ -58,5 +59,3 @@ struct LabelCommand: ParsableCommand {
     output.print(report.table)
   }
 }
-
-extension FaultPolicy: ExpressibleByArgument {}

@@ -1,64 +1,17 @@
 import ArgumentParser
 import Corpora
 import Evaluation
+import Files
 import Foundation
 import LabelModels
 import Pipeline
+import SliceworkStream
 import SupervisionCore
 
 struct LabelModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label-model", abstract: "From votes to probabilistic labels.",
     subcommands: [FitCommand.self, ScoreCommand.self, RunCommand.self, PredictLabelsCommand.self])
-}
-
-/// How a label model is fitted.
-struct LabelModelArguments: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Share of each class: `dev` takes it from dev gold, `learned` from the votes, or give it as 0.9,0.1.",
-      valueName: "shares"))
-  var classBalance: ClassBalanceChoice?
-
-  @Option(
-    help: ArgumentHelp(
-      "How `dp` treats functions that repeat each other: `none`, `nesting` (they share their weight) or `learned` "
-        + "(pairs found by structure learning)."))
-  var dependencies: DependencyChoice = .nesting
-
-  @Option(
-    help: ArgumentHelp(
-      "What candidates without votes get from `dp`: `evidence`, since one-sided functions say something by keeping silent, "
-        + "or `class-balance`."))
-  var silence: Silence = .evidence
-
-  @Option(help: "Seed of everything random.")
-  var seed: UInt64 = 0
-
-  var settings: LabelModelSettings {
-    LabelModelSettings(
-      classBalance: classBalance, dependencies: dependencies.dependencies,
-      silence: silence, seed: seed)
-  }
-}
-
-extension Silence: ExpressibleByArgument {}
-
-/// The dependencies that can be named on the command line.
-enum DependencyChoice: String, CaseIterable, ExpressibleByArgument {
-  case none, nesting, learned
-
-  var dependencies: Dependencies {
-    switch self {
-    case .none: .none
-    case .nesting: .nesting
-    case .learned: .learned
-    }
-  }
-}
-
-extension ClassBalanceChoice: ExpressibleByArgument {
-  public init?(argument: String) { self.init(text: argument) }
 }
 
 struct ScoreCommand: ParsableCommand {

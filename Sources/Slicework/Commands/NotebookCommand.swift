@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebooks
+import SliceworkStream
 import SupervisionCore
 
 struct NotebookCommand: ParsableCommand {

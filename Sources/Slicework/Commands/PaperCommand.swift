@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import PaperExperiments
 import Report
+import SliceworkStream
 import SupervisionCore
 
 struct PaperCommand: ParsableCommand {

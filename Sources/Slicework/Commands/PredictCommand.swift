@@ -2,8 +2,10 @@ import ArgumentParser
 import Corpora
 import EndModels
 import Evaluation
+import Files
 import Foundation
 import Pipeline
+import SliceworkStream
 import Store
 import SupervisionCore
 

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Pipeline
 import SliceLearning
+import SliceworkStream
 import Store
 import SupervisionCore
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import ReportServer
+import SliceworkStream
 import Store
 import SupervisionCore
 import Synchronization

@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import LabelModels
 import Pipeline
+import SliceworkStream
 import Store
 import SupervisionCore
 
@@ -40,39 +41,6 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-/// How results are printed.
-struct OutputOptions: ParsableArguments {
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case table, json, tsv
-  }
-
-  @Option(help: "How results are printed on standard output.")
-  var format: Format = .table
-
-  @Flag(help: "No progress and no notes on standard error.")
-  var quiet = false
-
-  func print(_ table: ResultTable) { print([table]) }
-
-  /// One JSON value: the table, or an array where a command has several.
-  func print(_ tables: [ResultTable]) {
-    switch format {
-    case .table:
-      let texts = tables.map { $0.text(width: Terminal.outputWidth) }
-      Swift.print(texts.joined(separator: "\n"), terminator: "")
-    case .tsv:
-      Swift.print(tables.map { $0.tabSeparated() }.joined(separator: "\n"), terminator: "")
-    case .json:
-      let values = tables.map { $0.json() }
-      Swift.print(values.count == 1 ? values[0] : "[" + values.joined(separator: ",\n") + "]")
-    }
-  }
-
-  func note(_ text: String) {
-    if !quiet { Terminal.note(text) }
-  }
-}
-
 /// The task a command works on.
 struct TaskArgument: ParsableArguments {
   @Argument(help: ArgumentHelp("A registered task; `tasks` lists them.", valueName: "task"))
@@ -96,7 +64,3 @@ struct DataOptions: ParsableArguments {
 }
 
 extension Split: ExpressibleByArgument {}
-extension LabelModelKind: ExpressibleByArgument {}
-
-/// The name under which this command line was started.
-var commandName: String { RegisteredTasks.commandName.withLock { $0 } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SliceworkStream
 
 /// The root of the command line; every subcommand has a file of its own.
 struct SliceworkCommand: ParsableCommand {
@@ -6,13 +7,13 @@ struct SliceworkCommand: ParsableCommand {
     CommandConfiguration(
       commandName: commandName,
       abstract: "Weak supervision: labeling functions, label models, slices.",
-      version: "0.1.0",
+      version: sliceworkVersion,
       groupedSubcommands: [
         CommandGroup(
           name: "Data and votes",
           subcommands: [
             TasksCommand.self, ImportCommand.self, LabelCommand.self, AnalyzeCommand.self,
-            ShowCommand.self, StreamCommand.self,
+            ShowCommand.self, StreamCommand<ResourceOptions>.self,
           ]),
         CommandGroup(
           name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Pipeline
+import SliceworkStream
 import Store
 import SupervisionCore
 

@@ -4,7 +4,9 @@ import Evaluation
 import Foundation
 import Pipeline
 import SliceLearning
+import SliceworkStream
 import Store
+import Streaming
 import SupervisionCore
 
 struct TrainCommand: ParsableCommand {

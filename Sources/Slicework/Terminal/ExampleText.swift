@@ -1,4 +1,5 @@
 import Pipeline
+import SliceworkStream
 import SupervisionCore
 
 /// Candidates as a person reads them: text with marked spans, gold, probability, votes.

@@ -1,4 +1,5 @@
 import Foundation
+import SliceworkStream
 import SupervisionCore
 import Synchronization
 

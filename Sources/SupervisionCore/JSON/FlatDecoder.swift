@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Decodes flat JSON objects, those whose values are texts, numbers, truth values and null, several times as fast as
 /// `JSONDecoder`; leaves all else to it.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The members of one JSON object, found in one pass and not decoded: where their keys and values stand.
 ///

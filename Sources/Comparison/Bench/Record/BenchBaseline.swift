@@ -1,5 +1,6 @@
 import Benchmarks
 import Corpora
+import Files
 import Foundation
 import SupervisionCore
 

@@ -3,6 +3,7 @@ import Benchmarks
 import Comparison
 import Corpora
 import EmbeddedCorpora
+import Files
 import Foundation
 import Store
 import SupervisionCore

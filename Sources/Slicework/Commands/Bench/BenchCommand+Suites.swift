@@ -1,6 +1,7 @@
 import Benchmarks
 import Comparison
 import LabelModels
+import SliceworkStream
 
 /// From the suites' names to what they measure.
 extension BenchCommand {

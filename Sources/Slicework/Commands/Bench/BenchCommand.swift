@@ -3,6 +3,7 @@ import Benchmarks
 import Comparison
 import Foundation
 import LabelModels
+import SliceworkStream
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

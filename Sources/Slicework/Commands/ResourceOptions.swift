@@ -1,0 +1,40 @@
+import ArgumentParser
+import Pipeline
+import SliceworkStream
+import Store
+import SupervisionCore
+
+/// Where the resources of labeling functions come from where there may be a store and a corpus.
+struct ResourceOptions: ResourceArguments {
+  @OptionGroup var resources: ResourceFileArguments
+
+  @Option(help: ArgumentHelp("A store into which the task was imported.", valueName: "file"))
+  var store: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The corpus: a folder as `import` takes it, or `embedded` for the generated one.",
+      valueName: "dir"))
+  var data: String?
+
+  func validate() throws {
+    guard [resources.file, store, data].count(where: { $0 != nil }) <= 1 else {
+      throw ValidationError("name one of --resources, --store and --data")
+    }
+  }
+
+  static var otherWays: String { ", or --store or --data" }
+
+  func read(forTask name: String) throws -> Resources {
+    if let store {
+      var options = StoreOptions()
+      options.path = store
+      return try options.openForReading().resources(task: name)
+    }
+    if let data {
+      let task = try RegisteredTasks.task(named: name)
+      return Resources(try task.corpusResources(from: DataLocation(option: data)))
+    }
+    return try resources.read(forTask: name)
+  }
+}

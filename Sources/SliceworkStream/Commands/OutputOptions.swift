@@ -1,0 +1,37 @@
+import ArgumentParser
+import Evaluation
+
+/// How results are printed.
+package struct OutputOptions: ParsableArguments {
+  package enum Format: String, CaseIterable, ExpressibleByArgument {
+    case table, json, tsv
+  }
+
+  @Option(help: "How results are printed on standard output.")
+  package var format: Format = .table
+
+  @Flag(help: "No progress and no notes on standard error.")
+  package var quiet = false
+
+  package init() {}
+
+  package func print(_ table: ResultTable) { print([table]) }
+
+  /// One JSON value: the table, or an array where a command has several.
+  package func print(_ tables: [ResultTable]) {
+    switch format {
+    case .table:
+      let texts = tables.map { $0.text(width: Terminal.outputWidth) }
+      Swift.print(texts.joined(separator: "\n"), terminator: "")
+    case .tsv:
+      Swift.print(tables.map { $0.tabSeparated() }.joined(separator: "\n"), terminator: "")
+    case .json:
+      let values = tables.map { $0.json() }
+      Swift.print(values.count == 1 ? values[0] : "[" + values.joined(separator: ",\n") + "]")
+    }
+  }
+
+  package func note(_ text: String) {
+    if !quiet { Terminal.note(text) }
+  }
+}

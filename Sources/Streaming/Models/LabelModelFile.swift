@@ -1,0 +1,41 @@
+import Essentials
+import Files
+import LabelModels
+import SupervisionCore
+
+/// A fitted label model as a file of its own.
+public struct LabelModelFile: Sendable {
+  public let model: any FittedLabelModel
+
+  public init(_ model: any FittedLabelModel) { self.model = model }
+
+  /// Reads what ``write(to:)`` wrote.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read; ``LabelModels/LabelModelError``
+  ///   when it holds something else.
+  public init(reading file: URL) throws {
+    let bytes = try readWhole(ByteSource(file, checksumming: false))
+    model = try LabelModelKind.decodeFitted(Data(bytes))
+  }
+
+  /// Writes the model's document: equal models give equal bytes.
+  public func write(to file: URL) throws {
+    let target = try AtomicFile(file)
+    try target.write(try model.encodedDocument())
+    try target.commit()
+  }
+
+  /// Writes `item,p0,p1,…` for every row of a vote file.
+  ///
+  /// - Returns: the number of items.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown ending, ``SupervisionCore/DataError`` or
+  ///   ``SupervisionCore/FileError`` for the vote file, ``LabelModels/LabelModelError`` when it has other functions.
+  public func label(
+    votes: URL, to output: URL, jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws -> Int {
+    _ = try TableFormat(output)
+    let (items, matrix) = try readVotes(votes, classCount: model.classCount)
+    try writeLabels(model.predict(matrix, jobs: jobs), items: items, to: output)
+    return items.count
+  }
+}
