@@ -99,7 +99,9 @@ extension Candidate {
 
 /// What follows the last space (U+0020) of a name; nil without a space and when nothing follows it.
 public func lastName(of name: String) -> String? {
-  guard let space = name.utf8.lastIndex(of: 0x20) else { return nil }
-  let last = name[name.utf8.index(after: space)...]
-  return last.isEmpty ? nil : String(last)
+  var name = name
+  return name.withUTF8 { name in
+    guard let space = name.lastIndex(of: 0x20), space + 1 < name.count else { return nil }
+    return String(decoding: name[(space + 1)...], as: UTF8.self)
+  }
 }

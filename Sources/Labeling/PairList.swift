@@ -4,31 +4,20 @@ import SupervisionCore
 public struct PairList: Sendable {
   /// In the order of their source.
   public let pairs: [(first: String, second: String)]
-  /// The distinct names, as UTF-8.
-  private let names: [[UInt8]]
-  private let numbers: HashIndex
-  private let known: Set<Pair>
-
-  /// The numbers of two names.
-  private struct Pair: Hashable {
-    let first: Int
-    let second: Int
-  }
+  private let names: NameNumbers
+  /// Both numbers of each pair.
+  private let known: Set<UInt64>
 
   public init(_ pairs: [(first: String, second: String)]) {
-    var names: [[UInt8]] = []
-    var numbers = HashIndex(capacity: 2 * pairs.count)
-    let number = { (name: String) in
-      let bytes = Array(name.utf8)
-      let hash = bytes.withUnsafeBufferPointer { HashIndex.hash(of: $0) }
-      if let known = numbers.number(of: hash, where: { names[$0] == bytes }) { return known }
-      names.append(bytes)
-      return numbers.insert(hash)
-    }
-    known = Set(pairs.map { Pair(first: number($0.first), second: number($0.second)) })
+    var names = NameNumbers(capacity: 2 * pairs.count)
+    known = Set(pairs.map { Self.key(names.insert($0.first), names.insert($0.second)) })
+    names.finish()
     self.pairs = pairs
     self.names = names
-    self.numbers = numbers
+  }
+
+  private static func key(_ first: Int, _ second: Int) -> UInt64 {
+    UInt64(first) << 32 | UInt64(second)
   }
 
   /// The pairs of a text with two fields a line, unquoted.
@@ -49,23 +38,16 @@ public struct PairList: Sendable {
     self.init(pairs)
   }
 
-  /// Whether the pair is listed in this order.
+  /// Whether the pair is listed in this order. Names are compared byte for byte.
   public func contains(_ first: String, _ second: String) -> Bool {
-    guard let first = number(of: first), let second = number(of: second) else { return false }
-    return known.contains(Pair(first: first, second: second))
+    guard let first = names[first], let second = names[second] else { return false }
+    return known.contains(Self.key(first, second))
   }
 
   /// Whether the pair is listed in either order.
   public func containsEitherWay(_ a: String, _ b: String) -> Bool {
-    guard let a = number(of: a), let b = number(of: b) else { return false }
-    return known.contains(Pair(first: a, second: b)) || known.contains(Pair(first: b, second: a))
-  }
-
-  private func number(of name: String) -> Int? {
-    var name = name
-    return name.withUTF8 { bytes in
-      numbers.number(of: HashIndex.hash(of: bytes)) { names[$0].elementsEqual(bytes) }
-    }
+    guard let a = names[a], let b = names[b] else { return false }
+    return known.contains(Self.key(a, b)) || known.contains(Self.key(b, a))
   }
 
   /// The pairs after a change, without those for which it gives nil.

@@ -11,9 +11,11 @@ struct TokenColumn: Sendable {
 
   init(_ candidates: [some PairCandidate]) {
     pairs.reserveCapacity(candidates.count)
+    var last: ObjectIdentifier?
     for candidate in candidates {
       let sentence = candidate.context
-      if sentences.last !== sentence {
+      if last != ObjectIdentifier(sentence) {
+        last = ObjectIdentifier(sentence)
         sentences.append(sentence)
         hashes += sentence.tokens.hashes
         lowercasedHashes += sentence.tokens.lowercasedHashes

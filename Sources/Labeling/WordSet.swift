@@ -5,8 +5,7 @@ public struct WordSet: Sendable {
   let ignoringCase: Bool
   private let words: [[UInt8]]
   private let index: HashIndex
-  /// A bit for the lowest twelve bits of each word's hash: most other words are told by it.
-  private let filter: [UInt64]
+  private let filter: HashFilter
 
   /// - Parameters:
   ///   - words: compared with whole tokens.
@@ -24,12 +23,7 @@ public struct WordSet: Sendable {
     self.ignoringCase = ignoringCase
     self.words = distinct
     self.index = index
-    var filter = [UInt64](repeating: 0, count: Self.filterWords)
-    for number in distinct.indices {
-      let hash = index.hash(of: number)
-      filter[Self.filterWord(hash)] |= Self.filterBit(hash)
-    }
-    self.filter = filter
+    filter = HashFilter(distinct.indices.map(index.hash))
   }
 
   public func contains(_ tokens: Tokens, at position: Int) -> Bool {
@@ -37,25 +31,11 @@ public struct WordSet: Sendable {
     return contains(hash: hashes[position]) { tokens.utf8(position) }
   }
 
-  /// Calls `visit` for the hashes of the words and few others, with their positions.
+  /// Visits the hashes of the words, and few others, with their positions.
+  @inline(__always)
   func forEachPossible(in hashes: [UInt64], _ visit: (_ position: Int, _ hash: UInt64) -> Void) {
-    hashes.withUnsafeBufferPointer { hashes in
-      filter.withUnsafeBufferPointer { filter in
-        for position in hashes.indices {
-          let hash = hashes[position]
-          if filter[Self.filterWord(hash)] & Self.filterBit(hash) != 0 { visit(position, hash) }
-        }
-      }
-    }
+    filter.forEachPossible(in: hashes, visit)
   }
-
-  private static let filterWords = 64
-
-  @inline(__always)
-  private static func filterWord(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 6 & 63) }
-
-  @inline(__always)
-  private static func filterBit(_ hash: UInt64) -> UInt64 { 1 << (hash & 63) }
 
   /// - Parameters:
   ///   - hash: of the token, lower-cased when case is ignored.

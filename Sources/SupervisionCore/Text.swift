@@ -118,21 +118,25 @@ public struct Tokens: Sendable, Equatable {
   /// Tokens of a range joined with one space each.
   public func joined(_ range: Range<Int>) -> String {
     guard let first = range.first else { return "" }
-    let start = first == 0 ? 0 : Int(ends[first - 1])
+    var start = first == 0 ? 0 : Int(ends[first - 1])
     let byteCount = Int(ends[range.upperBound - 1]) - start
     return String(unsafeUninitializedCapacity: byteCount + range.count - 1) { buffer in
-      var count = 0
-      for position in range {
-        if position > first {
-          buffer[count] = UInt8(ascii: " ")
-          count += 1
+      bytes.withUnsafeBufferPointer { bytes in
+        var count = 0
+        for position in range {
+          if position > first {
+            buffer[count] = UInt8(ascii: " ")
+            count += 1
+          }
+          let end = Int(ends[position])
+          for byte in bytes[start..<end] {
+            buffer[count] = byte
+            count += 1
+          }
+          start = end
         }
-        for byte in utf8(position) {
-          buffer[count] = byte
-          count += 1
-        }
+        return count
       }
-      return count
     }
   }
 }
