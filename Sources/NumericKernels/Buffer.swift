@@ -10,16 +10,22 @@ public final class Buffer<Scalar: BinaryFloatingPoint> {
   /// `count` zeros.
   public init(count: Int) {
     self.count = count
-    pointer = .allocate(capacity: max(count, 1))
-    memset(pointer, 0, count * MemoryLayout<Scalar>.stride)
+    let size = count * MemoryLayout<Scalar>.stride
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(size, 1), alignment: Self.alignment)
+    pointer = memory.bindMemory(to: Scalar.self, capacity: count)
+    memset(memory, 0, size)
   }
+
+  /// A cache line, which is also the widest vector: one that lies across two lines takes two reads.
+  private static var alignment: Int { 64 }
 
   public convenience init(_ values: [Scalar]) {
     self.init(count: values.count)
     copy(values)
   }
 
-  deinit { pointer.deallocate() }
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
   public subscript(index: Int) -> Scalar {
     get { pointer[index] }

@@ -17,6 +17,11 @@ import Testing
     #expect(Buffer<Double>([]).values.isEmpty)
   }
 
+  @Test(arguments: [1, 5, 100, 70_000])
+  func buffersStartAtACacheLine(count: Int) {
+    #expect(UInt(bitPattern: Buffer<Float>(count: count).pointer) % 64 == 0)
+  }
+
   @Test func matricesAreRowMajor() {
     let matrix = Matrix<Double>(rows: [[1, 2, 3], [4, 5, 6]])
     #expect(matrix.rows == 2 && matrix.columns == 3)
