@@ -17,7 +17,7 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
 
   /// Candidates that one thread takes at a time: few enough for their texts and words to stay in the
   /// processor's cache, and for a stored chunk to keep every core busy.
-  private static var batchSize: Int { 512 }
+  private static var batchSize: Int { 1024 }
 
   public init(
     _ functions: [F], jobs: Int = ProcessInfo.processInfo.activeProcessorCount,

@@ -11,6 +11,7 @@ final class LiteralOccurrences {
   let rowStarts: UnsafeMutableBufferPointer<Int32>
   private(set) var count = 0
 
+  /// - Parameter literals: ascending.
   init(of literals: [Literal], in texts: TextColumn) {
     let found = texts.bytes.withUnsafeBufferPointer { Self.spans(of: literals, in: $0) }
     spans = .allocate(capacity: found.count)
@@ -34,14 +35,13 @@ final class LiteralOccurrences {
     rowStarts.deallocate()
   }
 
-  /// A literal that begins with another one is looked for where that one stands.
+  /// A literal that begins with the one before is looked for where that one stands.
   private static func spans(
     of literals: [Literal], in text: UnsafeBufferPointer<UInt8>
   ) -> [Span] {
-    let sorted = literals.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     var spans: [Span] = []
     var scanned: (literal: Literal, positions: [Int32])?
-    for literal in sorted {
+    for literal in literals {
       let length = Int32(literal.bytes.count)
       if let scanned, literal.bytes.starts(with: scanned.literal.bytes) {
         for start in scanned.positions where text[Int(start)...].starts(with: literal.bytes) {
@@ -53,7 +53,7 @@ final class LiteralOccurrences {
         for start in positions { spans.append(Span(start: start, end: start + length)) }
       }
     }
-    if sorted.count > 1 { spans.sort { ($0.start, $0.end) < ($1.start, $1.end) } }
+    if literals.count > 1 { spans.sort { ($0.start, $0.end) < ($1.start, $1.end) } }
     return spans
   }
 }

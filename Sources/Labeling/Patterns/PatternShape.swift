@@ -3,7 +3,7 @@
 /// Heuristics are seldom more than that: `treat.{0,50}(?:headache|pain)`. Where they are (`\btreat\w*`), the literals
 /// still tell in which texts a search is worth its while.
 struct PatternShape: Sendable {
-  /// Literals, of which any may stand in a place.
+  /// Literals, of which any may stand in a place, ascending.
   typealias Choice = [Literal]
 
   /// The characters between two choices.
@@ -61,6 +61,9 @@ extension PatternShape.Alternative {
       }
     }
     if let between, between.least > 0 { isExact = false }
+    for index in choices.indices {
+      choices[index].sort { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    }
   }
 
   private mutating func append(_ literals: [[UInt8]], after gap: PatternShape.Gap?) {
