@@ -42,14 +42,14 @@ struct MergedPatterns {
       }
       count = tableStarts.last!
     }
+    let wordsOfTables = tables.map(\.words)
     words = [UInt64](unsafeUninitializedCapacity: starts.last! * width) { words, count in
       nonisolated(unsafe) let words = words
       inParallel(count: numbers.count, jobs: jobs) { number in
         var target = words.baseAddress! + starts[number] * width
         partitions[number].forEachPattern { first in
-          for word in 0..<width {
-            target[word] = tables[first.table].words[first.row * width + word]
-          }
+          let source = first.row * width
+          for word in 0..<width { target[word] = wordsOfTables[first.table][source + word] }
           target += width
         }
       }
@@ -157,9 +157,10 @@ private struct Partition: Sendable {
     var counts: [Int] = []
     firsts.reserveCapacity(entries.count)
     counts.reserveCapacity(entries.count)
+    let countsOfTables = tables.map(\.counts)
     for index in entries.indices {
       let entry = entries[index]
-      let count = tables[entry.table].counts[entry.row]
+      let count = countsOfTables[entry.table][entry.row]
       if index > 0, isSamePattern(entries[index - 1], entry, tables) {
         counts[counts.count - 1] += count
       } else {
@@ -192,23 +193,21 @@ private struct Partition: Sendable {
 private func sorted(_ entries: [Entry], afterBits shared: Int, _ tables: [PatternTable]) -> [Entry]
 {
   let bits = max(1, Int.bitWidth - entries.count.leadingZeroBitCount)
-  var ends: [Int] = []
-  var result = [Entry](unsafeUninitializedCapacity: entries.count) { result, count in
-    entries.withUnsafeBufferPointer { entries in
-      ends = countingSort(entries.count, bits: bits) {
+  return [Entry](unsafeUninitializedCapacity: entries.count) { result, count in
+    let ends = entries.withUnsafeBufferPointer { entries in
+      countingSort(entries.count, bits: bits) {
         leading(bits, of: entries[$0].hash &<< UInt64(shared))
       } place: {
         result.initializeElement(at: $1, to: entries[$0])
       }
     }
+    var start = 0
+    for end in ends {
+      if end - start > 1 { sort(UnsafeMutableBufferPointer(rebasing: result[start..<end]), tables) }
+      start = end
+    }
     count = entries.count
   }
-  var start = 0
-  for end in ends {
-    if end - start > 1 { sort(&result, start..<end, tables) }
-    start = end
-  }
-  return result
 }
 
 /// Places things by their keys, those of one key in the order in which they stand.
@@ -236,21 +235,42 @@ private func countingSort(
   return ends
 }
 
-/// By hash and words; entries of the same pattern keep their order, and entries already in order are only looked at.
-private func sort(_ entries: inout [Entry], _ range: Range<Int>, _ tables: [PatternTable]) {
-  let isOrdered = range.dropFirst().allSatisfy { !precedes(entries[$0], entries[$0 - 1], tables) }
-  if !isOrdered { entries[range].sort { precedes($0, $1, tables) } }
+/// By hash and words.
+private func sort(_ entries: UnsafeMutableBufferPointer<Entry>, _ tables: [PatternTable]) {
+  var entries = entries
+  if entries.count > 64 {
+    entries.sort { precedes($0, $1, tables) }
+    return
+  }
+  for index in 1..<entries.count {
+    let entry = entries[index]
+    var place = index
+    while place > 0, precedes(entry, entries[place - 1], tables) {
+      entries[place] = entries[place - 1]
+      place -= 1
+    }
+    entries[place] = entry
+  }
 }
 
+@inline(__always)
 private func precedes(_ a: Entry, _ b: Entry, _ tables: [PatternTable]) -> Bool {
-  if a.hash != b.hash { return a.hash < b.hash }
-  return tables[a.table].words(of: a.row).lexicographicallyPrecedes(
-    tables[b.table].words(of: b.row))
+  a.hash == b.hash ? wordsPrecede(a, b, tables) : a.hash < b.hash
 }
 
+@inline(never)
+private func wordsPrecede(_ a: Entry, _ b: Entry, _ tables: [PatternTable]) -> Bool {
+  tables[a.table].words(of: a.row).lexicographicallyPrecedes(tables[b.table].words(of: b.row))
+}
+
+@inline(__always)
 private func isSamePattern(_ a: Entry, _ b: Entry, _ tables: [PatternTable]) -> Bool {
-  a.hash == b.hash
-    && tables[a.table].words(of: a.row).elementsEqual(tables[b.table].words(of: b.row))
+  a.hash == b.hash && wordsAreEqual(a, b, tables)
+}
+
+@inline(never)
+private func wordsAreEqual(_ a: Entry, _ b: Entry, _ tables: [PatternTable]) -> Bool {
+  tables[a.table].words(of: a.row).elementsEqual(tables[b.table].words(of: b.row))
 }
 
 private func leading(_ bits: Int, of hash: UInt64) -> Int {

@@ -33,11 +33,11 @@ struct InfoAndCheckTests {
       LabelModelRecord(
         functionSet: "default", name: "dp", options: "{}", seed: 0, classBalance: [0.5, 0.5],
         provenance: store.provenance(task: "pairs", functions: ["a", "bb"]), fitted: "{}"),
-      labels: [
-        .dev: ProbabilisticLabels(
-          classCount: 2, probabilities: [Double](repeating: 0.5, count: 20))
-      ],
-      task: "pairs")
+      task: "pairs", splits: [.dev], functions: ["a", "bb"]
+    ) { votes in
+      ProbabilisticLabels(
+        classCount: 2, probabilities: [Double](repeating: 0.5, count: 2 * votes.rowCount))
+    }
   }
 
   @Test func lostCandidatesAreAnErrorToReaders() throws {

@@ -55,8 +55,8 @@ struct ViewTests {
       LabelModelRecord(
         functionSet: "default", name: "dp", options: "{}", seed: 0, classBalance: [],
         provenance: store.provenance(task: "spam", functions: ["a"]), fitted: "{}"),
-      labels: [.train: ProbabilisticLabels(classCount: 3, probabilities: probabilities)],
-      task: "spam")
+      task: "spam", splits: [.train], functions: ["a"]
+    ) { _ in ProbabilisticLabels(classCount: 3, probabilities: probabilities) }
     let rows = try plainConnection(store.path).read { db in
       try Row.fetchAll(
         db,

@@ -133,7 +133,7 @@ public struct DataProgrammingModel: LabelModel {
         isBalanceGiven
         ? startingBalance : run(full, dependence: 0, onSampleOnly: true).rates.balance
       return NestingWeights(
-        VotePairCounts(SparseVotes(sample, jobs: jobs)), coverage: passes[0].coverage,
+        VotePairCounts(SparseVotes(sample, jobs: jobs), jobs: jobs), coverage: passes[0].coverage,
         balance: balance)
     }
 

@@ -25,34 +25,35 @@ struct VotePairCounts: Sendable {
 
   /// - Complexity: O(patterns · v²) for v votes a pattern, and at most some four million pairs of votes: beyond that,
   ///   every s-th pattern counts.
-  init(_ votes: SparseVotes) {
+  ///
+  /// Counts are whole numbers, so that their sums are the same however patterns are shared out among threads.
+  init(_ votes: SparseVotes, jobs: Int) {
     let classCount = votes.classCount
     let allPairs = (0..<votes.patternCount).reduce(0) {
       let count = Int(votes.starts[$1 + 1] - votes.starts[$1])
       return $0 + count * count
     }
     let step = max(1, (allPairs + Self.pairLimit - 1) / Self.pairLimit)
-    var table = PairTable(codeCount: votes.codeCount, classCount: classCount)
-    var rows = [Double](repeating: 0, count: votes.codeCount)
-    votes.codes.withUnsafeBufferPointer { codes in
-      for pattern in stride(from: 0, to: votes.patternCount, by: step) {
-        let row = UnsafeBufferPointer(
-          rebasing: codes[Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1])])
-        for code in row { rows[Int(code)] += votes.counts[pattern] }
-        table.add(row, count: votes.counts[pattern])
-      }
+    // Every part has a table of its own, so many functions are counted in one.
+    let partCount = max(1, min(jobs, (1 << 20) / max(1, votes.codeCount * votes.codeCount)))
+    let parts = parallelMap(Array(0..<partCount), jobs: jobs) { part in
+      PairTable(
+        votes, patterns: stride(from: part * step, to: votes.patternCount, by: partCount * step))
     }
+    let table = parts.dropFirst().reduce(into: parts[0]) { $0.add($1) }
     let seen = (0..<classCount).map { label in
-      stride(from: label, to: rows.count, by: classCount).count { rows[$0] > 0 }
+      stride(from: label, to: table.rows.count, by: classCount).count { table.rows[$0] > 0 }
     }
     testCount = seen.reduce(0) { $0 + $1 * ($1 - 1) }
     pairs = table.pairs
-    self.votes = rows
+    self.votes = table.rows
   }
 }
 
 /// Sums by vote and other function: a full table while that is small, else a dictionary.
-private struct PairTable {
+private struct PairTable: Sendable {
+  /// Rows by vote.
+  private(set) var rows: [Double]
   private let functionCount: Int
   private let classCount: Int
   /// Rows where both vote and where they agree, by `code·m + function`.
@@ -60,7 +61,20 @@ private struct PairTable {
   private var dictionary: [Int: (both: Double, agree: Double)] = [:]
   private let functionOfCode: [Int]
 
-  init(codeCount: Int, classCount: Int) {
+  init(_ votes: SparseVotes, patterns: StrideTo<Int>) {
+    self.init(codeCount: votes.codeCount, classCount: votes.classCount)
+    votes.codes.withUnsafeBufferPointer { codes in
+      for pattern in patterns {
+        let row = UnsafeBufferPointer(
+          rebasing: codes[Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1])])
+        for code in row { rows[Int(code)] += votes.counts[pattern] }
+        add(row, count: votes.counts[pattern])
+      }
+    }
+  }
+
+  private init(codeCount: Int, classCount: Int) {
+    rows = [Double](repeating: 0, count: codeCount)
     self.classCount = classCount
     functionCount = codeCount / classCount
     let size = codeCount * functionCount
@@ -68,7 +82,16 @@ private struct PairTable {
     functionOfCode = (0..<codeCount).map { $0 / classCount }
   }
 
-  mutating func add(_ row: UnsafeBufferPointer<UInt32>, count: Double) {
+  mutating func add(_ other: PairTable) {
+    for code in rows.indices { rows[code] += other.rows[code] }
+    for key in table.indices {
+      table[key].both += other.table[key].both
+      table[key].agree += other.table[key].agree
+    }
+    dictionary.merge(other.dictionary) { ($0.both + $1.both, $0.agree + $1.agree) }
+  }
+
+  private mutating func add(_ row: UnsafeBufferPointer<UInt32>, count: Double) {
     let functions = functionOfCode
     let functionCount = functionCount
     let classCount = classCount
