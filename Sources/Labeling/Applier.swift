@@ -33,7 +33,7 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
   /// - Throws: ``FunctionFailure`` for the first fault by batch, function and candidate when ``onFault`` is `.stop`.
   public func label(_ candidates: [F.C]) throws -> LabeledCandidates {
     let batches = Self.batches(candidates)
-    return try labelBatches(count: batches.count) { CandidateChunk(Array(batches[$0])) }
+    return try labelBatches(count: batches.count) { CandidateChunk(batches[$0]) }
   }
 
   static func batches(_ candidates: [F.C]) -> [ArraySlice<F.C>] {
@@ -66,7 +66,7 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
       column.refuseCells(outside: function.allowedCells, classNames: classNames)
       let faults = column.faults.map {
         Fault(
-          function: function.name, candidate: candidates[$0.row].id,
+          function: function.name, candidate: candidates[candidates.startIndex + $0.row].id,
           error: String(describing: $0.error))
       }
       if onFault == .stop, let fault = faults.first { throw FunctionFailure(fault: fault) }

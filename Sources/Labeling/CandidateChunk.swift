@@ -4,7 +4,7 @@ import SupervisionCore
 public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   /// Names the feature; two features of one name must compute the same.
   public let key: String
-  let values: @Sendable ([C]) -> [Value]
+  let values: @Sendable (ArraySlice<C>) -> [Value]
 
   @inlinable
   public init(_ key: String, _ compute: @escaping @Sendable (C) -> Value) {
@@ -12,7 +12,7 @@ public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   }
 
   @usableFromInline
-  init(key: String, values: @escaping @Sendable ([C]) -> [Value]) {
+  init(key: String, values: @escaping @Sendable (ArraySlice<C>) -> [Value]) {
     self.key = key
     self.values = values
   }
@@ -22,7 +22,8 @@ public struct Feature<C: Candidate, Value: Sendable>: Sendable {
 ///
 /// A chunk belongs to one thread.
 public final class CandidateChunk<C: Candidate> {
-  public let candidates: [C]
+  /// Consecutive candidates of some array, whose storage they share: row `r` is `candidates[candidates.startIndex + r]`.
+  public let candidates: ArraySlice<C>
   /// Time spent on what functions share, which is no single function's.
   private(set) var sharedTime: Duration = .zero
   private var sharedValues: [AnyHashable: Any] = [:]
@@ -31,7 +32,7 @@ public final class CandidateChunk<C: Candidate> {
   private var positions: [WordsKey: PositionSet] = [:]
   private var depth = 0
 
-  public init(_ candidates: [C]) { self.candidates = candidates }
+  public init(_ candidates: ArraySlice<C>) { self.candidates = candidates }
 
   /// The candidates of another chunk with what functions share as far as it was computed there, and no answer of a
   /// condition.
@@ -86,8 +87,8 @@ public final class CandidateChunk<C: Candidate> {
   /// Sets every row's cell to what `cell` says of its candidate; a throw becomes a fault.
   @inlinable
   public func fill(_ column: inout CellColumn, _ cell: (C) throws -> Int8) {
-    for row in candidates.indices {
-      do { column.cells[row] = try cell(candidates[row]) } catch { column.fail(row, error) }
+    for (row, candidate) in candidates.enumerated() {
+      do { column.cells[row] = try cell(candidate) } catch { column.fail(row, error) }
     }
   }
 }

@@ -16,7 +16,7 @@ extension FunctionApplier {
   public func prepare(_ candidates: [F.C]) -> PreparedCandidates<F.C> {
     PreparedCandidates(
       batches: Self.batches(candidates).map { batch in
-        let chunk = CandidateChunk(Array(batch))
+        let chunk = CandidateChunk(batch)
         for function in functions {
           var column = CellColumn(rowCount: batch.count, restingCell: F.restingCell)
           function.fill(&column, for: chunk)

@@ -7,7 +7,7 @@ struct TextColumn: Sendable {
   /// `ends[i]` is where the text of row `i` ends; it starts where that of row `i − 1` ends.
   private(set) var ends: [Int] = []
 
-  init<C>(_ candidates: [C], _ append: (C, inout [UInt8]) -> Void) {
+  init<C>(_ candidates: some Collection<C>, _ append: (C, inout [UInt8]) -> Void) {
     ends.reserveCapacity(candidates.count)
     for candidate in candidates {
       append(candidate, &bytes)

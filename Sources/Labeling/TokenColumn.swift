@@ -9,7 +9,7 @@ struct TokenColumn: Sendable {
   private var lowercasedHashes: [UInt64] = []
   private(set) var pairs: [TokenPair] = []
 
-  init(_ candidates: [some PairCandidate]) {
+  init(_ candidates: ArraySlice<some PairCandidate>) {
     pairs.reserveCapacity(candidates.count)
     var last: ObjectIdentifier?
     for candidate in candidates {

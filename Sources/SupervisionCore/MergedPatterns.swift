@@ -2,8 +2,8 @@
 ///
 /// The list is therefore the same however rows were ordered, split into parts or spread over threads.
 struct MergedPatterns {
-  /// `count × wordsPerRow`, one pattern after the other.
-  let words: [UInt64]
+  /// `wordsPerRow × count`, the first words of all patterns, then the second ones.
+  private let words: [UInt64]
   let counts: [Int]
   /// For each pattern of each table, one table after the other, where it went.
   private let positions: [UInt32]
@@ -21,7 +21,7 @@ struct MergedPatterns {
   init(_ tables: [PatternTable], functionCount: Int, classCount: Int, jobs: Int) {
     let layout = PackedLayout(functionCount: functionCount, classCount: classCount)
     let width = layout.wordsPerRow
-    let tableStarts = tables.reduce(into: [0]) { $0.append($0.last! + $1.counts.count) }
+    let tableStarts = tables.reduce(into: [0]) { $0.append($0.last! + $1.patternCount) }
     let bits = Self.partitionBits(tableStarts.last!)
     let buckets = parallelMap(Array(tables.indices), jobs: jobs) {
       HashBuckets(tables[$0].hashes, table: $0, bits: bits)
@@ -30,6 +30,7 @@ struct MergedPatterns {
       Partition(tables, buckets, number: $0, bits: bits)
     }
     let starts = partitions.reduce(into: [0]) { $0.append($0.last! + $1.patternCount) }
+    let patternCount = starts.last!
     let numbers = Array(partitions.indices)
     positions = [UInt32](unsafeUninitializedCapacity: tableStarts.last!) { positions, count in
       nonisolated(unsafe) let positions = positions
@@ -46,11 +47,13 @@ struct MergedPatterns {
     words = [UInt64](unsafeUninitializedCapacity: starts.last! * width) { words, count in
       nonisolated(unsafe) let words = words
       inParallel(count: numbers.count, jobs: jobs) { number in
-        var target = words.baseAddress! + starts[number] * width
+        var target = words.baseAddress! + starts[number]
         partitions[number].forEachPattern { first in
           let source = first.row * width
-          for word in 0..<width { target[word] = wordsOfTables[first.table][source + word] }
-          target += width
+          for word in 0..<width {
+            target[word * patternCount] = wordsOfTables[first.table][source + word]
+          }
+          target += 1
         }
       }
       count = starts.last! * width
@@ -83,12 +86,11 @@ struct MergedPatterns {
       inParallel(count: (patternCount + tileSize - 1) / tileSize, jobs: jobs) { tile in
         words.withUnsafeBufferPointer { words in
           for function in functionNames.indices {
-            let word = function / layout.cellsPerWord
+            let packed = words.baseAddress! + function / layout.cellsPerWord * patternCount
             let shift = UInt64((function % layout.cellsPerWord) * layout.bitsPerCell)
             let column = cells.baseAddress! + function * patternCount
             for row in (tile * tileSize)..<min((tile + 1) * tileSize, patternCount) {
-              let packed = (words[row * layout.wordsPerRow + word] &>> shift) & mask
-              column[row] = Int8(truncatingIfNeeded: packed) &- 1
+              column[row] = Int8(truncatingIfNeeded: packed[row] &>> shift & mask) &- 1
             }
           }
         }
@@ -160,7 +162,8 @@ private struct Partition: Sendable {
     let countsOfTables = tables.map(\.counts)
     for index in entries.indices {
       let entry = entries[index]
-      let count = countsOfTables[entry.table][entry.row]
+      let isCounted = !countsOfTables[entry.table].isEmpty
+      let count = isCounted ? countsOfTables[entry.table][entry.row] : 1
       if index > 0, isSamePattern(entries[index - 1], entry, tables) {
         counts[counts.count - 1] += count
       } else {

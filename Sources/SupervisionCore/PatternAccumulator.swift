@@ -22,7 +22,7 @@ public struct PatternAccumulator: Sendable {
       "statistics of the same functions and classes can be added")
     let blocks = parallelMap(parts, jobs: jobs) { CollapsedBlock($0, rows: 0..<$0.rowCount).table }
     for block in blocks {
-      for pattern in block.counts.indices { _ = table.add(block, pattern: pattern) }
+      for pattern in 0..<block.patternCount { _ = table.add(block, pattern: pattern) }
     }
   }
 

@@ -88,6 +88,7 @@ extension PackedLayout {
 struct PatternTable {
   let layout: PackedLayout
   let classCount: Int
+  /// How often each was added; empty where that is once each.
   private(set) var counts: [Int] = []
   /// `count × wordsPerRow`, one pattern after the other.
   private(set) var words: [UInt64] = []
@@ -104,11 +105,14 @@ struct PatternTable {
   init(eachOf rows: PackedRows, classCount: Int) {
     layout = rows.layout
     self.classCount = classCount
-    counts = [Int](repeating: 1, count: rows.rowCount)
     words = rows.words
     hashes = rows.hashes
     slots = []
   }
+
+  var patternCount: Int { hashes.count }
+
+  func count(of pattern: Int) -> Int { counts.isEmpty ? 1 : counts[pattern] }
 
   /// Counts a row `count` more times and returns its pattern's index.
   @discardableResult
@@ -123,7 +127,7 @@ struct PatternTable {
     other.words.withUnsafeBufferPointer {
       add(
         $0.baseAddress! + pattern * layout.wordsPerRow, hash: other.hashes[pattern],
-        count: other.counts[pattern])
+        count: other.count(of: pattern))
     }
   }
 
