@@ -9,6 +9,7 @@ struct TextColumn: Sendable {
 
   init<C>(_ candidates: some Collection<C>, _ append: (C, inout [UInt8]) -> Void) {
     ends.reserveCapacity(candidates.count)
+    bytes.reserveCapacity(256 * candidates.count)
     for candidate in candidates {
       append(candidate, &bytes)
       ends.append(bytes.count)
