@@ -27,9 +27,12 @@ public final class CandidateChunk<C: Candidate> {
   /// Time spent on what functions share, which is no single function's.
   private(set) var sharedTime: Duration = .zero
   private var sharedValues: [AnyHashable: Any] = [:]
-  private var answers: [ObjectIdentifier: Answers] = [:]
-  private var occurrences: [OccurrencesKey: LiteralOccurrences] = [:]
-  private var positions: [WordsKey: PositionSet] = [:]
+  /// What conditions answer.
+  let answers = Memory<ObjectIdentifier, Answers>()
+  /// Where literals stand in texts.
+  let occurrences = Memory<OccurrencesKey, LiteralOccurrences>()
+  /// Where words stand among the tokens of pairs.
+  let positions = Memory<WordsKey, PositionSet>()
   private var depth = 0
 
   public init(_ candidates: ArraySlice<C>) { self.candidates = candidates }
@@ -58,37 +61,23 @@ public final class CandidateChunk<C: Candidate> {
     return value
   }
 
-  /// What a condition answers, computed on first use.
-  func answers(of condition: ObjectIdentifier, _ compute: () -> Answers) -> Answers {
-    if let known = answers[condition] { return known }
-    let value = compute()
-    answers[condition] = value
-    return value
-  }
-
-  /// Where literals stand in a text, computed on first use.
-  func occurrences(
-    of key: OccurrencesKey, _ compute: () -> LiteralOccurrences
-  ) -> LiteralOccurrences {
-    if let known = occurrences[key] { return known }
-    let value = compute()
-    occurrences[key] = value
-    return value
-  }
-
-  /// Where words stand among the tokens of pairs, computed on first use.
-  func positions(of key: WordsKey, _ compute: () -> PositionSet) -> PositionSet {
-    if let known = positions[key] { return known }
-    let value = compute()
-    positions[key] = value
-    return value
-  }
-
   /// Sets every row's cell to what `cell` says of its candidate; a throw becomes a fault.
   @inlinable
   public func fill(_ column: inout CellColumn, _ cell: (C) throws -> Int8) {
     for (row, candidate) in candidates.enumerated() {
       do { column.cells[row] = try cell(candidate) } catch { column.fail(row, error) }
     }
+  }
+}
+
+/// Values that are computed when they are first asked for; computing one may ask for others.
+final class Memory<Key: Hashable, Value> {
+  private var values: [Key: Value] = [:]
+
+  func value(of key: Key, _ compute: () -> Value) -> Value {
+    if let known = values[key] { return known }
+    let value = compute()
+    values[key] = value
+    return value
   }
 }

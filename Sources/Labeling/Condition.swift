@@ -61,7 +61,7 @@ public struct Condition<C: Candidate>: Sendable {
   }
 
   func answers(for chunk: CandidateChunk<C>) -> Answers {
-    chunk.answers(of: ObjectIdentifier(identity)) { evaluate(chunk) }
+    chunk.answers.value(of: ObjectIdentifier(identity)) { evaluate(chunk) }
   }
 
   func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>, whereTrue cell: Int8) {

@@ -3,43 +3,47 @@ import Essentials
 /// Numbers distinct texts 0, 1, 2, …
 struct NameNumbers: Sendable {
   /// One text after the other, as UTF-8.
-  private var bytes: [UInt8] = []
-  private var ends: [Int] = []
-  private var index: HashIndex
-  private var filter = HashFilter([])
+  private let bytes: [UInt8]
+  private let ends: [Int]
+  private let index: HashIndex
+  private let filter: HashFilter
 
-  init(capacity: Int) { index = HashIndex(capacity: capacity) }
-
-  /// The number of a text, which is given the next one when it is new.
-  mutating func insert(_ text: String) -> Int {
-    var text = text
-    return text.withUTF8 { text in
-      let hash = HashIndex.hash(of: text)
-      if let known = number(of: text, hash: hash) { return known }
-      bytes.append(contentsOf: text)
-      ends.append(bytes.count)
-      return index.insert(hash)
+  /// - Parameter texts: numbered in the order of their first mention.
+  init(_ texts: [String]) {
+    var (bytes, ends, index) = ([UInt8](), [Int](), HashIndex(capacity: texts.count))
+    for var text in texts {
+      text.withUTF8 { text in
+        let hash = HashIndex.hash(of: text)
+        if Self.number(of: text, hash: hash, index, bytes, ends) != nil { return }
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
+        _ = index.insert(hash)
+      }
     }
+    filter = HashFilter(ends.indices.map(index.hash))
+    (self.bytes, self.ends, self.index) = (bytes, ends, index)
   }
 
-  /// Call when all are inserted, before any is asked for.
-  mutating func finish() { filter = HashFilter(ends.indices.map(index.hash)) }
-
+  /// The number of a text, or nil for one that has none.
   subscript(text: String) -> Int? {
     var text = text
     return text.withUTF8 { text in
       let hash = HashIndex.hash(of: text)
-      return filter.mayContain(hash) ? number(of: text, hash: hash) : nil
+      guard filter.mayContain(hash) else { return nil }
+      return Self.number(of: text, hash: hash, index, bytes, ends)
     }
   }
 
-  private func number(of text: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int? {
+  private static func number(
+    of text: UnsafeBufferPointer<UInt8>, hash: UInt64, _ index: HashIndex, _ bytes: [UInt8],
+    _ ends: [Int]
+  ) -> Int? {
     index.number(of: hash) { number in
       let start = number == 0 ? 0 : ends[number - 1]
       guard ends[number] - start == text.count else { return false }
-      guard let address = text.baseAddress else { return true }
-      return bytes.withUnsafeBufferPointer {
-        memcmp($0.baseAddress! + start, address, text.count) == 0
+      return bytes.withUnsafeBufferPointer { bytes in
+        guard let known = bytes.baseAddress, let text = text.baseAddress else { return true }
+        return memcmp(known + start, text, ends[number] - start) == 0
       }
     }
   }

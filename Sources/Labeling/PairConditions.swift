@@ -41,7 +41,8 @@ extension Condition where C: PairCandidate {
       parameters: ["words", "\(ignoringCase)", "\(windows)", "\(words.count)"] + words
     ) { chunk in
       let column = TokenColumn.of(chunk)
-      let positions = chunk.positions(of: WordsKey(words: words, ignoringCase: ignoringCase)) {
+      let positions = chunk.positions.value(of: WordsKey(words: words, ignoringCase: ignoringCase))
+      {
         column.positions(of: set)
       }
       var values = [Bool](repeating: false, count: column.pairs.count)

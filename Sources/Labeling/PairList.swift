@@ -9,9 +9,11 @@ public struct PairList: Sendable {
   private let known: Set<UInt64>
 
   public init(_ pairs: [(first: String, second: String)]) {
-    var names = NameNumbers(capacity: 2 * pairs.count)
-    known = Set(pairs.map { Self.key(names.insert($0.first), names.insert($0.second)) })
-    names.finish()
+    let names = NameNumbers(pairs.flatMap { [$0.first, $0.second] })
+    known = Set(
+      pairs.compactMap { pair in
+        names[pair.first].flatMap { first in names[pair.second].map { Self.key(first, $0) } }
+      })
     self.pairs = pairs
     self.names = names
   }

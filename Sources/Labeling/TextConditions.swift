@@ -93,7 +93,7 @@ extension Condition {
     let ignoringCase = expression.ignoringCase
     return search.answers(shape, isASCII: lowercased.isASCII) { literals in
       let key = OccurrencesKey(text: text.key, ignoringCase: ignoringCase, literals: literals)
-      return chunk.occurrences(of: key) {
+      return chunk.occurrences.value(of: key) {
         LiteralOccurrences(of: literals, in: ignoringCase ? lowercased.texts : texts)
       }
     }

@@ -34,6 +34,12 @@ struct PairListTests {
     #expect(unwrapped.expected == expected)
   }
 
+  @Test func emptyNamesAreNamesToo() {
+    let list = PairList([("", ""), ("Ann", "")])
+    #expect(list.contains("", "") && list.containsEitherWay("", "Ann"))
+    #expect(!list.contains("Ann", "Ann") && !PairList([]).contains("", ""))
+  }
+
   @Test func bytesThatAreNotUTF8AreRefused() {
     #expect(throws: DataError.self) {
       try PairList(

@@ -25,8 +25,7 @@ struct Literal: Hashable, Sendable {
       while true {
         let count = sw_find_literal(
           text.baseAddress, start, text.count, bytes, bytes.count, probes, found.baseAddress,
-          capacity
-        )
+          capacity)
         positions.append(contentsOf: found[..<count])
         guard count == capacity else { return }
         start = Int(found[count - 1]) + 1
