@@ -3,14 +3,29 @@
 
 import PackageDescription
 
+/// The modules that users import, each a product of its own; everything else is reached through them.
+let publicModules = [
+  "Slicework", "StreamCommands", "SupervisionCore", "NumericKernels", "FileFormats", "Corpora",
+  "Labeling", "LabelModels", "EndModels", "Evaluation", "Streaming", "SliceLearning", "Store",
+  "ReportPages", "Pipeline", "Comparison", "WorkbenchServer", "LabelingFunctions", "BuiltInTasks",
+]
+
+/// Where the tasks that Slicework brings along keep what needs their corpora.
+let builtInTaskFolders =
+  ["Cdr", "Spouses", "Sentences", "Glue"].map { "\($0)/Task" } + ["BuiltInTasks"]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
+
 let package = Package(
   name: "slicework",
   platforms: [.macOS(.v15)],
-  products: [
-    .library(name: "Slicework", targets: ["Slicework"]),
-    .library(name: "SliceworkStream", targets: ["SliceworkStream"]),
+  products: publicModules.map { .library(name: $0, targets: [$0]) } + [
     .executable(name: "slicework", targets: ["SliceworkMain"]),
-    .executable(name: "slicework-stream", targets: ["SliceworkStreamMain"]),
+    .executable(name: "slicework-stream", targets: ["StreamMain"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -29,20 +44,102 @@ let package = Package(
       providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
 
     // 0  Values and mathematics
-    .target(name: "Essentials"),
-    .target(name: "SupervisionCore", dependencies: ["CMessageDigest", "Essentials"]),
+    .target(name: "PortableFoundation"),
+    .target(name: "JSONCoding", dependencies: ["PortableFoundation"]),
+    .target(
+      name: "SupervisionCore",
+      dependencies: ["CMessageDigest", "JSONCoding", "PortableFoundation"]),
     .target(
       name: "CVectorKernels",
       linkerSettings: [
         .linkedLibrary("dl", .when(platforms: [.linux])),
         .linkedFramework("Accelerate", .when(platforms: [.macOS])),
       ]),
-    .target(
-      name: "NumericKernels", dependencies: ["CVectorKernels", "Essentials", "SupervisionCore"]),
+    .target(name: "NumericKernels", dependencies: ["CVectorKernels"]),
 
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
+    .target(name: "FileFormats", dependencies: ["CZlib", "PortableFoundation", "SupervisionCore"]),
+    .target(name: "Corpora", dependencies: ["FileFormats", "SupervisionCore"]),
     .target(
-      name: "EmbeddedCorpora", dependencies: ["SupervisionCore"], path: "corpora",
+      name: "Labeling",
+      dependencies: ["CPCRE2", "CVectorKernels", "PortableFoundation", "SupervisionCore"]),
+    .target(
+      name: "LabelModels",
+      dependencies: ["NumericKernels", "PortableFoundation", "SupervisionCore"]),
+    .target(name: "EndModels", dependencies: ["NumericKernels", "SupervisionCore"]),
+    .target(name: "Evaluation", dependencies: ["PortableFoundation", "SupervisionCore"]),
+
+    // 2  Streams, slices, the store, pages
+    .target(
+      name: "Streaming",
+      dependencies: [
+        "Evaluation", "FileFormats", "JSONCoding", "LabelModels", "Labeling",
+        "PortableFoundation", "SupervisionCore",
+      ]),
+    .target(
+      name: "SliceLearning",
+      dependencies: ["CVectorKernels", "EndModels", "NumericKernels", "SupervisionCore"]),
+    .target(name: "Store", dependencies: ["CZlib", "SupervisionCore", grdb]),
+    .target(name: "ReportPages", dependencies: ["Evaluation", "SupervisionCore"]),
+    .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
+
+    // 3  The whole path, and beside it what needs neither corpus nor store
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "NumericKernels", "SliceLearning", "Store", "Streaming", "SupervisionCore",
+      ]),
+    .target(
+      name: "StreamCommands",
+      dependencies: [
+        "Evaluation", "LabelModels", "Labeling", "PortableFoundation", "Streaming",
+        "SupervisionCore", argumentParser,
+      ]),
+    .target(
+      name: "WorkbenchServer",
+      dependencies: [
+        "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store", "Streaming",
+        "SupervisionCore", flyingFox, flyingSocks,
+      ],
+      resources: [
+        "workbench.html", "workbench.css", "icon.svg", "workbench.js", "support.js",
+        "candidates.js", "functions.js", "runs.js", "what-if.js", "progress.js",
+      ].map { .embedInCode("Page/\($0)") }),
+
+    // 4  Side by side
+    .target(
+      name: "Comparison",
+      dependencies: [
+        "EndModels", "Evaluation", "LabelModels", "Labeling", "Pipeline", "ReportPages",
+        "SliceLearning", "Store", "Streaming", "SupervisionCore",
+      ]),
+
+    // 5  The workbench: the library that users' packages import
+    .target(
+      name: "CommandSupport",
+      dependencies: [
+        "Corpora", "Evaluation", "FileFormats", "LabelModels", "Pipeline", "Store",
+        "StreamCommands", "SupervisionCore", argumentParser,
+      ]),
+    .target(
+      name: "Slicework",
+      dependencies: [
+        "CommandSupport", "Comparison", "Corpora", "EndModels", "Evaluation", "FileFormats",
+        "LabelModels", "Labeling", "NumericKernels", "Pipeline", "ReportPages",
+        "SliceLearning", "Store", "StreamCommands", "Streaming", "SupervisionCore",
+        "WorkbenchServer", argumentParser,
+      ]),
+
+    // The tasks that Slicework brings along: a folder each, its labeling functions apart from its corpus
+    .target(
+      name: "LabelingFunctions",
+      dependencies: ["Labeling", "Streaming", "SupervisionCore"],
+      path: "labeling-functions",
+      exclude: builtInTaskFolders),
+    .target(
+      name: "EmbeddedCorpora", dependencies: ["LabelingFunctions", "SupervisionCore"],
+      path: "corpora",
       exclude: [
         "README.md", "cdr/README.md", "spouses/README.md", "cola/README.md", "rte/README.md",
         "scenes/README.md",
@@ -53,187 +150,152 @@ let package = Package(
         .embedInCode("cola/cola-sentences.txt"), .embedInCode("rte/rte-pairs.txt"),
         .embedInCode("rte/rte-words.txt"),
       ]),
-    .target(name: "Files", dependencies: ["Essentials", "SupervisionCore", "CZlib"]),
-    .target(name: "Corpora", dependencies: ["Files", "SupervisionCore", "EmbeddedCorpora"]),
     .target(
-      name: "Labeling",
-      dependencies: ["Essentials", "SupervisionCore", "CPCRE2", "CVectorKernels"]),
-    .target(
-      name: "LabelModels", dependencies: ["Essentials", "SupervisionCore", "NumericKernels"]),
-    .target(name: "EndModels", dependencies: ["SupervisionCore", "NumericKernels"]),
-    .target(name: "Evaluation", dependencies: ["Essentials", "SupervisionCore"]),
-
-    // 2  What stands on them
-    .target(
-      name: "Streaming",
+      name: "BuiltInTasks",
       dependencies: [
-        "Essentials", "Evaluation", "Files", "LabelModels", "Labeling", "SupervisionCore",
-      ]),
-    .target(name: "LabelingFunctions", dependencies: ["Labeling"], path: "labeling-functions"),
-    .target(
-      name: "Store",
-      dependencies: [
-        "Evaluation", "SupervisionCore", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
-    .target(name: "SliceLearning", dependencies: ["EndModels", "NumericKernels"]),
-    .target(name: "Report", dependencies: ["Evaluation", "SupervisionCore"]),
-    .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
-    .target(
-      name: "Benchmarks",
-      dependencies: [
-        "LabelModels", "Labeling", "EndModels", "SliceLearning", "NumericKernels", "Evaluation",
-      ],
-      exclude: ["peers", "baselines"]),
-
-    // 3  The whole path, and before it the commands of what needs neither corpus nor store
-    .target(
-      name: "SliceworkStream",
-      dependencies: [
-        "Essentials", "Evaluation", "LabelModels", "Labeling", "LabelingFunctions", "Streaming",
-        "SupervisionCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-
-    .target(
-      name: "Pipeline",
-      dependencies: [
-        "Corpora", "Files", "Labeling", "LabelModels", "EndModels", "SliceLearning", "Evaluation",
-        "Store", "Streaming",
-      ]),
-
-    .target(
-      name: "Applications",
-      dependencies: [
-        "Corpora", "EmbeddedCorpora", "Labeling", "LabelingFunctions", "EndModels", "Evaluation",
+        "Corpora", "EmbeddedCorpora", "FileFormats", "Labeling", "LabelingFunctions",
         "Pipeline", "SupervisionCore",
-      ]),
-
-    .target(
-      name: "ReportServer",
-      dependencies: [
-        "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store", "SupervisionCore",
-        .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
-      resources: [
-        "workbench.html", "workbench.css", "icon.svg", "workbench.js", "support.js",
-        "candidates.js", "functions.js", "runs.js", "what-if.js", "progress.js",
-      ].map { .embedInCode("Page/\($0)") }),
+      path: "labeling-functions",
+      sources: builtInTaskFolders),
 
-    // 4  Side by side
-    .target(
-      name: "Comparison",
-      dependencies: ["Benchmarks", "Pipeline", "Report", "EndModels", "SliceLearning"]),
-
+    // Research: what measures Slicework itself, and the executables
     .target(
       name: "PaperExperiments",
       dependencies: [
-        "Applications", "Comparison", "EndModels", "SliceLearning", "LabelModels",
-        "NumericKernels", "Evaluation", "Report", "SupervisionCore",
+        "BuiltInTasks", "Comparison", "Corpora", "EmbeddedCorpora", "EndModels",
+        "Evaluation", "LabelModels", "Labeling", "LabelingFunctions", "NumericKernels",
+        "Pipeline", "ReportPages", "SliceLearning", "Store", "SupervisionCore",
       ]),
-
-    // 5  The workbench: the library that users' packages import, and the executable
     .target(
-      name: "Slicework",
+      name: "Benchmarks",
       dependencies: [
-        "SliceworkStream", "Streaming", "Files",
-        "Comparison", "PaperExperiments", "Pipeline", "Report", "ReportServer", "Notebooks",
-        "LabelingFunctions", "EmbeddedCorpora", "EndModels", "SliceLearning",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(name: "SliceworkMain", dependencies: ["Slicework"]),
-    .executableTarget(name: "SliceworkStreamMain", dependencies: ["SliceworkStream"]),
-
-    // Tests, one target per module, and what those of training share
+        "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "NumericKernels", "Pipeline", "ReportPages", "SliceLearning", "Store", "Streaming",
+        "SupervisionCore",
+      ],
+      exclude: ["peers", "baselines"]),
     .target(
-      name: "TrainingTestSupport",
-      dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],
-      path: "Tests/TrainingTestSupport"),
-    .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
-    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels", "SupervisionCore"]),
+      name: "ResearchCommands",
+      dependencies: [
+        "Benchmarks", "BuiltInTasks", "CommandSupport", "Corpora", "EmbeddedCorpora",
+        "Evaluation", "FileFormats", "LabelModels", "Notebooks", "PaperExperiments",
+        "Pipeline", "ReportPages", "Slicework", "Store", "StreamCommands",
+        "SupervisionCore", argumentParser,
+      ]),
+    .executableTarget(name: "SliceworkMain", dependencies: ["ResearchCommands"]),
+    .executableTarget(name: "StreamMain", dependencies: ["LabelingFunctions", "StreamCommands"]),
+
+    // Tests, one target per module, and what they share
+    .testTarget(
+      name: "BenchmarksTests",
+      dependencies: [
+        "Benchmarks", "EndModels", "Evaluation", "FileTestSupport", "LabelModels",
+        "Pipeline", "ReportPages", "SupervisionCore",
+      ]),
+    .testTarget(
+      name: "BrowserTests",
+      dependencies: ["SliceworkMain", "WorkbenchTestSupport"],
+      exclude: ["screenshots.sh"]),
+    .testTarget(
+      name: "BuiltInTasksTests",
+      dependencies: [
+        "BuiltInTasks", "Corpora", "CorpusTestSupport", "EmbeddedCorpora", "FileFormats",
+        "FileTestSupport", "Labeling", "LabelingFunctions", "SupervisionCore",
+      ]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["FileFormats", "SliceworkMain", "StreamMain", "SupervisionCore"]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: [
+        "Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store",
+        "SupervisionCore",
+      ]),
+    .testTarget(
+      name: "CorporaTests",
+      dependencies: [
+        "Corpora", "CorpusTestSupport", "FileFormats", "FileTestSupport", "SupervisionCore",
+      ]),
+    .target(
+      name: "CorpusTestSupport",
+      dependencies: ["Corpora", "FileTestSupport", "SupervisionCore"],
+      path: "Tests/CorpusTestSupport"),
+    .testTarget(
+      name: "EmbeddedCorporaTests",
+      dependencies: ["EmbeddedCorpora", "Labeling", "LabelingFunctions", "SupervisionCore"]),
     .testTarget(
       name: "EndModelsTests",
       dependencies: ["EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport"]),
-    .testTarget(
-      name: "SliceLearningTests",
-      dependencies: [
-        "SliceLearning", "EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport",
-      ]),
-    .target(
-      name: "FileTestSupport", dependencies: ["SupervisionCore", "CZlib"],
-      path: "Tests/FileTestSupport"),
-    .testTarget(
-      name: "FilesTests", dependencies: ["Files", "FileTestSupport", "SupervisionCore"]),
-    .testTarget(
-      name: "CorporaTests",
-      dependencies: ["Corpora", "Files", "FileTestSupport", "SupervisionCore"]
-    ),
-    .testTarget(
-      name: "EmbeddedCorporaTests",
-      dependencies: [
-        "EmbeddedCorpora", "Corpora", "Labeling", "LabelingFunctions", "SupervisionCore",
-      ]),
-    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "SupervisionCore"]),
-    .testTarget(
-      name: "LabelingFunctionsTests",
-      dependencies: ["LabelingFunctions", "Corpora", "Labeling", "SupervisionCore"]),
-    .testTarget(
-      name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore", "NumericKernels"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
     .testTarget(
-      name: "BenchmarksTests",
-      dependencies: ["Benchmarks", "EndModels", "Evaluation", "LabelModels", "SupervisionCore"]),
+      name: "FileFormatsTests",
+      dependencies: ["FileFormats", "FileTestSupport", "SupervisionCore"]),
+    .target(
+      name: "FileTestSupport",
+      dependencies: ["CZlib", "SupervisionCore"],
+      path: "Tests/FileTestSupport"),
+    .testTarget(name: "JSONCodingTests", dependencies: ["JSONCoding", "SupervisionCore"]),
+    .target(
+      name: "KernelTestSupport",
+      dependencies: ["NumericKernels", "SupervisionCore"],
+      path: "Tests/KernelTestSupport"),
+    .testTarget(name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore"]),
     .testTarget(
-      name: "StoreTests",
-      dependencies: ["Store", "SupervisionCore", .product(name: "GRDB", package: "GRDB.swift")]),
-    .testTarget(
-      name: "StreamingTests",
+      name: "LabelingFunctionsTests",
       dependencies: [
-        "Streaming", "FileTestSupport", "Files", "LabelModels", "Labeling", "SupervisionCore",
+        "BuiltInTasks", "Corpora", "CorpusTestSupport", "Labeling", "LabelingFunctions",
+        "SupervisionCore",
+      ]),
+    .testTarget(name: "LabelingTests", dependencies: ["Labeling", "SupervisionCore"]),
+    .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "SupervisionCore"]),
+    .testTarget(
+      name: "NumericKernelsTests",
+      dependencies: ["KernelTestSupport", "NumericKernels", "SupervisionCore"]),
+    .testTarget(
+      name: "PaperExperimentsTests",
+      dependencies: [
+        "BuiltInTasks", "Corpora", "CorpusTestSupport", "EmbeddedCorpora", "EndModels",
+        "Evaluation", "FileFormats", "FileTestSupport", "NumericKernels",
+        "PaperExperiments", "Pipeline", "ReportPages", "SliceLearning", "SupervisionCore",
       ]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Corpora", "Files", "Streaming", "EndModels", "Evaluation", "LabelModels",
-        "Labeling",
-        "SliceLearning",
-        "Store", "SupervisionCore",
+        "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "Pipeline", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .testTarget(
-      name: "ApplicationsTests",
+      name: "ReportPagesTests",
+      dependencies: ["Evaluation", "ReportPages", "SupervisionCore"]),
+    .testTarget(
+      name: "SliceLearningTests",
       dependencies: [
-        "Applications", "Corpora", "EmbeddedCorpora", "EndModels", "Evaluation", "NumericKernels",
-        "Pipeline", "SupervisionCore",
+        "EndModels", "KernelTestSupport", "NumericKernels", "SliceLearning",
+        "SupervisionCore", "TrainingTestSupport",
       ]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Evaluation", "SupervisionCore"]),
-    .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "SupervisionCore"]),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "SupervisionCore", grdb]),
+    .testTarget(
+      name: "StreamingTests",
+      dependencies: [
+        "FileFormats", "FileTestSupport", "LabelModels", "Labeling", "Streaming",
+        "SupervisionCore",
+      ]),
+    .testTarget(name: "SupervisionCoreTests", dependencies: ["SupervisionCore"]),
+    .target(
+      name: "TrainingTestSupport",
+      dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],
+      path: "Tests/TrainingTestSupport"),
+    .testTarget(
+      name: "WorkbenchServerTests",
+      dependencies: ["Store", "SupervisionCore", "WorkbenchServer", "WorkbenchTestSupport"]),
     .target(
       name: "WorkbenchTestSupport",
       dependencies: [
-        "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline", "ReportServer", "Store",
-        "SupervisionCore", .product(name: "FlyingSocks", package: "FlyingFox"),
-      ], path: "Tests/WorkbenchTestSupport"),
-    .testTarget(
-      name: "ReportServerTests",
-      dependencies: ["ReportServer", "Store", "SupervisionCore", "WorkbenchTestSupport"]),
-    .testTarget(
-      name: "BrowserTests",
-      dependencies: ["ReportServer", "SliceworkMain", "Store", "WorkbenchTestSupport"],
-      exclude: ["screenshots.sh"]),
-    .testTarget(
-      name: "ComparisonTests",
-      dependencies: [
-        "Benchmarks", "Comparison", "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline",
-        "Report", "Store", "SupervisionCore",
-      ]),
-    .testTarget(
-      name: "PaperExperimentsTests",
-      dependencies: [
-        "PaperExperiments", "Applications", "EndModels", "SliceLearning", "NumericKernels",
-        "Evaluation", "Report", "SupervisionCore",
-      ]),
-    .testTarget(
-      name: "CommandTests",
-      dependencies: ["Slicework", "SliceworkMain", "SliceworkStreamMain", "SupervisionCore"]),
+        "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store",
+        "Streaming", "SupervisionCore", "WorkbenchServer", flyingSocks,
+      ],
+      path: "Tests/WorkbenchTestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

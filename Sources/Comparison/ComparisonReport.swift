@@ -1,6 +1,6 @@
 import Evaluation
 import Pipeline
-import Report
+import ReportPages
 import SliceLearning
 import Store
 import SupervisionCore

@@ -1,39 +1,16 @@
 import Foundation
 import SupervisionCore
 
-/// The files that a corpus's folder must hold, each as it is or gzipped (with `.gz` appended).
-struct CorpusLayout {
-  let name: String
-  let files: [String]
-
-  static let cdr = CorpusLayout(
-    name: "cdr",
-    files: [
-      "CDR_TrainingSet.BioC.xml", "CDR_DevelopmentSet.BioC.xml", "CDR_TestSet.BioC.xml",
-      "split.tsv", "ctd.tsv",
-    ])
-  static let spouses = CorpusLayout(
-    name: "spouses", files: ["train.jsonl", "dev.jsonl", "test.jsonl", "known-spouses.csv"])
-
-  static let colaParts = ["in_domain_train", "in_domain_dev", "out_of_domain_dev"]
-  static let cola = CorpusLayout(name: "cola", files: colaParts.map { "\($0).tsv" })
-  static let rteParts = ["train", "dev"]
-  static let rte = CorpusLayout(name: "rte", files: rteParts.map { "\($0).tsv" })
-
-  static let all = [cdr, spouses, cola, rte]
-
-  func missingFiles(in folder: URL) -> [String] {
-    files.filter { existingFile($0, in: folder) == nil }
-  }
-}
-
 /// The folder of a corpus in a data folder: `data/name` where that exists, else `data` itself.
 ///
 /// - Parameters:
-///   - name: `cdr`, `spouses`, `cola`, `rte`, whose files are checked, or the name of a user's task.
+///   - name: the corpus's, or that of a user's task.
 ///   - data: holds one folder per corpus, or is that folder.
+///   - files: names that the folder must hold, each as it is or gzipped (with `.gz` appended).
 /// - Throws: ``SupervisionCore/FileError`` that lists what is missing.
-public func corpusFolder(named name: String, in data: URL) throws -> URL {
+public func corpusFolder(
+  named name: String, in data: URL, files: [String] = []
+) throws -> URL {
   guard isFolder(data) else {
     throw FileError(
       path: data.relativePath, problem: "no such folder",
@@ -41,8 +18,7 @@ public func corpusFolder(named name: String, in data: URL) throws -> URL {
   }
   let inner = data.appendingPathComponent(name, isDirectory: true)
   let folder = isFolder(inner) ? inner : data
-  guard let layout = CorpusLayout.all.first(where: { $0.name == name }) else { return folder }
-  let missing = layout.missingFiles(in: folder)
+  let missing = files.filter { existingFile($0, in: folder) == nil }
   guard missing.isEmpty else {
     throw FileError(
       path: folder.relativePath,
@@ -53,13 +29,13 @@ public func corpusFolder(named name: String, in data: URL) throws -> URL {
 }
 
 /// The file of that name in a folder, or that name with `.gz`; nil when there is neither.
-func existingFile(_ name: String, in folder: URL) -> URL? {
+package func existingFile(_ name: String, in folder: URL) -> URL? {
   [name, name + ".gz"].map { folder.appendingPathComponent($0, isDirectory: false) }
     .first { FileManager.default.fileExists(atPath: $0.path) }
 }
 
 /// - Throws: ``FileError`` when there is no such file, plain or gzipped.
-func requiredFile(_ name: String, in folder: URL) throws -> URL {
+package func requiredFile(_ name: String, in folder: URL) throws -> URL {
   guard let url = existingFile(name, in: folder) else {
     throw FileError(
       path: folder.appendingPathComponent(name, isDirectory: false).relativePath,
@@ -68,12 +44,12 @@ func requiredFile(_ name: String, in folder: URL) throws -> URL {
   return url
 }
 
-func isFolder(_ url: URL) -> Bool {
+package func isFolder(_ url: URL) -> Bool {
   var isDirectory: ObjCBool = false
   return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
     && isDirectory.boolValue
 }
 
 /// Thrown by a source that has no embedded corpus and was given no folder.
-let needsFolder = UsageError(
+package let needsFolder = UsageError(
   "this task has no embedded corpus", remedy: "pass --data DIR or set SLICEWORK_DATA")

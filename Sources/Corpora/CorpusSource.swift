@@ -3,13 +3,20 @@ import SupervisionCore
 
 /// Where candidates of one type come from.
 public struct CorpusSource<C: Candidate>: Sendable {
+  /// Names of the files that its folder must hold, each as it is or gzipped.
+  public let files: [String]
   /// Reads a corpus item by item; nothing is held beyond what one item needs.
   public let read: @Sendable (CorpusRequest, (CorpusItem<C>) throws -> Void) throws -> CorpusSummary
 
+  /// - Parameters:
+  ///   - files: names that the folder must hold; whatever `read` looks for by itself may be left out.
+  ///   - read: delivers the corpus item by item.
   public init(
+    files: [String] = [],
     _ read:
       @escaping @Sendable (CorpusRequest, (CorpusItem<C>) throws -> Void) throws -> CorpusSummary
   ) {
+    self.files = files
     self.read = read
   }
 }

@@ -1,10 +1,10 @@
-import Files
+import FileFormats
 import Foundation
 import SupervisionCore
 
 /// A resource whose file is a list of lines, each checked by `check`; invalid lines are left out where
 /// that is asked for. Lines end in LF in the resource, whatever the file has.
-func readLinesResource(
+package func readLinesResource(
   _ name: String, file: String, in folder: URL, _ invalid: inout InvalidItems,
   check: (TextLine) throws -> Void
 ) throws -> (resource: Resource, file: CorpusOrigin.File) {

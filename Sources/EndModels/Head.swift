@@ -49,7 +49,7 @@ public protocol Head<Scalar>: OutputHead {
   ///
   /// - Returns: the parts of the loss, a mean over the batch, and `dL/dz`; overwritten by the next call.
   func backward(_ z: Matrix<Scalar>, _ batch: TargetBatch<Scalar>) -> (
-    losses: SliceLosses, gradient: Matrix<Scalar>
+    losses: LossParts, gradient: Matrix<Scalar>
   )
 }
 

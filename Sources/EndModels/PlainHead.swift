@@ -25,11 +25,11 @@ public final class PlainHead<S: TrainingScalar>: Head {
   }
 
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
-    losses: SliceLosses, gradient: Matrix<S>
+    losses: LossParts, gradient: Matrix<S>
   ) {
     let logits = layer.forward(z)
     let base = crossEntropyGradient(logits, batch) { _ in 1 / S(batch.count) }
-    return (SliceLosses(base: base), layer.backward(logits, input: z))
+    return (LossParts(base: base), layer.backward(logits, input: z))
   }
 }
 

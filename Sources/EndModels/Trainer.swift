@@ -90,8 +90,8 @@ public struct Trainer<B: Backbone> {
     return TrainingOutcome(history: state.history, best: state.best, last: model.state)
   }
 
-  private func trainEpoch(_ epoch: Int, step: inout Int) throws -> SliceLosses {
-    var sums = SliceLosses()
+  private func trainEpoch(_ epoch: Int, step: inout Int) throws -> LossParts {
+    var sums = LossParts()
     let total = batchCount * options.epochs
     for rows in batches(epoch) {
       let z = model.backbone.forward(
@@ -134,7 +134,7 @@ public struct Trainer<B: Backbone> {
     }
   }
 
-  private func judge(_ state: inout TrainingState<S>, losses: SliceLosses) throws {
+  private func judge(_ state: inout TrainingState<S>, losses: LossParts) throws {
     let labels = validation.map { model.predict($0.features) }
     var scores: [String: Double] = [:]
     for (index, criterion) in (validation?.criteria ?? []).enumerated() {

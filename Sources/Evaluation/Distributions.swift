@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 
 /// Quantiles of the distributions that intervals need.
 public enum Quantile {

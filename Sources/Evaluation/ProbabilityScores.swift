@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Proper scores of predicted distributions; lower is better. Rows without gold are left out.

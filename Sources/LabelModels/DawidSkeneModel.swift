@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// One confusion matrix per function, fitted by expectation-maximisation.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// How votes are generated: classes, functions and their relations, all drawn from one seed.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// A fitted model as JSON: `{"format":"slicework-label-model","model":"dp","parameters":{…},"version":1}`.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Vote rates `μ = P(λⱼ = a | Y = k)` fitted to the second moments of the votes.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 
 /// Functions that are right with one probability whatever the class, and whose errors fall evenly on
 /// the other classes.

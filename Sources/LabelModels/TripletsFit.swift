@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// The closed form of ``TripletsModel`` and what stands in where it does not apply.

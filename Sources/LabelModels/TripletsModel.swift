@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// One accuracy per function in closed form, from the agreement rates of triplets of functions.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// A vote weighted by one accuracy per function, estimated in one pass from agreement with the others.

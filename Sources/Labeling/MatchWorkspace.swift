@@ -1,5 +1,5 @@
 import CPCRE2
-import Essentials
+import PortableFoundation
 
 /// What one thread needs to search: room for the match and a stack for the compiled code.
 final class MatchWorkspace {

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 
 /// Numbers distinct texts 0, 1, 2, …
 struct NameNumbers: Sendable {

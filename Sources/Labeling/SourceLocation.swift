@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import Synchronization
 
 /// Where a declaration stands: the values of `#filePath`, `#line` and `#column` at its call.

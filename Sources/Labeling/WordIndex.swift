@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// The words of a chunk's texts, interned: which distinct words there are and where each one stands.

@@ -1,5 +1,3 @@
-import Essentials
-
 /// Numbers at a fixed place in memory, owned and freed by this object.
 ///
 /// A buffer belongs to one thread at a time; layers keep theirs from batch to batch.

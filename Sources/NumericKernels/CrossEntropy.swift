@@ -1,5 +1,3 @@
-import Essentials
-
 /// Cross entropy of logits against a distribution; the logits are overwritten by the gradient.
 ///
 /// One logit stands for P(Y = 1), several for a softmax. Elements stand `stride` apart.

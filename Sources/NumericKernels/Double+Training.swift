@@ -1,5 +1,3 @@
-import Essentials
-
 /// The reference: every kernel is the plain one.
 extension Double: TrainingScalar {
   private typealias Plain = PlainKernels<Double>
@@ -57,13 +55,13 @@ extension Double: TrainingScalar {
     Plain.dropout(x, count: count, keep: keep, seed: seed)
   }
 
-  public static func exp(_ x: Pointer, count: Int) { Plain.map(x, count: count, Essentials.exp) }
+  public static func exp(_ x: Pointer, count: Int) { Plain.map(x, count: count, SystemMath.exp) }
 
   public static func sigmoid(_ x: Pointer, count: Int) {
     Plain.map(x, count: count, NumericKernels.sigmoid)
   }
 
-  public static func tanh(_ x: Pointer, count: Int) { Plain.map(x, count: count, Essentials.tanh) }
+  public static func tanh(_ x: Pointer, count: Int) { Plain.map(x, count: count, SystemMath.tanh) }
 
   public static func adam(
     _ step: AdamStep, _ w: Pointer, gradient: Constant, m: Pointer, v: Pointer, count: Int

@@ -1,5 +1,3 @@
-import Essentials
-
 /// Every kernel of training as the loop that defines it.
 ///
 /// Double runs on these; the fast versions for Float are tested against them.

@@ -1,5 +1,3 @@
-import Essentials
-
 /// One step of an LSTM on a block of rows. Gates stand in the order input, forget, candidate, output.
 ///
 /// - Source: Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000.
@@ -59,11 +57,11 @@ extension PlainKernels {
       for j in 0..<(4 * h) { a[j] = x[j] + bias[j] + (hasPrevious ? recurrent[r * 4 * h + j] : 0) }
       for j in 0..<h {
         for gate in [0, h, 3 * h] { a[gate + j] = S(sigmoid(Double(a[gate + j]))) }
-        a[2 * h + j] = S(Essentials.tanh(Double(a[2 * h + j])))
+        a[2 * h + j] = S(SystemMath.tanh(Double(a[2 * h + j])))
         let before = hasPrevious ? previousCells[r * step.stateStride + j] : 0
         let cell = a[h + j] * before + a[j] * a[2 * h + j]
         cells[r * step.stateStride + j] = cell
-        states[r * step.stateStride + j] = a[3 * h + j] * S(Essentials.tanh(Double(cell)))
+        states[r * step.stateStride + j] = a[3 * h + j] * S(SystemMath.tanh(Double(cell)))
       }
     }
   }
@@ -94,7 +92,7 @@ extension PlainKernels {
       for j in 0..<h {
         let position = r * step.stateStride + j
         let (input, forget, candidate, output) = (a[j], a[h + j], a[2 * h + j], a[3 * h + j])
-        let t = S(Essentials.tanh(Double(cells[position])))
+        let t = S(SystemMath.tanh(Double(cells[position])))
         let d = stateGradient[position] + (isFollowed ? followingGradient[r * h + j] : 0)
         let change = (isFollowed ? cellGradient[r * h + j] : 0) + d * output * (1 - t * t)
         let before = r < step.previous ? previousCells[position] : 0

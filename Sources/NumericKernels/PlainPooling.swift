@@ -1,5 +1,3 @@
-import Essentials
-
 extension PlainKernels {
   /// scores[t] = v·tanh(layer[t] + bias); `layer` (`tokens × width`) is overwritten by the hyperbolic tangents.
   public static func attentionScores(
@@ -8,7 +6,7 @@ extension PlainKernels {
     for t in 0..<tokens {
       scores[t] = 0
       for j in 0..<width {
-        let u = S(Essentials.tanh(Double(layer[t * width + j] + bias[j])))
+        let u = S(SystemMath.tanh(Double(layer[t * width + j] + bias[j])))
         layer[t * width + j] = u
         scores[t] += u * v[j]
       }

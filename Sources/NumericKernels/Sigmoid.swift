@@ -1,5 +1,3 @@
-import Essentials
-
 /// 1 / (1 + exp(−x)); exp of a negative number only, so that nothing overflows.
 public func sigmoid(_ x: Double) -> Double {
   if x >= 0 { return 1 / (1 + exp(-x)) }

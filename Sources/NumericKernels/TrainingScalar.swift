@@ -59,18 +59,6 @@ public protocol TrainingScalar: BinaryFloatingPoint, Codable, Sendable {
     of gradient: Constant, width: Int, slots: [Int32], offsets: [Int32], scale: [Self],
     into sums: Pointer)
 
-  /// Attention and logits of a slice head; see ``SliceAttention``.
-  static func sliceForward(
-    _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Self],
-    calibration: [SliceCalibration<Self>], attention: Pointer, logits: Pointer)
-  /// Losses and gradients of a slice head; see ``SliceAttention``.
-  static func sliceBackward(
-    _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Self],
-    calibration: [SliceCalibration<Self>], targets: Constant, weights: Constant,
-    members: Constant, attention: Pointer, logits: Pointer,
-    calibrationGradient: inout [SliceCalibrationGradient<Self>]
-  ) -> SliceLosses
-
   /// Packs op(B), `k × n`, for ``multiply(_:columns:_:into:columns:m:)``; see ``PackedMatrix``.
   static func pack(
     _ b: Constant, transposed: Bool, columns: Int, k: Int, n: Int, into packed: Pointer)

@@ -1,7 +1,7 @@
 import Evaluation
 import NumericKernels
 import Pipeline
-import Report
+import ReportPages
 import SupervisionCore
 
 /// The experiments of the paper, by the names of the command line.

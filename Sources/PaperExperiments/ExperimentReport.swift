@@ -1,6 +1,6 @@
 import Comparison
 import Evaluation
-import Report
+import ReportPages
 import SupervisionCore
 
 /// What an experiment of the paper came to: tables beside the paper's figures, verdicts, pictures, and every run.

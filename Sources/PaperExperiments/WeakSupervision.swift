@@ -1,7 +1,7 @@
 import Comparison
 import Evaluation
 import Pipeline
-import Report
+import ReportPages
 import SliceLearning
 import Store
 import SupervisionCore

@@ -26,10 +26,10 @@ public enum DataLocation: Equatable, Sendable {
   /// The folder to read a task's corpus from; nil for the source's own place.
   ///
   /// - Throws: ``FileError`` when the folder was named and does not hold the corpus.
-  package func folder(forCorpus name: String) throws -> URL? {
+  package func folder(forCorpus name: String, files: [String] = []) throws -> URL? {
     switch self {
     case .builtIn: return nil
-    case .folder(let folder): return try corpusFolder(named: name, in: folder)
+    case .folder(let folder): return try corpusFolder(named: name, in: folder, files: files)
     case .environment:
       guard let path = ProcessInfo.processInfo.environment[Self.environmentVariable], !path.isEmpty
       else { return nil }

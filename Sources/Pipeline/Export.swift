@@ -1,5 +1,5 @@
 import Corpora
-import Files
+import FileFormats
 import Foundation
 import LabelModels
 import Store
@@ -32,7 +32,7 @@ public struct Export {
   public func writeVotes(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let matrix = try store.voteMatrix(task: task.name, split: split, functions: functionNames)
-    try Files.writeVotes(
+    try FileFormats.writeVotes(
       matrix, items: store.candidateIDs(task: task.name, split: split), to: file)
     return matrix.rowCount
   }
@@ -45,7 +45,7 @@ public struct Export {
   public func writePatterns(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let patterns = try store.votePatterns(task: task.name, split: split, functions: functionNames)
-    try Files.writePatterns(patterns, to: file)
+    try FileFormats.writePatterns(patterns, to: file)
     return patterns.rowCount
   }
 
@@ -83,7 +83,7 @@ public struct Export {
     }
     let labels = try store.probabilisticLabels(
       task: task.name, functionSet: set.name, model: name, split: split)
-    try Files.writeLabels(
+    try FileFormats.writeLabels(
       labels, items: store.candidateIDs(task: task.name, split: split), to: file)
     return labels.count
   }
@@ -97,7 +97,7 @@ public struct Export {
     let run = try store.run(task: task.name, number: number)
     let regime = task.classNames.count > 2 ? Regime.half : regime
     let labels = try store.predictions(of: run, regime: regime.rawValue, split: split)
-    try Files.writeLabels(
+    try FileFormats.writeLabels(
       labels, items: store.candidateIDs(task: task.name, split: split), to: file)
     return labels.count
   }

@@ -53,7 +53,7 @@ extension LabelingTask {
     into store: Store, from location: DataLocation, skipInvalid: Bool
   ) throws -> ImportReport {
     let request = CorpusRequest(
-      folder: try location.folder(forCorpus: name), skipInvalid: skipInvalid)
+      folder: try location.folder(forCorpus: name, files: corpus.files), skipInvalid: skipInvalid)
     let storedKind = try store.hasCorpus(task: name) ? store.corpus(task: name).origin.kind : nil
     var summary = CorpusSummary(kind: .real)
     var goldCounts: [Split: [Int]] = [:]

@@ -29,7 +29,8 @@ extension LabelingTask {
 
   public func corpusResources(from location: DataLocation) throws -> [Resource] {
     var resources: [Resource] = []
-    let request = CorpusRequest(folder: try location.folder(forCorpus: name), skipInvalid: true)
+    let request = CorpusRequest(
+      folder: try location.folder(forCorpus: name, files: corpus.files), skipInvalid: true)
     _ = try corpus.read(request) { item in
       if case .resource(let resource) = item { resources.append(resource) }
     }

@@ -1,6 +1,6 @@
 import Corpora
 import Evaluation
-import Files
+import FileFormats
 import Foundation
 import LabelModels
 import Streaming

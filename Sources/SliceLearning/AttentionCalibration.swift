@@ -3,7 +3,7 @@ import Foundation
 import NumericKernels
 
 /// The calibration of every slice: scales and a bias that the base loss trains, and a trust that is measured.
-final class AttentionCalibration<S: TrainingScalar> {
+final class AttentionCalibration<S: SliceScalar> {
   /// `(k + 1) × (K + 2)`: indicator scale, confidence scale of each class, bias.
   let scales: DenseParameter<S>
   let trust: IndicatorTrust<S>
@@ -51,7 +51,7 @@ final class AttentionCalibration<S: TrainingScalar> {
 /// follow has τ near 1. The base slice has no entropy and no trust: its indicator says nothing.
 ///
 /// - Source: McFadden's pseudo-R² (1974), taken of slicing functions.
-final class IndicatorTrust<S: TrainingScalar>: Parameter {
+final class IndicatorTrust<S: SliceScalar>: Parameter {
   let name = "attention.trust"
   let isDecayed = false
   let slices: Int

@@ -2,7 +2,7 @@ import EndModels
 import NumericKernels
 
 /// A slice head with its experts folded away: one vector per indicator, slice prediction and expert output.
-public struct FoldedSlices<S: TrainingScalar> {
+public struct FoldedSlices<S: SliceScalar> {
   /// k + 1.
   public let slices: Int
   public let inputSize: Int
@@ -85,7 +85,7 @@ public struct FoldedSlices<S: TrainingScalar> {
 }
 
 /// What a batch needs at a slice head, kept from batch to batch.
-struct SliceWorkspace<S: TrainingScalar> {
+struct SliceWorkspace<S: SliceScalar> {
   /// `rows of the stack × batch`: outputs, then their gradients.
   private(set) var outputs = Matrix<S>()
   /// `slices × batch`.
@@ -113,7 +113,7 @@ struct SliceWorkspace<S: TrainingScalar> {
 
   mutating func backward(
     _ shape: SliceBatchShape, _ folded: FoldedSlices<S>, _ batch: TargetBatch<S>
-  ) -> SliceLosses {
+  ) -> LossParts {
     S.sliceBackward(
       shape, q: outputs.pointer, outputs: sliceOutputs, outputBias: folded.outputBias,
       calibration: folded.calibration, targets: batch.targets.pointer, weights: batch.weights,

@@ -48,14 +48,14 @@ public final class HardParameterSharingHead<S: TrainingScalar>: Head {
 
   @_specialize(where S == Float)
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
-    losses: SliceLosses, gradient: Matrix<S>
+    losses: LossParts, gradient: Matrix<S>
   ) {
     precondition(batch.members.rows == slices, "members of every slice, the base slice first")
     let logits = layer.forward(z)
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs,
       memberCount: batch.memberCount - Double(z.rows))
-    var losses = SliceLosses()
+    var losses = LossParts()
     for slice in 0..<slices {
       let part = logits.columns(slice * outputs, outputs)
       let multiplier =

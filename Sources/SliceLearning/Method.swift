@@ -42,7 +42,7 @@ public enum Method: String, CaseIterable, Codable, Sendable {
   public func model<B: Backbone>(
     classCount: Int, sliceCount: Int, options: SliceOptions, seed: UInt64,
     backbone: (UInt64) -> B
-  ) throws -> EndModel<BranchedBackbone<B>> {
+  ) throws -> EndModel<BranchedBackbone<B>> where B.Scalar: SliceScalar {
     let branchCount = self == .moe ? sliceCount + 2 : 1
     let branches = (0..<branchCount).map { backbone(seed &+ UInt64($0) &* 0x9E37_79B9) }
     let size = branches[0].outputSize

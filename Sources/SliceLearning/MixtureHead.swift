@@ -69,7 +69,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
 
   @_specialize(where S == Float)
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
-    losses: SliceLosses, gradient: Matrix<S>
+    losses: LossParts, gradient: Matrix<S>
   ) {
     precondition(batch.members.rows == slices, "members of every slice, the base slice first")
     let inputs = (0...slices).map { branch($0, of: z) }
@@ -79,7 +79,7 @@ public final class MixtureHead<S: TrainingScalar>: Head {
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs,
       memberCount: batch.memberCount)
-    var losses = SliceLosses()
+    var losses = LossParts()
     for i in 0..<slices {
       losses.prediction += crossEntropyGradient(logits[i], batch) { row in
         S(shape.predictionWeight) * batch.members[i, row]

@@ -20,7 +20,7 @@ import SupervisionCore
 /// folding.
 ///
 /// - Source: Chen et al. 2019, section 3.2.
-public final class SliceHead<S: TrainingScalar>: Head {
+public final class SliceHead<S: SliceScalar>: Head {
   let options: SliceOptions
   let slices: Int
   let d: Int
@@ -123,7 +123,7 @@ public final class SliceHead<S: TrainingScalar>: Head {
   }
 
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
-    losses: SliceLosses, gradient: Matrix<S>
+    losses: LossParts, gradient: Matrix<S>
   ) {
     precondition(batch.members.rows == slices, "members of every slice, the base slice first")
     let folded = fold()

@@ -14,7 +14,7 @@ import NumericKernels
 ///
 /// - Complexity: O(k·h·d) per row, forward and backward.
 /// - Source: Chen et al. 2019, section 3.2.
-public struct SliceHeadReference<S: TrainingScalar> {
+public struct SliceHeadReference<S: SliceScalar> {
   private let options: SliceOptions
   private let slices: Int
   private let d: Int
@@ -45,12 +45,12 @@ public struct SliceHeadReference<S: TrainingScalar> {
 
   /// The parts of the loss, its gradient by each parameter (in the order of ``SliceHead/parameters``) and by z.
   public func backward(_ z: Matrix<S>, _ batch: TargetBatch<S>) -> (
-    losses: SliceLosses, gradients: [[S]], input: Matrix<S>
+    losses: LossParts, gradients: [[S]], input: Matrix<S>
   ) {
     let memberCount = batch.members.values.reduce(0) { $0 + Double($1) }
     let shape = options.shape(
       slices: slices, rows: z.rows, outputs: outputs, memberCount: memberCount)
-    var sums = SliceHeadSums<S>(gradients: parameters.zeros, losses: SliceLosses())
+    var sums = SliceHeadSums<S>(gradients: parameters.zeros, losses: LossParts())
     var input: [[S]] = []
     for row in 0..<z.rows {
       let target = (0..<outputs).map { batch.targets[$0, row] }
@@ -64,7 +64,7 @@ public struct SliceHeadReference<S: TrainingScalar> {
 }
 
 /// The parameters of a slice head or their gradients, row-major.
-private struct SliceHeadArrays<S: TrainingScalar> {
+private struct SliceHeadArrays<S: SliceScalar> {
   /// `(k + 1) × d` and `k + 1`.
   var indicatorWeight: [S]
   var indicatorBias: [S]
@@ -91,13 +91,13 @@ private struct SliceHeadArrays<S: TrainingScalar> {
   var zeros: Self { Self(all.map { [S](repeating: 0, count: $0.count) }) }
 }
 
-private struct SliceHeadSums<S: TrainingScalar> {
+private struct SliceHeadSums<S: SliceScalar> {
   var gradients: SliceHeadArrays<S>
-  var losses: SliceLosses
+  var losses: LossParts
 }
 
 /// What the forward pass of one row comes by.
-private struct SliceTrace<S: TrainingScalar> {
+private struct SliceTrace<S: SliceScalar> {
   /// By slice: q, rᵢ (length h) and pᵢ (length C).
   var indicators: [S] = []
   var experts: [[S]] = []
@@ -313,7 +313,7 @@ extension Matrix {
 }
 
 extension Range<Int> {
-  fileprivate func sum<S: TrainingScalar>(_ term: (Int) -> S) -> S {
+  fileprivate func sum<S: SliceScalar>(_ term: (Int) -> S) -> S {
     reduce(S(0)) { $0 + term($1) }
   }
 }

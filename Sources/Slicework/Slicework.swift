@@ -1,7 +1,7 @@
 // What a package of the user's own needs, with one import.
 @_exported import Corpora
 @_exported import Evaluation
-@_exported import Files
+@_exported import FileFormats
 @_exported import LabelModels
 @_exported import Labeling
 @_exported import Pipeline

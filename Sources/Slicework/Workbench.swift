@@ -1,6 +1,7 @@
+import ArgumentParser
+import CommandSupport
 import Pipeline
-import SliceworkStream
-import Synchronization
+import StreamCommands
 
 /// A command line for tasks of one's own: declare the tasks, mark the type `@main`.
 ///
@@ -19,21 +20,17 @@ extension Workbench {
   }
 }
 
-/// The tasks that the commands of this process know.
-enum RegisteredTasks {
-  private static let stored = Mutex<Tasks?>(nil)
-
-  static func register(_ tasks: Tasks) { stored.withLock { $0 = tasks } }
-  static var all: [any RunnableTask] { stored.withLock { $0?.all } ?? [] }
-  static func task(named name: String) throws -> any RunnableTask {
-    try (stored.withLock { $0 } ?? Tasks {}).task(named: name)
-  }
-}
-
 /// Parses the process's arguments, runs the command, exits with its code.
 ///
 /// Exit codes: 0 success, 64 wrong usage, 65 bad data, 70 a defect of Slicework, 74 input or output.
 public func runCommandLine(_ tasks: Tasks, name: String = "slicework") -> Never {
+  runCommandLine(SliceworkCommand.self, tasks: tasks, name: name)
+}
+
+/// The same for a root that has more commands than ``SliceworkCommand``.
+package func runCommandLine<Root: ParsableCommand>(
+  _ root: Root.Type, tasks: Tasks, name: String
+) -> Never {
   RegisteredTasks.register(tasks)
-  runCommandLine(SliceworkCommand.self, tasks: tasks.streamable, name: name)
+  runCommandLine(root, tasks: tasks.streamable, name: name)
 }

@@ -1,3 +1,3 @@
-import Slicework
+import ResearchCommands
 
-runCommandLine(builtInTasks)
+runResearchCommandLine()

@@ -31,7 +31,7 @@ public struct FunctionRecord: Equatable, Sendable {
 
 /// A labeling function that the store knows, and under whose id votes are written.
 public struct RegisteredFunction: Equatable, Sendable {
-  let id: Int64
+  package let id: Int64
   public let name: String
   public let fingerprint: FunctionFingerprint
 }

@@ -65,6 +65,9 @@ public final class Store: Sendable {
     }
   }
 
+  /// Closes the file; every later use is an error.
+  package func close() { try? pool.close() }
+
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try reportingDatabaseErrors(path) { try pool.read(body) }
   }

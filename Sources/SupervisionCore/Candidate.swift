@@ -1,4 +1,5 @@
-import Essentials
+import JSONCoding
+import PortableFoundation
 
 /// One thing to be classified: a text, a pair of mentions, a feature vector with an identity.
 ///

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 
 /// A named thing in a sentence, such as a person or a chemical.
 public struct Mention: Hashable, Sendable {

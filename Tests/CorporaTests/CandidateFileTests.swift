@@ -1,4 +1,5 @@
 import Corpora
+import CorpusTestSupport
 import FileTestSupport
 import Foundation
 import SupervisionCore

@@ -28,7 +28,9 @@ import Testing
     try FileManager.default.removeItem(at: folder.file("spouses/dev.jsonl"))
     try FileManager.default.removeItem(at: folder.file("spouses/known-spouses.csv"))
     let error = #expect(throws: FileError.self) {
-      try corpusFolder(named: "spouses", in: folder.url)
+      try corpusFolder(
+        named: "spouses", in: folder.url,
+        files: ["train.jsonl", "dev.jsonl", "test.jsonl", "known-spouses.csv"])
     }
     #expect(error?.problem == "the corpus 'spouses' lacks dev.jsonl, known-spouses.csv")
   }

@@ -1,7 +1,6 @@
 import Corpora
-import EmbeddedCorpora
+import FileFormats
 import FileTestSupport
-import Files
 import Foundation
 import SupervisionCore
 import Testing
@@ -171,29 +170,5 @@ import Testing
     #expect(problem()?.contains("holds both train.npy and images") == true)
     try FileManager.default.removeItem(at: folder.file("train.npy"))
     #expect(problem()?.contains("b.pgm: no such file") == true)
-  }
-
-  /// The generated scenes written as files are the generated scenes.
-  @Test func scenesSurviveTheFolder() throws {
-    let scenes = EmbeddedScenes.generate(counts: [.train: 6, .dev: 3, .test: 4])
-    let data = SlicedVectors(scenes: scenes)
-    #expect(data.sliceNames == ["bright", "dark", "bus", "traffic-light", "bench"])
-    for (split, rows) in data.splits {
-      var table = "id,label,\(data.sliceNames.joined(separator: ","))\n"
-      for row in 0..<rows.count {
-        let members = rows.members.map { $0[row] ? "1" : "0" }.joined(separator: ",")
-        table += "\(rows.ids[row]),\(rows.labels[row]),\(members)\n"
-      }
-      try folder.write("\(split.rawValue).csv", table)
-    }
-    for scene in scenes.scenes {
-      let image = GrayImage(size: EmbeddedScenes.size, pixels: scene.pixels)
-      try folder.write("images/\(scene.id).pgm", image.pgm)
-    }
-    let copy = try SlicedVectors(folder: folder.url)
-    #expect(copy.splits == data.splits)
-    #expect(copy.sliceNames == data.sliceNames)
-    #expect(copy.imageSize == data.imageSize)
-    #expect((copy.origin.kind, data.origin.kind) == (.real, .embedded))
   }
 }

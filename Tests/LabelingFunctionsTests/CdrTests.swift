@@ -1,4 +1,6 @@
+import BuiltInTasks
 import Corpora
+import CorpusTestSupport
 import Labeling
 import LabelingFunctions
 import SupervisionCore
@@ -121,7 +123,7 @@ private let snorkelCoverage: [Double?] = [
   0.1199, 0.0415, 0.0073, 0.0037, 0.0181, 0.0048, 0.0219, 0.0184, 0.1081,
 ]
 
-@Suite(.needsRealCorpora) struct RealCdrTests {
+@Suite(.realCorpora) struct RealCdrTests {
   private static let corpus = Result { try LoadedCorpus(.cdr, named: "cdr") }
 
   @Test func coverageIsSnorkelsWithinThreeQuartersOfAPoint() throws {

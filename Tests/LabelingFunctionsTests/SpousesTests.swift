@@ -1,4 +1,6 @@
+import BuiltInTasks
 import Corpora
+import CorpusTestSupport
 import Labeling
 import LabelingFunctions
 import SupervisionCore
@@ -126,7 +128,7 @@ private let published: [(name: String, train: Int, dev: Int, test: Int, correct:
 /// Candidates with at least one vote, in train, dev and test.
 private let publishedCovered = ["demo": [5691, 715, 750], "intro": [17051, 2168, 2107]]
 
-@Suite(.needsRealCorpora) struct RealSpousesTests {
+@Suite(.realCorpora) struct RealSpousesTests {
   @Test func voteCountsEqualThePublishedTables() throws {
     let corpus = try LoadedCorpus(.spouses, named: "spouses")
     let sets = [try Spouses.demo(corpus.resources), try Spouses.intro(corpus.resources)]

@@ -1,7 +1,7 @@
 import Evaluation
 import Foundation
 import NumericKernels
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 import Testing

@@ -1,4 +1,4 @@
-import Files
+import FileFormats
 import Foundation
 import LabelModels
 import Labeling

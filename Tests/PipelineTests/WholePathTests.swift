@@ -1,6 +1,6 @@
 import Corpora
 import Evaluation
-import Files
+import FileFormats
 import LabelModels
 import Pipeline
 import Store

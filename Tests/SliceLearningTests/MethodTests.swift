@@ -10,7 +10,7 @@ import TrainingTestSupport
 
   private let dense = DenseRows(count: 6, width: 3, values: .random(count: 18, seed: 1))
 
-  private func model<S: TrainingScalar>(
+  private func model<S: SliceScalar>(
     _ method: Method, classCount: Int = 2, sliceCount: Int, seed: UInt64, sizes: [Int] = [3, 4],
     dropout: Double = 0.2
   ) throws -> EndModel<BranchedBackbone<DenseBackbone<S>>> {

@@ -65,7 +65,7 @@ import TrainingTestSupport
 
   private func run(
     _ head: any Head<Double>, _ z: Matrix<Double>, _ batch: TargetBatch<Double>
-  ) -> (losses: SliceLosses, gradients: [[Double]]) {
+  ) -> (losses: LossParts, gradients: [[Double]]) {
     let (losses, gradient) = head.backward(z, batch)
     let input = gradient.values
     return (losses, head.parameters.map { $0.lastGradient() } + [input])

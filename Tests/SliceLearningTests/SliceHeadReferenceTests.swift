@@ -52,7 +52,7 @@ struct SliceHeadCase: CustomTestStringConvertible {
       SliceHeadCase(classCount: 2, options: SliceOptions()), Double.self, tolerance: 1e-10)
   }
 
-  private func expectEqual<S: TrainingScalar>(
+  private func expectEqual<S: SliceScalar>(
     _ shape: SliceHeadCase, _ scalar: S.Type, tolerance: S
   ) throws {
     var generator = SeededGenerator(seed: 11)
@@ -98,12 +98,12 @@ struct SliceHeadCase: CustomTestStringConvertible {
     }
   }
 
-  private func formedGradient<S: TrainingScalar>(_ parameter: any Parameter<S>) throws -> [S] {
+  private func formedGradient<S: SliceScalar>(_ parameter: any Parameter<S>) throws -> [S] {
     if let experts = parameter as? ExpertParameter<S> { return experts.formedGradient() }
     return try #require(parameter as? DenseParameter<S>).gradient.values
   }
 
-  private func expectClose<S: TrainingScalar>(
+  private func expectClose<S: SliceScalar>(
     _ name: String, _ found: [S], _ expected: [S], _ tolerance: S
   ) {
     #expect(found.count == expected.count, "\(name)")

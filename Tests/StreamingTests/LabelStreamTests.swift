@@ -1,5 +1,5 @@
+import FileFormats
 import FileTestSupport
-import Files
 import Foundation
 import LabelModels
 import Streaming

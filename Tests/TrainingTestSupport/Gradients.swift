@@ -57,7 +57,7 @@ public func checkGradients<B: Backbone>(
   of model: EndModel<B>, _ features: B.Features, rows: ArraySlice<Int>, pass: Pass,
   _ batch: TargetBatch<Double>
 ) -> [GradientCheck] where B.Scalar == Double {
-  func run() -> (losses: SliceLosses, gradient: Matrix<Double>) {
+  func run() -> (losses: LossParts, gradient: Matrix<Double>) {
     model.head.backward(model.backbone.forward(features, rows: rows, pass: pass), batch)
   }
   return checkGradients(
@@ -65,7 +65,7 @@ public func checkGradients<B: Backbone>(
     loss: { run().losses.total })
 }
 
-extension SliceLosses {
+extension LossParts {
   public var total: Double { base + indicator + prediction }
 }
 

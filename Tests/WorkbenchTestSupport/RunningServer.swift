@@ -1,7 +1,7 @@
 import FlyingSocks
 import Foundation
-import ReportServer
 import Store
+import WorkbenchServer
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking

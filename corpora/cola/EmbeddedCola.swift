@@ -1,3 +1,4 @@
+import LabelingFunctions
 import SupervisionCore
 
 /// A generated stand-in for the Corpus of Linguistic Acceptability: as many sentences, other texts.

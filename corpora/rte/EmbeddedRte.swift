@@ -1,3 +1,4 @@
+import LabelingFunctions
 import SupervisionCore
 
 /// A generated stand-in for RTE: as many pairs of premise and hypothesis, other texts.

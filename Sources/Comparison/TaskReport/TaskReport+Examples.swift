@@ -1,6 +1,6 @@
 import Evaluation
 import Pipeline
-import Report
+import ReportPages
 import SliceLearning
 import Store
 import SupervisionCore
@@ -33,19 +33,19 @@ extension TaskReport {
   }
 
   private func example(
-    _ example: Examples.Example, probabilities: [Report.Example.Probability] = []
-  ) -> Report.Example {
+    _ example: Examples.Example, probabilities: [ReportPages.Example.Probability] = []
+  ) -> ReportPages.Example {
     let shown = votes.classCount == 2 ? [1] : Array(votes.classNames.indices)
     let labels = shown.compactMap { label in
       example.probabilities.map {
-        Report.Example.Probability("P(\(votes.classNames[label]))", $0[label])
+        ReportPages.Example.Probability("P(\(votes.classNames[label]))", $0[label])
       }
     }
-    return Report.Example(
+    return ReportPages.Example(
       title: example.id, text: example.text, gold: example.gold,
       probabilities: labels + probabilities,
       votes: example.votes.map { vote in
-        Report.Example.Vote(
+        ReportPages.Example.Vote(
           function: vote.function, label: vote.label,
           classIndex: votes.classNames.firstIndex(of: vote.label) ?? 0)
       })

@@ -3,7 +3,7 @@ import Foundation
 import LabelModels
 import Labeling
 import Pipeline
-import Report
+import ReportPages
 import Store
 import Streaming
 import SupervisionCore

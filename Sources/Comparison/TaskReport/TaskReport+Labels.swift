@@ -1,6 +1,6 @@
 import Evaluation
 import Pipeline
-import Report
+import ReportPages
 import Store
 import SupervisionCore
 

@@ -1,7 +1,7 @@
 import Evaluation
 import LabelModels
 import Pipeline
-import Report
+import ReportPages
 import Store
 import SupervisionCore
 

@@ -1,4 +1,4 @@
-import Files
+import FileFormats
 import SupervisionCore
 
 /// The fields that the readers take from a row beside the candidate's own: `split` and `gold`.

@@ -1,4 +1,4 @@
-import Files
+import FileFormats
 import SupervisionCore
 
 /// Calls `body` with key and value of each member of one large JSON object, so that memory holds one

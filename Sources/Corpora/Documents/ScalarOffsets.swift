@@ -1,13 +1,13 @@
 import SupervisionCore
 
 /// Translates offsets that count Unicode scalar values into UTF-8 offsets of the same text.
-struct ScalarOffsets {
+package struct ScalarOffsets {
   /// Number of scalar values in the text.
-  let count: Int
+  package let count: Int
   /// UTF-8 offset of each scalar value and of the end; nil for ASCII, where both counts agree.
   private let utf8Offsets: [Int]?
 
-  init(_ text: String) {
+  package init(_ text: String) {
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
       count = text.utf8.count
       utf8Offsets = nil
@@ -24,13 +24,13 @@ struct ScalarOffsets {
   }
 
   /// The UTF-8 offset; nil outside 0...count.
-  func utf8Offset(_ scalarOffset: Int) -> Int? {
+  package func utf8Offset(_ scalarOffset: Int) -> Int? {
     guard (0...count).contains(scalarOffset) else { return nil }
     return utf8Offsets?[scalarOffset] ?? scalarOffset
   }
 
   /// The span in UTF-8 offsets; nil when it lies outside the text or ends before it starts.
-  func span(_ start: Int, _ end: Int) -> Span? {
+  package func span(_ start: Int, _ end: Int) -> Span? {
     guard start <= end, let start = utf8Offset(start), let end = utf8Offset(end) else { return nil }
     return Span(start, end)
   }

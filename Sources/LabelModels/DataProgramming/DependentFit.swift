@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Expectation-maximisation with dependent functions, exact over each component.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Functions whose votes depend on each other given the class, and their joint distribution.

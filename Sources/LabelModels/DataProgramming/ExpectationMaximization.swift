@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 
 /// Expectation-maximisation as a fixed-point iteration with squared extrapolation.
 struct ExpectationMaximization: Sendable {

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 
 /// The parameters of the generative model of data programming when functions are independent given the class:
 /// P(Y) and, for every function and class voted, P(function votes `a` | Y = k).

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// A fitted ``DataProgrammingModel``.

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Votes that accompany each other more often than the class explains, counted on a sample of the patterns.

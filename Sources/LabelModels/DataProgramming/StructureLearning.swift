@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Finds pairs of functions that agree beyond the class: ℓ1-regularised node-wise pseudo-likelihood.

@@ -1,5 +1,5 @@
 import EndModels
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 

@@ -1,7 +1,7 @@
 import Comparison
 import Evaluation
 import NumericKernels
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 

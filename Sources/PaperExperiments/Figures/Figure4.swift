@@ -1,7 +1,7 @@
 import EndModels
 import Evaluation
 import NumericKernels
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 

@@ -2,7 +2,7 @@ import EndModels
 import Evaluation
 import Foundation
 import NumericKernels
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 

@@ -36,7 +36,7 @@ struct SliceCosts {
 
   private func append<B: Backbone>(
     _ table: inout ResultTable, _ title: String, backbone: (UInt64) -> B
-  ) throws {
+  ) throws where B.Scalar: SliceScalar {
     func count(_ method: Method, slices: Int) throws -> Int {
       try method.model(
         classCount: 2, sliceCount: slices, options: SliceOptions(), seed: 0, backbone: backbone

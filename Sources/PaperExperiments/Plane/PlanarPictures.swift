@@ -1,5 +1,5 @@
 import EndModels
-import Report
+import ReportPages
 import SupervisionCore
 
 /// Pictures of points of the plane.

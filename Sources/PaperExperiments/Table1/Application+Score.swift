@@ -1,4 +1,3 @@
-import Applications
 import Evaluation
 import SupervisionCore
 

@@ -1,8 +1,7 @@
-import Applications
 import Comparison
 import EndModels
 import Evaluation
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 

@@ -1,4 +1,3 @@
-import Applications
 import EndModels
 import Evaluation
 import NumericKernels

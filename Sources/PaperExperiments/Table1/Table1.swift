@@ -1,9 +1,8 @@
-import Applications
 import Comparison
 import EndModels
 import Evaluation
 import Pipeline
-import Report
+import ReportPages
 import SliceLearning
 import SupervisionCore
 

@@ -1,5 +1,5 @@
 import Corpora
-import Files
+import FileFormats
 import Foundation
 import SupervisionCore
 

@@ -1,6 +1,6 @@
 import Corpora
 import EndModels
-import Files
+import FileFormats
 import Foundation
 import NumericKernels
 import Store

@@ -1,9 +1,10 @@
 import ArgumentParser
+import CommandSupport
 import Comparison
 import Foundation
 import Pipeline
-import Report
-import SliceworkStream
+import ReportPages
+import StreamCommands
 import SupervisionCore
 
 struct AnalyzeCommand: ParsableCommand {

@@ -1,14 +1,15 @@
 import ArgumentParser
+import CommandSupport
 import Comparison
 import EndModels
 import Evaluation
 import Foundation
 import LabelModels
 import Pipeline
-import Report
+import ReportPages
 import SliceLearning
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 
 struct CompareCommand: ParsableCommand {

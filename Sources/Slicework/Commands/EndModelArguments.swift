@@ -5,7 +5,7 @@ import LabelModels
 import NumericKernels
 import Pipeline
 import SliceLearning
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 /// How an end model is trained. What is not given is the default of ``EndModelSettings`` or of the preset.

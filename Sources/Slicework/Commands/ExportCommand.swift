@@ -1,9 +1,10 @@
 import ArgumentParser
-import Files
+import CommandSupport
+import FileFormats
 import Foundation
 import LabelModels
 import Pipeline
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 struct ExportCommand: ParsableCommand {

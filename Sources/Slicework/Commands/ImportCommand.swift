@@ -1,7 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Evaluation
 import Pipeline
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 struct ImportCommand: ParsableCommand {

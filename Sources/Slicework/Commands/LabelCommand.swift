@@ -1,9 +1,10 @@
 import ArgumentParser
+import CommandSupport
 import Evaluation
 import Foundation
 import Labeling
 import Pipeline
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 struct LabelCommand: ParsableCommand {

@@ -1,11 +1,12 @@
 import ArgumentParser
+import CommandSupport
 import Corpora
 import Evaluation
-import Files
+import FileFormats
 import Foundation
 import LabelModels
 import Pipeline
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 struct LabelModelCommand: ParsableCommand {

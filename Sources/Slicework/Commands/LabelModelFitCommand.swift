@@ -1,8 +1,9 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import LabelModels
 import Pipeline
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 struct FitCommand: ParsableCommand {

@@ -1,12 +1,13 @@
 import ArgumentParser
+import CommandSupport
 import Corpora
 import EndModels
 import Evaluation
-import Files
+import FileFormats
 import Foundation
 import Pipeline
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 
 struct PredictCommand: ParsableCommand {

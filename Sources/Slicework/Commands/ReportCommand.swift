@@ -1,8 +1,9 @@
 import ArgumentParser
+import CommandSupport
 import Comparison
 import Foundation
 import Pipeline
-import Report
+import ReportPages
 import SupervisionCore
 
 struct ReportCommand: ParsableCommand {

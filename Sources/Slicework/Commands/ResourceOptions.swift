@@ -1,7 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Pipeline
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 
 /// Where the resources of labeling functions come from where there may be a store and a corpus.

@@ -1,10 +1,11 @@
 import ArgumentParser
+import CommandSupport
 import Evaluation
 import Foundation
 import Pipeline
 import SliceLearning
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 
 struct RunsCommand: ParsableCommand {

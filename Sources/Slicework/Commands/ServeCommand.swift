@@ -1,11 +1,12 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import Pipeline
-import ReportServer
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 import Synchronization
+import WorkbenchServer
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,34 +1,40 @@
 import ArgumentParser
-import SliceworkStream
+import StreamCommands
 
 /// The root of the command line; every subcommand has a file of its own.
 struct SliceworkCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: commandName,
-      abstract: "Weak supervision: labeling functions, label models, slices.",
-      version: sliceworkVersion,
-      groupedSubcommands: [
-        CommandGroup(
-          name: "Data and votes",
-          subcommands: [
-            TasksCommand.self, ImportCommand.self, LabelCommand.self, AnalyzeCommand.self,
-            ShowCommand.self, StreamCommand<ResourceOptions>.self,
-          ]),
-        CommandGroup(
-          name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
-        CommandGroup(
-          name: "End models",
-          subcommands: [
-            TrainCommand.self, PredictCommand.self, ScoreRunCommand.self, RunsCommand.self,
-          ]),
-        CommandGroup(
-          name: "Side by side",
-          subcommands: [CompareCommand.self, PaperCommand.self, BenchCommand.self]),
-        CommandGroup(
-          name: "To read",
-          subcommands: [ReportCommand.self, ServeCommand.self, NotebookCommand.self]),
-        CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
-      ])
+    sliceworkConfiguration(groups: workbenchCommandGroups)
   }
+}
+
+/// What every root of a command line says of itself.
+package func sliceworkConfiguration(groups: [CommandGroup]) -> CommandConfiguration {
+  CommandConfiguration(
+    commandName: commandName,
+    abstract: "Weak supervision: labeling functions, label models, slices.",
+    version: sliceworkVersion, groupedSubcommands: groups)
+}
+
+/// The commands of every workbench, in the order of its help.
+package var workbenchCommandGroups: [CommandGroup] {
+  [
+    CommandGroup(
+      name: "Data and votes",
+      subcommands: [
+        TasksCommand.self, ImportCommand.self, LabelCommand.self, AnalyzeCommand.self,
+        ShowCommand.self, StreamCommand<ResourceOptions>.self,
+      ]),
+    CommandGroup(
+      name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
+    CommandGroup(
+      name: "End models",
+      subcommands: [
+        TrainCommand.self, PredictCommand.self, ScoreRunCommand.self, RunsCommand.self,
+      ]),
+    CommandGroup(
+      name: "Side by side",
+      subcommands: [CompareCommand.self, ReportCommand.self, ServeCommand.self]),
+    CommandGroup(name: "Housekeeping", subcommands: [StoreCommand.self, NewCommand.self]),
+  ]
 }

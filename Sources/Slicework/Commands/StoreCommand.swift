@@ -1,8 +1,9 @@
 import ArgumentParser
+import CommandSupport
 import Evaluation
 import Foundation
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 
 struct StoreCommand: ParsableCommand {

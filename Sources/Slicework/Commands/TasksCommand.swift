@@ -1,9 +1,10 @@
 import ArgumentParser
+import CommandSupport
 import Evaluation
 import Foundation
 import Pipeline
-import SliceworkStream
 import Store
+import StreamCommands
 import SupervisionCore
 
 struct TasksCommand: ParsableCommand {

@@ -1,11 +1,12 @@
 import ArgumentParser
+import CommandSupport
 import EndModels
 import Evaluation
 import Foundation
 import Pipeline
 import SliceLearning
-import SliceworkStream
 import Store
+import StreamCommands
 import Streaming
 import SupervisionCore
 

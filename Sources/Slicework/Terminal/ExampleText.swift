@@ -1,5 +1,5 @@
 import Pipeline
-import SliceworkStream
+import StreamCommands
 import SupervisionCore
 
 /// Candidates as a person reads them: text with marked spans, gold, probability, votes.

@@ -1,5 +1,6 @@
-import Essentials
-import Files
+import FileFormats
+import JSONCoding
+import PortableFoundation
 import SupervisionCore
 
 /// Candidates as single lines of JSON, which need nothing beside them.

@@ -1,5 +1,5 @@
-import Essentials
-import Files
+import FileFormats
+import PortableFoundation
 import SupervisionCore
 import Synchronization
 

@@ -1,4 +1,4 @@
-import Essentials
+import PortableFoundation
 import SupervisionCore
 
 /// Where a stream's lines come from.
@@ -43,7 +43,7 @@ public struct StreamChannel: StreamInput, StreamOutput, Sendable {
 
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
-      let count = Essentials.read(descriptor, buffer.baseAddress, buffer.count)
+      let count = PortableFoundation.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
       guard errno == EINTR else { throw failure("cannot be read", "check what writes into it") }
     }
@@ -59,7 +59,7 @@ public struct StreamChannel: StreamInput, StreamOutput, Sendable {
     try bytes.withUnsafeBytes { bytes in
       var written = 0
       while written < bytes.count {
-        let count = Essentials.write(
+        let count = PortableFoundation.write(
           descriptor, bytes.baseAddress! + written, bytes.count - written)
         if count >= 0 {
           written += count

@@ -1,6 +1,6 @@
-import Essentials
-import Files
+import FileFormats
 import Labeling
+import PortableFoundation
 import SupervisionCore
 
 /// How a stream of candidates is labeled.

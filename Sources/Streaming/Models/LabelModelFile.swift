@@ -1,6 +1,6 @@
-import Essentials
-import Files
+import FileFormats
 import LabelModels
+import PortableFoundation
 import SupervisionCore
 
 /// A fitted label model as a file of its own.

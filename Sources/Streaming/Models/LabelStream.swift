@@ -1,6 +1,7 @@
-import Essentials
-import Files
+import FileFormats
+import JSONCoding
 import LabelModels
+import PortableFoundation
 import SupervisionCore
 
 /// A fitted label model that answers vote records by labels: `{"id":"c1","votes":[1,-1,0]}` by `{"id":"c1","p":[0.1,0.9]}`, one

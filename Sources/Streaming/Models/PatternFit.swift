@@ -1,7 +1,7 @@
-import Essentials
 import Evaluation
-import Files
+import FileFormats
 import LabelModels
+import PortableFoundation
 import SupervisionCore
 
 /// A label model fitted to a file of vote patterns, without candidates and without a store.
@@ -13,7 +13,7 @@ public struct PatternFit: Sendable {
   public let seconds: Double
 
   /// - Parameters:
-  ///   - file: as ``Files/readPatterns(_:classCount:)`` reads it.
+  ///   - file: as ``FileFormats/readPatterns(_:classCount:)`` reads it.
   ///   - classCount: nil for one more than the highest vote.
   ///   - kind: the label model.
   ///   - settings: its options and class balance.

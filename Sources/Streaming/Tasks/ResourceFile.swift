@@ -1,5 +1,5 @@
-import Essentials
-import Files
+import FileFormats
+import PortableFoundation
 import SupervisionCore
 
 /// The resources of a task as one file, for machines that have neither store nor corpus.

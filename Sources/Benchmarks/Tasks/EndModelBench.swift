@@ -1,0 +1,61 @@
+import Evaluation
+import Pipeline
+import SliceLearning
+import Store
+import SupervisionCore
+
+/// How long one run of DP and of SBL takes on the candidates of a task: training, selection on dev, scores on test.
+public struct EndModelBench: Sendable {
+  public var settings = BenchSettings()
+
+  public init() {}
+
+  /// Runs on each task's default set with the preset `best` and the backbone's default sizes, one thread each; the store
+  /// is temporary.
+  ///
+  /// Encoding the candidates happens once for all runs and is told apart.
+  public func tasks(
+    _ tasks: [any RunnableTask], from location: DataLocation
+  ) throws -> BenchTable {
+    var table = BenchTable(
+      "train.tasks",
+      "One run of an end model, bag backbone, \(settings.repetitions) repetitions, 1 thread",
+      keys: [
+        .init("task"), .init("corpus"), .init("train", title: "train candidates", .integer),
+        .init("slices", .integer), .init("work"),
+      ], unit: "train candidates")
+    try withTemporaryStore { store in
+      for task in tasks { try measure(task, from: location, store: store, &table) }
+    }
+    return table
+  }
+
+  private func measure(
+    _ task: any RunnableTask, from location: DataLocation, store: Store, _ table: inout BenchTable
+  ) throws {
+    let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
+    _ = try task.label(in: store, options: LabelingOptions(), progress: SilentProgress())
+    let inputs = try EndModelInputs(task: task, set: nil, store: store, jobs: settings.jobs)
+    var chosen = EndModelPreset.best.settings(task: task.name)
+    chosen.backbone = EndModelSettings().backbone
+    let data = try inputs.data(chosen)
+    let work = Double(data.rows.count)
+    let key: [ResultTable.Cell] = [
+      .text(task.name), .text(imported.origin.kind.caption), .integer(data.rows.count),
+      .integer(data.slices.names.count),
+    ]
+    try table.measure(
+      key + [.text("encoding, \(settings.jobs) threads")], work: work, settings
+    ) {
+      let fresh = try EndModelInputs(task: task, set: nil, store: store, jobs: settings.jobs)
+      _ = try fresh.runner(chosen)
+    }
+    let runner = try inputs.runner(chosen)
+    for method in [Method.dp, .sbl] {
+      chosen.method = method
+      try table.measure(key + [.text(method.title)], work: work, settings) {
+        _ = try runner.run(chosen, data)
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Corpora
+import Evaluation
+import Foundation
+import LabelModels
+import Pipeline
+import Store
+import StreamCommands
+import SupervisionCore
+
+/// Which store a command works on.
+package struct StoreOptions: ParsableArguments {
+  @Option(name: .customLong("store"), help: ArgumentHelp("The SQLite file.", valueName: "file"))
+  package var path = "slicework.sqlite"
+
+  package init() {}
+
+  /// Opens the store for commands that may create it.
+  package func openOrCreate() throws -> Store { try Store(path: path) }
+
+  /// Opens a store that must exist.
+  ///
+  /// - Throws: ``FileError`` when there is none at this path.
+  package func open() throws -> Store {
+    try requireFile()
+    return try Store(path: path)
+  }
+
+  /// Opens a store that must exist, and that nothing can be written to.
+  ///
+  /// - Throws: ``FileError`` when there is none at this path.
+  package func openForReading() throws -> Store {
+    try requireFile()
+    return try Store(reading: path)
+  }
+
+  private func requireFile() throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FileError(
+        path: path, problem: "no store is here",
+        remedy: "run `\(commandName) import TASK` first, or name the store with --store")
+    }
+  }
+}
+
+/// The task a command works on.
+package struct TaskArgument: ParsableArguments {
+  @Argument(help: ArgumentHelp("A registered task; `tasks` lists them.", valueName: "task"))
+  package var name: String
+
+  package init() {}
+
+  package func resolve() throws -> any RunnableTask { try RegisteredTasks.task(named: name) }
+}
+
+/// Where corpora are read from.
+package struct DataOptions: ParsableArguments {
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp(
+      "The folder that holds one folder per corpus, or is that folder; `embedded` for the generated corpora.",
+      discussion:
+        "Default: $SLICEWORK_DATA where it has a folder for the task, else the embedded corpus.",
+      valueName: "dir"))
+  package var folder: String?
+
+  package init() {}
+
+  package var location: DataLocation { DataLocation(option: folder) }
+}
+
+extension Split: ExpressibleByArgument {}

@@ -1,0 +1,6 @@
+import NumericKernels
+import SupervisionCore
+
+extension BlasError: ReportableError {
+  public var failureKind: FailureKind { .inputOutput }
+}

@@ -1,0 +1,83 @@
+import CZlib
+import PortableFoundation
+import SupervisionCore
+
+/// A file written beside its place and moved there when it is complete, so that nothing is ever left
+/// half written. Gzipped when its name ends in `.gz`; the same bytes give the same file.
+package final class AtomicFile {
+  private let url: URL
+  private let temporary: URL
+  private let file: OpenFile
+  private let deflater: GzipDeflater?
+  private var buffer: [UInt8] = []
+  private var isCommitted = false
+
+  private static let pieceSize = 256 << 10
+
+  /// - Throws: ``FileError`` when the folder cannot be written to.
+  package init(_ url: URL) throws {
+    self.url = url
+    temporary = url.deletingLastPathComponent().appendingPathComponent(
+      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial",
+      isDirectory: false)
+    deflater = url.pathExtension.lowercased() == "gz" ? GzipDeflater() : nil
+    do {
+      file = try OpenFile(writing: temporary)
+    } catch {
+      throw FileError(
+        path: url.relativePath, problem: "cannot be written",
+        remedy: "check that the folder exists and may be written to")
+    }
+  }
+
+  deinit {
+    if !isCommitted { unlink(temporary.path) }
+  }
+
+  package func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.pieceSize { try flush() }
+  }
+
+  package func write(_ bytes: some Collection<UInt8>) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.pieceSize { try flush() }
+  }
+
+  /// Writes the rest and moves the file to its place.
+  package func commit() throws {
+    try flush()
+    if let deflater { try save(deflater.finish()) }
+    do {
+      try file.synchronize()
+    } catch {
+      throw failure(error)
+    }
+    guard rename(temporary.path, url.path) == 0 else {
+      throw FileError(
+        path: url.relativePath, problem: String(cString: strerror(errno)),
+        remedy: "check that no folder has this name")
+    }
+    isCommitted = true
+  }
+
+  private func flush() throws {
+    try save(deflater?.compress(buffer) ?? buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func save(_ bytes: [UInt8]) throws {
+    guard !bytes.isEmpty else { return }
+    do {
+      try file.write(bytes)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ error: OpenFile.Failure) -> FileError {
+    FileError(
+      path: url.relativePath, problem: "cannot be written (\(error.reason))",
+      remedy: "check the space left on the disk")
+  }
+}

@@ -1,0 +1,65 @@
+import PortableFoundation
+
+/// What is wrong with a value that was decoded, in the words of our errors.
+package struct DecodingProblem {
+  /// Path of the field, such as `person1.start`; nil for the whole value.
+  package let field: String?
+  package let found: String
+  package let expected: String
+
+  package init(_ error: DecodingError) {
+    switch error {
+    case .keyNotFound(let key, let context):
+      field = Self.path(context.codingPath + [key])
+      found = "no such field"
+      expected = "a value"
+    case .valueNotFound(let type, let context):
+      field = Self.path(context.codingPath)
+      found = "null"
+      expected = Self.describe(type)
+    case .typeMismatch(let type, let context):
+      field = Self.path(context.codingPath)
+      found = Self.finding(context.debugDescription)
+      expected = Self.describe(type)
+    case .dataCorrupted(let context):
+      field = Self.path(context.codingPath)
+      found = Self.corruption(context)
+      expected = context.codingPath.isEmpty ? "JSON" : "a valid value"
+    @unknown default:
+      field = nil
+      found = "\(error)"
+      expected = "JSON"
+    }
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String? {
+    keys.isEmpty
+      ? nil : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+  }
+
+  /// Of a whole value Foundation says no more than that it is not JSON.
+  private static func corruption(_ context: DecodingError.Context) -> String {
+    guard !context.codingPath.isEmpty else { return "text that is not JSON" }
+    let description = context.debugDescription
+    return description.hasSuffix(".") ? String(description.dropLast()) : description
+  }
+
+  /// What Foundation says it found: "Expected to decode Int but found a string instead."
+  private static func finding(_ description: String) -> String {
+    let parts = description.split(separator: " but found ")
+    let finding = parts.count == 2 ? String(parts[1]) : description
+    return finding.replacing(" instead.", with: "")
+  }
+
+  private static func describe(_ type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Int.Type: "a whole number"
+    case is Double.Type, is Float.Type: "a number"
+    case is Bool.Type: "true or false"
+    case is any ExpressibleByDictionaryLiteral.Type: "an object"
+    case is any Sequence.Type: "a list"
+    default: "a value of type \(type)"
+    }
+  }
+}

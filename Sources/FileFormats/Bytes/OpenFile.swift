@@ -1,0 +1,67 @@
+import PortableFoundation
+import SupervisionCore
+
+/// A file that the operating system has open, until this is released.
+final class OpenFile {
+  private let descriptor: Int32
+
+  /// What the operating system says of a call that failed.
+  struct Failure: Error {
+    let code: Int32
+
+    var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
+    var reason: String { String(cString: strerror(code)) }
+  }
+
+  /// Opens a file to read it.
+  init(reading url: URL) throws(Failure) {
+    descriptor = try Self.checked(open(url.path, O_RDONLY | O_CLOEXEC))
+  }
+
+  /// Opens a file to write it from its start, and makes it where there is none.
+  init(writing url: URL) throws(Failure) {
+    descriptor = try Self.checked(open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666))
+  }
+
+  deinit { close(descriptor) }
+
+  var isFolder: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The next bytes, up to `limit`; none at the end.
+  func read(atMost limit: Int) throws(Failure) -> [UInt8] {
+    var status = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      repeat {
+        status = PortableFoundation.read(descriptor, buffer.baseAddress, buffer.count)
+      } while status < 0 && errno == EINTR
+      count = max(0, status)
+    }
+    _ = try Self.checked(status)
+    return bytes
+  }
+
+  /// Writes all of some bytes.
+  func write(_ bytes: [UInt8]) throws(Failure) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        PortableFoundation.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      rest = rest.dropFirst(try Self.checked(count))
+    }
+  }
+
+  /// Waits until what was written is on the disk.
+  func synchronize() throws(Failure) { _ = try Self.checked(fsync(descriptor)) }
+
+  private static func checked<Result: SignedInteger>(
+    _ result: Result
+  ) throws(Failure) -> Result {
+    guard result >= 0 else { throw Failure(code: errno) }
+    return result
+  }
+}

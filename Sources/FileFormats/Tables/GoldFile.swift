@@ -1,0 +1,72 @@
+import PortableFoundation
+import SupervisionCore
+
+/// Reads gold labels from a CSV or TSV file (`.csv`, `.tsv`, either with `.gz`).
+///
+/// The header is `item,gold` or `item,gold,split`; gold is −1 (unknown) or a class index, split is
+/// `train`, `dev` (or `valid`), `test` or empty.
+///
+/// - Parameters:
+///   - url: the file to read.
+///   - classCount: K where known, against which classes are checked.
+/// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
+///   ``SupervisionCore/DataError`` with line and column for anything else than that, and for
+///   repeated items.
+public func readGold(
+  _ url: URL, classCount: Int? = nil
+) throws -> [String: (gold: Int?, split: Split?)] {
+  let source = try ByteSource(url, checksumming: false)
+  let delimiter = try TableFormat(url).delimiter(for: url)
+  let largest = (classCount ?? 127) - 1
+  var columns: [String]?
+  var result: [String: (gold: Int?, split: Split?)] = [:]
+  try forEachRecord(of: source, delimiter: delimiter) { record in
+    let fields = try record.fields()
+    guard let columns else {
+      guard fields == ["item", "gold"] || fields == ["item", "gold", "split"] else {
+        throw record.line.invalid(
+          found: "'\(fields.joined(separator: ","))'",
+          expected: "the header item,gold or item,gold,split", remedy: "correct the header")
+      }
+      columns = fields
+      return
+    }
+    guard fields.count == columns.count else {
+      throw record.line.invalid(
+        found: "\(fields.count) fields", expected: "\(columns.count)", remedy: "correct this line")
+    }
+    guard let gold = Int(fields[1]), (-1...largest).contains(gold) else {
+      throw record.line.invalid(
+        field: "gold", found: "'\(fields[1])'",
+        expected: "-1 (unknown) or a class index from 0 to \(largest)",
+        remedy: "correct this cell")
+    }
+    let splitName = columns.count == 3 ? fields[2] : ""
+    let split = Split(name: splitName)
+    guard splitName.isEmpty || split != nil else {
+      throw record.line.invalid(
+        field: "split", found: "'\(splitName)'", expected: "train, dev or test",
+        remedy: "correct this cell")
+    }
+    guard result.updateValue((gold < 0 ? nil : gold, split), forKey: fields[0]) == nil else {
+      throw record.line.invalid(
+        field: "item", found: "'\(fields[0])' a second time", expected: "items that occur once",
+        remedy: "keep one row for each item")
+    }
+  }
+  guard columns != nil else { throw emptyFile(source.path) }
+  guard !result.isEmpty else { throw noRows(source.path) }
+  return result
+}
+
+extension Split {
+  /// The split that a file or a field calls by its own or another usual name.
+  package init?(name: String) {
+    switch name.lowercased() {
+    case "train", "training": self = .train
+    case "dev", "valid", "validation", "development": self = .dev
+    case "test", "testing": self = .test
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import BuiltInTasks
+import CommandSupport
+import Evaluation
+import Foundation
+import PaperExperiments
+import Pipeline
+import ReportPages
+import StreamCommands
+import SupervisionCore
+
+struct PaperCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "paper",
+    abstract: "Run experiments of the paper on slice-based learning (Chen et al. 2019).",
+    discussion: """
+      figure1: synthetic slices. figure3: what attention is made of. figure4: size of the representation and cost of a \
+      slice. figure5: noisy slicing functions. table1: CoLA, RTE and CyDet. weak-supervision: CDR and Spouses (section \
+      4.2). all: every one. Each prints the paper's figures beside ours and a verdict per claim. Data that are not there \
+      are stood in for by generated ones, which are named so.
+      """)
+
+  @Argument(help: "Which experiments.")
+  var experiments: [Experiment]
+
+  @Flag(help: "A small version of each, in a few seconds.")
+  var quick = false
+
+  @Option(help: "Runs per setting; default: each experiment's own.")
+  var seeds: Int?
+
+  @Option(help: "The first seed.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Threads. The result is the same at any number.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: ArgumentHelp("Write every run, table and verdict as JSON.", valueName: "file"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("Write a self-contained page.", valueName: "file"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp("Write the figures as SVG files into this folder.", valueName: "dir"))
+  var figures: String?
+
+  func validate() throws {
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
+    if let seeds, seeds < 1 { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
+    try requireFolders(of: [json, report])
+    if let folder = data.folder, folder != "embedded",
+      !FileManager.default.fileExists(atPath: folder)
+    {
+      throw ValidationError("no folder \(folder) for --data; name one that holds corpora")
+    }
+  }
+
+  func run() throws {
+    var chosen: [Experiment] = []
+    for part in experiments.flatMap(\.parts) where !chosen.contains(part) { chosen.append(part) }
+    var reports: [ExperimentReport] = []
+    for experiment in chosen {
+      reports.append(try run(experiment))
+      try write(reports)
+    }
+    if let report { output.note("report: \(report)") }
+    output.print(reports.flatMap(\.printedTables))
+  }
+
+  /// After every experiment, so that one that fails does not take the others with it.
+  private func write(_ reports: [ExperimentReport]) throws {
+    if let json { try writeFile(Data(ExperimentReport.json(reports).utf8), to: json) }
+    if let report { try writeFile(Data(ExperimentReport.page(reports).html().utf8), to: report) }
+    if let figures { try writeFigures(reports, to: URL(fileURLWithPath: figures)) }
+  }
+
+  private func run(_ experiment: Experiment) throws -> ExperimentReport {
+    var plan = ExperimentPlan()
+    plan.firstSeed = seed
+    plan.seeds = seeds
+    plan.isQuick = quick
+    plan.jobs = jobs
+    let progress = ProgressBar(experiment.rawValue, unit: "runs", quiet: output.quiet)
+    defer { progress.finish() }
+    return try experiment.run(
+      plan, tasks: builtInTasks.all, location: data.location, progress: progress)
+  }
+
+  private func writeFigures(_ reports: [ExperimentReport], to folder: URL) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for report in reports {
+      for (index, figure) in report.figures.enumerated() {
+        let name = "\(report.name)-\(index + 1).svg"
+        try writeFile(
+          Data(figure.svgDocument().utf8), to: folder.appending(path: name).path)
+      }
+    }
+  }
+}
+
+extension Experiment: ExpressibleByArgument {}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import BuiltInTasks
+import Slicework
+
+/// The root of the executable `slicework`: the commands of every workbench, and those that measure Slicework itself.
+struct ResearchCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    sliceworkConfiguration(
+      groups: workbenchCommandGroups + [
+        CommandGroup(
+          name: "Research",
+          subcommands: [PaperCommand.self, BenchCommand.self, NotebookCommand.self])
+      ])
+  }
+}
+
+/// Runs the command line of the executable `slicework` on the tasks that it brings along.
+package func runResearchCommandLine() -> Never {
+  runCommandLine(ResearchCommand.self, tasks: builtInTasks, name: "slicework")
+}

@@ -1,3 +1,0 @@
-import SliceworkStream
-
-runStreamCommandLine()

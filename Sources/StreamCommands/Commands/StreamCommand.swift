@@ -1,0 +1,148 @@
+import ArgumentParser
+import Labeling
+import PortableFoundation
+import Streaming
+import SupervisionCore
+
+/// `stream`: a filter of lines.
+package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand {
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "stream",
+      abstract: "Answer candidates on standard input by votes on standard output, line by line.",
+      discussion: """
+        A line is a candidate as `export candidates --form stream` writes it, for tasks of your own its JSON. The answer is \
+        {"id":…,"votes":[…]}, a vote per function in their order, -1 where it abstains, with "faults" where functions failed. \
+        With --label-model a line is such an answer, and what comes back is {"id":…,"p":[…]}, a probability per class.
+
+        A line that cannot be read is answered in its place by {"line":17,"error":…}. Exit code 65 when there was one, \
+        unless --allow-invalid; 74 when input or output fails.
+        """)
+  }
+
+  @Argument(
+    help: ArgumentHelp("A registered task; none with --label-model.", valueName: "task"))
+  var taskName: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A fitted label model, as `label-model fit --output` writes it: votes in, labels out.",
+      valueName: "file"))
+  var labelModel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which set of labeling functions; `all` for every set. Default: the task's default set.",
+      valueName: "set"))
+  var lfSet: String?
+
+  @OptionGroup(title: "What functions consult") var resources: ResourceSource
+
+  @Option(help: "A line that cannot be read: report it in its place and go on, or stop there.")
+  var onInvalid: InvalidLinePolicy = .report
+
+  @Flag(help: "Exit code 0 though lines were answered by errors, for callers that count these.")
+  var allowInvalid = false
+
+  @Option(help: "When a function throws: abstain and name the fault in the answer, or stop.")
+  var onFault: FaultPolicy = .abstain
+
+  @Option(help: "Threads. The answers are the same at any number.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(
+    help: "Read nothing; print functions, classes and their checksum as one JSON object.")
+  var describe = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse to run unless the checksum that --describe prints is this one.",
+      valueName: "checksum"))
+  var expect: String?
+
+  @Flag(help: "No notes on standard error.")
+  var quiet = false
+
+  package init() {}
+
+  package func validate() throws {
+    guard (taskName == nil) != (labelModel == nil) else {
+      throw ValidationError("name either a task or a label model with --label-model")
+    }
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
+  }
+
+  package func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    let summary =
+      if let labelModel {
+        try answer(LabelStream(model: URL(fileURLWithPath: labelModel)))
+      } else {
+        try answer(StreamableTasks.task(named: taskName ?? ""))
+      }
+    guard let summary else { return }
+    if let fault = summary.firstFault, !quiet {
+      Terminal.note("note: functions failed \(summary.faultCount) times, first \(fault)")
+    }
+    guard let first = summary.firstInvalid else { return }
+    if !quiet || !allowInvalid {
+      Terminal.note(
+        "\(allowInvalid ? "note" : "error"): \(summary.invalidCount) of \(summary.lineCount) lines could not be read, "
+          + "first line \(first.number): \(first.problem)")
+    }
+    if !allowInvalid { throw ExitCode(FailureKind.data.rawValue) }
+  }
+
+  private func answer(_ task: any StreamableTask) throws -> StreamSummary? {
+    let resources = try resources.read(forTask: task.name)
+    do {
+      let description = try task.describeStream(resources: resources, functionSet: lfSet)
+      guard try shallRun(description, checksum: description.checksum) else { return nil }
+      return try task.stream(
+        StreamChannel.standardInput, to: StreamChannel.standardOutput, resources: resources,
+        options: options)
+    } catch let error as DataError where error.file == "resources" {
+      throw DataError(
+        file: error.file, field: error.field, found: error.found, expected: error.expected,
+        remedy:
+          "`\(commandName) export resources \(task.name) --output FILE` writes it from a store; pass --resources FILE"
+          + ResourceSource.otherWays)
+    }
+  }
+
+  private func answer(_ stream: LabelStream) throws -> StreamSummary? {
+    guard try shallRun(stream.description, checksum: stream.description.checksum) else {
+      return nil
+    }
+    return try stream.run(
+      StreamChannel.standardInput, to: StreamChannel.standardOutput, options: options)
+  }
+
+  /// Holds the checksum to the expected one, and prints the description where that is all that is wanted.
+  private func shallRun(_ description: some Encodable, checksum: String) throws -> Bool {
+    if let expect, expect != checksum {
+      throw DataError(
+        file: labelModel ?? "task \(taskName ?? "")", field: "checksum", found: checksum,
+        expected: expect,
+        remedy:
+          "use the same program, resources and model everywhere; --describe prints what they are")
+    }
+    guard describe else { return true }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(description), as: UTF8.self))
+    return false
+  }
+
+  private var options: StreamOptions {
+    var options = StreamOptions()
+    options.functionSet = lfSet
+    options.jobs = jobs
+    options.onInvalid = onInvalid
+    options.onFault = onFault
+    return options
+  }
+}
+
+extension InvalidLinePolicy: ExpressibleByArgument {}
+extension FaultPolicy: ExpressibleByArgument {}

@@ -1,0 +1,44 @@
+import PortableFoundation
+import Streaming
+
+/// What standard output and standard error are attached to.
+package enum Terminal {
+  package static let standardOutputIsTerminal = isatty(STDOUT_FILENO) == 1
+  package static let standardErrorIsTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Colour only on a terminal, and not where the NO_COLOR convention forbids it.
+  package static let usesColour =
+    standardOutputIsTerminal
+    && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
+  /// Columns of standard output; nil where it is no terminal and nothing needs to fit.
+  package static var outputWidth: Int? { columns(of: STDOUT_FILENO) }
+  package static var errorWidth: Int { columns(of: STDERR_FILENO) ?? 80 }
+
+  package static func writeError(_ text: String) {
+    try? StreamChannel.standardError.write(Array(text.utf8))
+  }
+
+  /// A line on standard error, for what is not a result.
+  package static func note(_ text: String) { writeError(text + "\n") }
+
+  private static func columns(of descriptor: Int32) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}
+
+/// ANSI styles that vanish where colour is not wanted.
+package enum Style: String {
+  case bold = "1"
+  case dim = "2"
+  case first = "1;36"
+  case second = "1;35"
+  case warning = "33"
+
+  package func callAsFunction(_ text: String, colour: Bool = Terminal.usesColour) -> String {
+    colour ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+  }
+}

@@ -1,0 +1,4 @@
+import LabelingFunctions
+import StreamCommands
+
+runStreamCommandLine(builtInVotingTasks)
