@@ -34,7 +34,7 @@ public enum Blas {
 
   /// Numbers in ±0.5 that look random.
   private static func probe(_ index: Int) -> Float {
-    Float(UInt32(truncatingIfNeeded: index) &* 2_654_435_769 >> 8) / Float(1 << 24) - 0.5
+    Float((UInt32(truncatingIfNeeded: index) &* 2_654_435_769) >> 8) / Float(1 << 24) - 0.5
   }
 
   /// C ← op(A)·op(B) + beta·C, row-major; op(A) is `m × k`, op(B) is `k × n`.
