@@ -8,6 +8,9 @@
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # make static       a small executable for other machines, in .build/static: `stream` and `label-model`; it needs no library but those of C
 # make spark-test   the Spark job on two executors, held to what one machine gives; installs PySpark into .build/spark
+# make lint      style of the sources, and the maps of modules in the documentation against Package.swift
+# make format    the style applied; `make hooks` installs a git hook that does so to the files of a commit
+# make map       the maps of modules written from Package.swift
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
 
@@ -20,7 +23,10 @@ STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
 
-.PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint clean \
+# An import that Package.swift does not declare is an error. One set of flags everywhere: another set builds everything anew.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint map hooks clean \
   browser-packages browser-test screenshots static spark-packages spark-test
 
 compare: build
@@ -34,7 +40,7 @@ paper: build
 	  --figures report/figures $(if $(QUICK),--quick)
 
 test: packages
-	swift test
+	swift test $(SWIFT_FLAGS)
 
 notebooks: build
 	.build/release/slicework notebook check notebooks-md/*.md
@@ -65,23 +71,32 @@ browser-packages:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver
 
 browser-test: packages
-	swift test --filter 'BrowserTests.PageTests'
+	swift test $(SWIFT_FLAGS) --filter 'BrowserTests.PageTests'
 
 screenshots: packages
-	swift build --build-tests
+	swift build $(SWIFT_FLAGS) --build-tests
 	Tests/BrowserTests/screenshots.sh report/screenshots
 
 build: packages
-	swift build -c release --product slicework
+	swift build -c release $(SWIFT_FLAGS) --product slicework
 
 packages:
 	@.ci/install-packages
 
+SWIFT_SOURCES := Package.swift Sources Tests labeling-functions corpora .ci/module-map.swift
+
 format:
-	swift format --in-place --recursive Package.swift Sources Tests labeling-functions corpora
+	swift format --in-place --recursive $(SWIFT_SOURCES)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests labeling-functions corpora
+	swift format lint --strict --recursive $(SWIFT_SOURCES)
+	.ci/module-map check
+
+map:
+	.ci/module-map write
+
+hooks:
+	.ci/install-hooks
 
 clean:
 	rm -rf .build report

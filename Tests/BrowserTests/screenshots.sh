@@ -23,5 +23,5 @@ trap 'kill $server' EXIT
 until [ -s "$folder/address" ]; do sleep 0.1; done
 
 SLICEWORK_SCREENSHOTS=$folder SLICEWORK_ADDRESS=$(cat "$folder/address") \
-  swift test --skip-build --filter BrowserTests.Screenshots
+  swift test --explicit-target-dependency-import-check error --skip-build --filter BrowserTests.Screenshots
 ls "$folder"/*.png
