@@ -1,7 +1,6 @@
 import Evaluation
 import LabelModels
 import SupervisionCore
-import Synchronization
 
 /// Label models on generated votes, beside the oracle that knows the parameters and majority vote.
 ///
@@ -29,7 +28,9 @@ public struct QualityBench: Sendable {
         positiveShares.map { (structure, functionCount, $0) }
       }
     }
-    let runs = try orderedResults(count: designs.count * seedCount, progress) { index in
+    let runs = try parallelMap(
+      0..<(designs.count * seedCount), jobs: jobs, progress: progress
+    ) { index in
       let (structure, functionCount, share) = designs[index / seedCount]
       var design = VoteDesign(
         structure: structure, functionCount: functionCount, classBalance: [1 - share, share],
@@ -52,23 +53,6 @@ public struct QualityBench: Sendable {
   private var methods: [QualityMethod] {
     [.oracle, .majorityVote]
       + models.flatMap { [.model($0, isBalanceGiven: true), .model($0, isBalanceGiven: false)] }
-  }
-
-  private func orderedResults(
-    count: Int, _ progress: any ProgressObserver,
-    _ body: @Sendable (Int) throws -> [Scores]
-  ) throws -> [[Scores]] {
-    var results = [[Scores]](repeating: [], count: count)
-    let completed = Atomic(0)
-    try results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = results
-      try forEachInParallel(count: count, jobs: jobs) { index in
-        results[index] = try body(index)
-        progress.report(
-          completed: completed.add(1, ordering: .relaxed).newValue, total: count)
-      }
-    }
-    return results
   }
 
   private func scores(of votes: GeneratedVotes) throws -> [Scores] {

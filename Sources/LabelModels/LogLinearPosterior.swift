@@ -28,7 +28,7 @@ struct LogLinearPosterior: Codable, Equatable, Sendable {
     [Double](unsafeUninitializedCapacity: votes.patternCount * classCount) { output, count in
       nonisolated(unsafe) let output = output
       let chunks = votes.chunks
-      inParallel(count: chunks.count, jobs: jobs) { chunk in
+      forEachInParallel(count: chunks.count, jobs: jobs) { chunk in
         fill(chunks[chunk], of: votes) { pattern, posterior, _ in
           for label in 0..<classCount { output[pattern * classCount + label] = posterior[label] }
         }

@@ -57,7 +57,7 @@ public struct FittedMajority: FittedLabelModel, Equatable {
     return [Double](unsafeUninitializedCapacity: votes.patternCount * classCount) { output, count in
       nonisolated(unsafe) let output = output
       let chunks = votes.chunks
-      inParallel(count: chunks.count, jobs: jobs) { chunk in
+      forEachInParallel(count: chunks.count, jobs: jobs) { chunk in
         votes.forEachVoteCount(chunks[chunk]) { pattern, counts, total in
           for label in 0..<classCount {
             output[pattern * classCount + label] = share(

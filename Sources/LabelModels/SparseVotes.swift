@@ -32,7 +32,7 @@ struct SparseVotes: Sendable {
       nonisolated(unsafe) let starts = starts
       patterns.cells.withUnsafeBufferPointer { cells in
         nonisolated(unsafe) let cells = cells
-        inParallel(count: blockCount, jobs: jobs) { block in
+        forEachInParallel(count: blockCount, jobs: jobs) { block in
           let rows = Self.rows(block, of: rowCount)
           for function in 0..<patterns.functionCount {
             let column = function * rowCount
@@ -70,7 +70,7 @@ struct SparseVotes: Sendable {
       nonisolated(unsafe) let codes = codes
       patterns.cells.withUnsafeBufferPointer { cells in
         nonisolated(unsafe) let cells = cells
-        inParallel(count: blockCount, jobs: jobs) { block in
+        forEachInParallel(count: blockCount, jobs: jobs) { block in
           let rows = rows(block, of: rowCount)
           let start = Int(starts[rows.lowerBound])
           let voteCount = Int(starts[rows.upperBound]) - start

@@ -1,6 +1,4 @@
-import PortableFoundation
 import SupervisionCore
-import Synchronization
 
 /// Runs labeling functions over candidates, in parallel, with the same result at any number of threads.
 public typealias LabelingFunctionApplier<C: Candidate> = FunctionApplier<LabelingFunction<C>>
@@ -20,8 +18,7 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
   private static var batchSize: Int { 1024 }
 
   public init(
-    _ functions: [F], jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
-    onFault: FaultPolicy = .abstain
+    _ functions: [F], jobs: Int = processorCount, onFault: FaultPolicy = .abstain
   ) {
     self.functions = functions
     self.jobs = jobs
@@ -37,21 +34,15 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
   }
 
   static func batches(_ candidates: [F.C]) -> [ArraySlice<F.C>] {
-    stride(from: 0, to: candidates.count, by: batchSize).map {
-      candidates[$0..<min($0 + batchSize, candidates.count)]
-    }
+    candidates.indices.batches(of: batchSize).map { candidates[$0] }
   }
 
   /// Labels batches that are made as threads get to them.
   func labelBatches(
     count: Int, _ makeBatch: @Sendable (Int) -> CandidateChunk<F.C>
   ) throws -> LabeledCandidates {
-    let results = Mutex([LabeledCandidates?](repeating: nil, count: count))
-    try forEachInParallel(count: count, jobs: jobs) { index in
-      let result = try labelBatch(makeBatch(index))
-      results.withLock { $0[index] = result }
-    }
-    return LabeledCandidates(joining: results.withLock { $0.compactMap { $0 } }, functions.count)
+    let results = try parallelMap(0..<count, jobs: jobs) { try labelBatch(makeBatch($0)) }
+    return LabeledCandidates(joining: results, functions.count)
   }
 
   private func labelBatch(_ chunk: CandidateChunk<F.C>) throws -> LabeledCandidates {

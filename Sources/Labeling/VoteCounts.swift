@@ -30,14 +30,12 @@ struct VoteCounts: Sendable {
   init(_ votes: VoteMatrix, gold: GoldLabels?, jobs: Int) {
     let classCount = votes.classCount
     self.init(polarity: (0..<votes.columnCount).map { _ in [] })
-    let blocks = stride(from: 0, to: votes.rowCount, by: Self.blockSize).map {
-      $0..<min($0 + Self.blockSize, votes.rowCount)
-    }
+    let blocks = (0..<votes.rowCount).batches(of: Self.blockSize)
     let presence = votes.presentClasses(jobs: jobs)
     polarity = presence.map { mask in (0..<classCount).filter { mask >> UInt128($0) & 1 == 1 } }
     let total = Mutex(self)
     let polarity = polarity
-    try? forEachInParallel(count: blocks.count, jobs: jobs) { index in
+    forEachInParallel(count: blocks.count, jobs: jobs) { index in
       let block = VoteBlock(votes, rows: blocks[index], polarity: polarity, gold: gold)
       var part = VoteCounts(polarity: polarity)
       part.count(block)
@@ -213,16 +211,13 @@ private struct BitRows {
 extension VoteMatrix {
   /// Per function, bit `c` says that it votes class `c` somewhere.
   fileprivate func presentClasses(jobs: Int) -> [UInt128] {
-    let masks = Mutex([UInt128](repeating: 0, count: columnCount))
-    try? forEachInParallel(count: columnCount, jobs: jobs) { j in
-      let mask = cells.withUnsafeBufferPointer { cells in
+    parallelMap(0..<columnCount, jobs: jobs) { j in
+      cells.withUnsafeBufferPointer { cells in
         let column = UnsafeBufferPointer(rebasing: cells[(j * rowCount)..<((j + 1) * rowCount)])
         return (0..<classCount).reduce(UInt128(0)) { mask, label in
           column.contains(Int8(label)) ? mask | 1 << UInt128(label) : mask
         }
       }
-      masks.withLock { $0[j] = mask }
     }
-    return masks.withLock { $0 }
   }
 }

@@ -28,7 +28,7 @@ public struct LabelModelFit: Sendable {
   ///   - store: where the task was imported.
   public init(
     task: any RunnableTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
-    usesDevGold: Bool, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, store: Store
+    usesDevGold: Bool, jobs: Int = processorCount, store: Store
   ) throws {
     let provenance = try store.provenance(
       task: task.name, functions: task.functionSet(named: set).functions.map(\.name))

@@ -13,7 +13,7 @@ public struct LabelingOptions: Sendable {
   /// Names of functions; empty for all. Default: all.
   public var only: [String] = []
   /// Threads; the votes are the same at any number. Default: one per core.
-  public var jobs = ProcessInfo.processInfo.activeProcessorCount
+  public var jobs = processorCount
   /// Run functions again even where nothing changed. Default: no.
   public var force = false
   /// Default: abstain.

@@ -32,7 +32,7 @@ public struct VoteFileRun: Sendable {
   public init(
     votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
     settings: LabelModelSettings = LabelModelSettings(),
-    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    jobs: Int = processorCount
   ) throws {
     let gold = try goldFile.map { try readGold($0, classCount: classCount) }
     let highestGold = gold?.values.compactMap(\.gold).max().map { $0 + 1 }

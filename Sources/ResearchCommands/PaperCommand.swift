@@ -33,7 +33,7 @@ struct PaperCommand: ParsableCommand {
   var seed: UInt64 = 0
 
   @Option(help: "Threads. The result is the same at any number.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = processorCount
 
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions

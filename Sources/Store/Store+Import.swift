@@ -220,17 +220,15 @@ private struct EncodedChunk {
   let rows: [Row]
   let checksum: String
 
-  private static let itemsPerBlock = 512
+  private static let itemsPerBatch = 512
 
   /// Bodies are encoded in parallel.
   init<C: Candidate>(_ chunk: OpenChunk<C>, classNames: [String]) throws {
     let items = chunk.items
-    let blocks = stride(from: 0, to: items.count, by: Self.itemsPerBlock).map {
-      $0..<min($0 + Self.itemsPerBlock, items.count)
-    }
-    let bodies = try parallelMap(blocks, jobs: ProcessInfo.processInfo.activeProcessorCount) {
-      block in Result { try items[block].map { try $0.candidate.encodedBody() } }
-    }.flatMap { try $0.get() }
+    let batches = items.indices.batches(of: Self.itemsPerBatch)
+    let bodies = try parallelMap(batches, jobs: processorCount) { batch in
+      try items[batch].map { try $0.candidate.encodedBody() }
+    }.flatMap { $0 }
     var checksum = ChunkChecksum(classNames: classNames)
     rows = zip(items, bodies).map { item, body in
       checksum.add(

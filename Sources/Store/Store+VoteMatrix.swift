@@ -35,7 +35,7 @@ extension Store {
   /// - Complexity: O(cells) expected; memory for the patterns and for `jobs` blocks of 65,536 rows.
   public func votePatterns(
     task: String, split: Split, functions: [String],
-    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    jobs: Int = processorCount
   ) throws -> VotePatterns {
     try read { db in
       let reader = try VoteReader(db, task: task, split: split, functions: functions)

@@ -82,7 +82,7 @@ extension Configuration {
   fileprivate static func store(waiting seconds: Double) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(seconds)
-    configuration.maximumReaderCount = max(4, ProcessInfo.processInfo.activeProcessorCount)
+    configuration.maximumReaderCount = max(4, processorCount)
     configuration.prepareDatabase { db in
       // Seven vote chunks of 4 KiB fill a page; takes effect only while the file is empty.
       try db.execute(sql: "PRAGMA page_size = 32768; PRAGMA cache_size = -32768")

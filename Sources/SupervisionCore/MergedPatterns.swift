@@ -34,7 +34,7 @@ struct MergedPatterns {
     let numbers = Array(partitions.indices)
     positions = [UInt32](unsafeUninitializedCapacity: tableStarts.last!) { positions, count in
       nonisolated(unsafe) let positions = positions
-      inParallel(count: numbers.count, jobs: jobs) { number in
+      forEachInParallel(count: numbers.count, jobs: jobs) { number in
         tableStarts.withUnsafeBufferPointer { tableStarts in
           partitions[number].forEachEntry { entry, rank in
             positions[tableStarts[entry.table] + entry.row] = UInt32(starts[number] + rank)
@@ -46,7 +46,7 @@ struct MergedPatterns {
     let wordsOfTables = tables.map(\.words)
     words = [UInt64](unsafeUninitializedCapacity: starts.last! * width) { words, count in
       nonisolated(unsafe) let words = words
-      inParallel(count: numbers.count, jobs: jobs) { number in
+      forEachInParallel(count: numbers.count, jobs: jobs) { number in
         var target = words.baseAddress! + starts[number]
         partitions[number].forEachPattern { first in
           let source = first.row * width
@@ -60,7 +60,7 @@ struct MergedPatterns {
     }
     counts = [Int](unsafeUninitializedCapacity: starts.last!) { counts, count in
       nonisolated(unsafe) let counts = counts
-      inParallel(count: numbers.count, jobs: jobs) { number in
+      forEachInParallel(count: numbers.count, jobs: jobs) { number in
         _ = counts[starts[number]...].initialize(fromContentsOf: partitions[number].counts)
       }
       count = starts.last!
@@ -83,7 +83,7 @@ struct MergedPatterns {
     let cells = [Int8](unsafeUninitializedCapacity: patternCount * functionNames.count) {
       cells, count in
       nonisolated(unsafe) let cells = cells
-      inParallel(count: (patternCount + tileSize - 1) / tileSize, jobs: jobs) { tile in
+      forEachInParallel(count: (patternCount + tileSize - 1) / tileSize, jobs: jobs) { tile in
         words.withUnsafeBufferPointer { words in
           for function in functionNames.indices {
             let packed = words.baseAddress! + function / layout.cellsPerWord * patternCount

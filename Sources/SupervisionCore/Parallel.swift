@@ -1,52 +1,67 @@
 import Dispatch
+import PortableFoundation
 import Synchronization
+
+/// The processors that are at work in this machine: the number of threads wherever no other is asked for.
+public let processorCount = ProcessInfo.processInfo.activeProcessorCount
 
 /// Calls `body` once for every index in 0..<count from at most `jobs` threads.
 ///
 /// Which thread runs which index is open; a result that depends only on the index is therefore the
 /// same at any `jobs`. The first error by index among those thrown is rethrown, and after an error no further
-/// index is started.
-public func forEachInParallel(
-  count: Int, jobs: Int, _ body: @Sendable (Int) throws -> Void
-) throws {
+/// index is started. Work that cannot fail needs no `try`.
+public func forEachInParallel<Failure>(
+  count: Int, jobs: Int, _ body: @Sendable (Int) throws(Failure) -> Void
+) throws(Failure) {
   let next = Atomic(0)
-  let failure = Mutex<(index: Int, error: any Error)?>(nil)
+  let first = Mutex<(index: Int, error: Failure)?>(nil)
   withoutActuallyEscaping(body) { body in
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { _ in
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < count else { return }
-        do {
+        do throws(Failure) {
           try body(index)
         } catch {
           next.store(count, ordering: .relaxed)
-          failure.withLock { if $0 == nil || index < $0!.index { $0 = (index, error) } }
+          first.withLock { if index < $0?.index ?? count { $0 = (index, error) } }
         }
       }
     }
   }
-  if let failure = failure.withLock({ $0 }) { throw failure.error }
+  if let first = first.withLock({ $0 }) { throw first.error }
 }
 
-/// ``forEachInParallel(count:jobs:_:)`` for work that cannot fail.
-package func inParallel(count: Int, jobs: Int, _ body: @Sendable (Int) -> Void) {
-  do {
-    try forEachInParallel(count: count, jobs: jobs, body)
-  } catch {
-    preconditionFailure("work that cannot fail has failed: \(error)")
-  }
-}
-
-/// The results of work on each item, in their order.
-package func parallelMap<Item: Sendable, Result>(
-  _ items: [Item], jobs: Int, _ body: @Sendable (Item) -> Result
-) -> [Result] {
-  var results = [Result?](repeating: nil, count: items.count)
-  results.withUnsafeMutableBufferPointer { results in
+/// The results of work on each item, in the order of the items whatever the number of threads.
+///
+/// - Parameters:
+///   - items: what to work on.
+///   - jobs: threads at the most.
+///   - progress: hears of each item that is done.
+///   - body: called once for each item, from any thread.
+/// - Throws: the first error by position among those thrown; after an error no further item is started.
+package func parallelMap<Items: RandomAccessCollection & Sendable, Result, Failure>(
+  _ items: Items, jobs: Int, progress: any ProgressObserver = SilentProgress(),
+  _ body: @Sendable (Items.Element) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
+  let count = items.count
+  let completed = Atomic(0)
+  var results = [Result?](repeating: nil, count: count)
+  try results.withUnsafeMutableBufferPointer { (results) throws(Failure) in
     nonisolated(unsafe) let results = results
-    inParallel(count: items.count, jobs: jobs) { results[$0] = body(items[$0]) }
+    try forEachInParallel(count: count, jobs: jobs) { (index) throws(Failure) in
+      results[index] = try body(items[items.index(items.startIndex, offsetBy: index)])
+      progress.report(completed: completed.add(1, ordering: .relaxed).newValue, total: count)
+    }
   }
   return results.compactMap { $0 }
+}
+
+extension Range<Int> {
+  /// The range cut into consecutive ones of this size, the last of which may be smaller.
+  package func batches(of size: Int) -> [Range<Int>] {
+    stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
+  }
 }
 
 /// Reports how far long work has come. Called from any thread.

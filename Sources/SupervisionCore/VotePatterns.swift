@@ -120,7 +120,7 @@ public struct CollapsedVotes: Equatable, Sendable {
     patterns = merged.patterns(functionNames: matrix.functionNames, jobs: jobs)
     patternOfRow = [UInt32](unsafeUninitializedCapacity: matrix.rowCount) { rows, count in
       nonisolated(unsafe) let rows = rows
-      inParallel(count: blocks.count, jobs: jobs) { index in
+      forEachInParallel(count: blocks.count, jobs: jobs) { index in
         let start = index * collapseBlockSize
         let positions = merged.positions(ofTable: index)
         for (offset, local) in blocks[index].patternOfRow.enumerated() {
@@ -142,7 +142,7 @@ public struct CollapsedVotes: Equatable, Sendable {
     precondition(values.count == patterns.patternCount * width, "one value per pattern and column")
     return [Double](unsafeUninitializedCapacity: rowCount * width) { output, count in
       nonisolated(unsafe) let output = output
-      inParallel(count: blockCount(rowCount), jobs: jobs) { block in
+      forEachInParallel(count: blockCount(rowCount), jobs: jobs) { block in
         values.withUnsafeBufferPointer { values in
           patternOfRow.withUnsafeBufferPointer { patternOfRow in
             for row in blockRows(block, of: rowCount) {

@@ -127,7 +127,7 @@ struct ExpectationPass: Sendable {
     let blocks = blocks(patterns.patternCount)
     return [Double](unsafeUninitializedCapacity: 2 * patterns.patternCount) { output, count in
       nonisolated(unsafe) let output = output
-      inParallel(count: blocks.count, jobs: jobs) { index in
+      forEachInParallel(count: blocks.count, jobs: jobs) { index in
         let block = blocks[index]
         withBlock(block, of: patterns) { votes in
           withUnsafeTemporaryAllocation(of: Float.self, capacity: block.count) { positive in

@@ -38,7 +38,9 @@ public struct Figure1: Sendable {
         }
       }
     }
-    let results = try mapRuns(runs, jobs: plan.jobs, progress: progress) { try PlanarResult($0) }
+    let results = try parallelMap(runs, jobs: plan.jobs, progress: progress) {
+      try PlanarResult($0)
+    }
     var report = ExperimentReport(
       name: "figure1", title: "Figure 1: synthetic slices",
       question:

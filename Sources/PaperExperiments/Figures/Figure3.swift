@@ -42,7 +42,9 @@ public struct Figure3: Sendable {
   /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
   public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let runs = budgets.flatMap { self.runs($0) }
-    let results = try mapRuns(runs, jobs: plan.jobs, progress: progress) { try PlanarResult($0) }
+    let results = try parallelMap(runs, jobs: plan.jobs, progress: progress) {
+      try PlanarResult($0)
+    }
     var report = ExperimentReport(
       name: "figure3", title: "Figure 3: what attention is made of",
       question:

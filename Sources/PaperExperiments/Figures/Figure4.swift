@@ -27,7 +27,9 @@ public struct Figure4: Sendable {
     let runs = sizes.flatMap { size in
       seeds.flatMap { seed in variants.map { run($0, size: size, seed: seed) } }
     }
-    let results = try mapRuns(runs, jobs: plan.jobs, progress: progress) { try PlanarResult($0) }
+    let results = try parallelMap(runs, jobs: plan.jobs, progress: progress) {
+      try PlanarResult($0)
+    }
     var report = ExperimentReport(
       name: "figure4", title: "Figure 4: scaling with the size of the representation",
       question:

@@ -23,7 +23,7 @@ public struct Figure5: Sendable {
     let runs = Self.shares.flatMap { share in
       attentions.flatMap { attention in seeds.map { run(share, attention, seed: $0) } }
     }
-    let results = try mapRuns(runs, jobs: plan.jobs, progress: progress) {
+    let results = try parallelMap(runs, jobs: plan.jobs, progress: progress) {
       try IndicatorResult($0)
     }
     var report = ExperimentReport(

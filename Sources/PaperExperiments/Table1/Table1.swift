@@ -60,7 +60,7 @@ public struct Table1: Sendable {
   ) throws -> [ApplicationResults] {
     let choices = try search(studies, progress: progress)
     let pairs = pairs(of: studies)
-    let starts = try mapRuns(pairs, jobs: plan.jobs, progress: SilentProgress()) {
+    let starts = try parallelMap(pairs, jobs: plan.jobs) {
       try studies[$0.study].pretrained(choices[$0.study], seed: $0.seed)
     }
     // The long runs first, so that no thread waits for one at the end.
@@ -70,7 +70,7 @@ public struct Table1: Sendable {
         pairs.indices.map { (pair: $0, method: method) }
       }
     }
-    let results = try mapRuns(jobs, jobs: plan.jobs, progress: progress) {
+    let results = try parallelMap(jobs, jobs: plan.jobs, progress: progress) {
       (job: (pair: Int, method: ApplicationMethod)) -> ApplicationResult in
       let (study, seed) = pairs[job.pair]
       return try studies[study].run(job.method, starts[job.pair], choices[study], seed: seed)
@@ -98,7 +98,7 @@ public struct Table1: Sendable {
     let jobs = studies.indices.flatMap { study in
       choices.flatMap { choice in searchSeeds.map { (study: study, choice: choice, seed: $0) } }
     }
-    let scores = try mapRuns(jobs, jobs: plan.jobs, progress: progress) {
+    let scores = try parallelMap(jobs, jobs: plan.jobs, progress: progress) {
       try studies[$0.study].searchScore($0.choice, seed: $0.seed)
     }
     return studies.indices.map { study in

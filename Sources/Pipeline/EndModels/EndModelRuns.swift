@@ -51,7 +51,7 @@ public struct PlannedRun: Sendable {
 /// A run whose fingerprint is in the store is not made again, so an interrupted plan goes on where it stopped.
 public struct EndModelRuns: Sendable {
   /// Threads.
-  public var jobs = ProcessInfo.processInfo.activeProcessorCount
+  public var jobs = processorCount
   /// Make runs again that the store has.
   public var fresh = false
   /// Whether test is predicted and scored.

@@ -3,7 +3,6 @@ import Foundation
 import Labeling
 import Store
 import SupervisionCore
-import Synchronization
 
 extension LabelingTask {
   public func markedTokens(in store: Store, split: Split, jobs: Int) throws -> [MarkedTokens] {
@@ -43,13 +42,9 @@ extension LabelingTask {
     in store: Store, split: Split, jobs: Int, _ body: @Sendable ([C]) throws -> [T]
   ) throws -> [T] {
     let chunks = try store.chunks(task: name, splits: [split])
-    let results = Mutex([[T]](repeating: [], count: chunks.count))
-    try forEachInParallel(count: chunks.count, jobs: jobs) { index in
-      let candidates = try store.candidates(of: C.self, in: chunks[index]).map(\.candidate)
-      let values = try body(candidates)
-      results.withLock { $0[index] = values }
-    }
-    return results.withLock { Array($0.joined()) }
+    return try parallelMap(chunks, jobs: jobs) { chunk in
+      try body(store.candidates(of: C.self, in: chunk).map(\.candidate))
+    }.flatMap { $0 }
   }
 }
 

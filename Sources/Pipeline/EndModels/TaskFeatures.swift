@@ -5,7 +5,6 @@ import Foundation
 import NumericKernels
 import Store
 import SupervisionCore
-import Synchronization
 
 /// Candidates of each split as a backbone of one kind reads them, encoded once for any number of runs.
 ///
@@ -97,23 +96,10 @@ extension DenseRows {
   }
 }
 
-/// `transform` of each element, in parallel, in order.
+/// `transform` of each element, in parallel, in order; for work that is small beside handing it to a thread.
 func mapInParallel<A: Sendable, B: Sendable>(
   _ values: [A], jobs: Int, _ transform: @Sendable (A) -> B
 ) -> [B] {
-  let size = 512
-  let count = (values.count + size - 1) / size
-  let results = Mutex([[B]](repeating: [], count: count))
-  withoutErrors {
-    try forEachInParallel(count: count, jobs: jobs) { index in
-      let part = values[(index * size)..<min(values.count, (index + 1) * size)].map(transform)
-      results.withLock { $0[index] = part }
-    }
-  }
-  return results.withLock { Array($0.joined()) }
-}
-
-/// Runs work whose errors can only come from its body, which has none.
-private func withoutErrors(_ body: () throws -> Void) {
-  do { try body() } catch { preconditionFailure("work without errors threw \(error)") }
+  parallelMap(values.indices.batches(of: 512), jobs: jobs) { values[$0].map(transform) }
+    .flatMap { $0 }
 }

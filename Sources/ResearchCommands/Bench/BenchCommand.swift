@@ -41,7 +41,7 @@ struct BenchCommand: ParsableCommand {
   var firstSeed: UInt64 = 0
 
   @Option(help: "Threads.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = processorCount
 
   @Option(help: "Rows of the store suite.")
   var storeRows = 10_000_000

@@ -37,7 +37,7 @@ struct AnalyzeCommand: ParsableCommand {
   func run() throws {
     let analysis = try Analysis(
       task: try task.resolve(), set: lfSet, split: split,
-      jobs: ProcessInfo.processInfo.activeProcessorCount, store: try storeOptions.open())
+      jobs: processorCount, store: try storeOptions.open())
     for warning in analysis.warnings { output.note("warning: \(warning)") }
     if let report {
       try writeFile(Data(analysis.page.html().utf8), to: report)

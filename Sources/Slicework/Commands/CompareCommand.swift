@@ -71,7 +71,7 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Threads. The result is the same at any number.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = processorCount
 
   @Option(help: ArgumentHelp("Write everything as JSON.", valueName: "file"))
   var json: String?

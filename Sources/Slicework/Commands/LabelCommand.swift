@@ -25,7 +25,7 @@ struct LabelCommand: ParsableCommand {
   var only: [String] = []
 
   @Option(help: "Threads. The result is the same at any number.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = processorCount
 
   @Flag(help: "Run every function again, changed or not.")
   var force = false

@@ -39,7 +39,7 @@ struct ReportCommand: ParsableCommand {
     var report = try TaskReport(
       task: try task.resolve(), set: lfSet, store: try storeOptions.open())
     report.exampleLimit = examples
-    report.jobs = ProcessInfo.processInfo.activeProcessorCount
+    report.jobs = processorCount
     let page = try report.page(version: SliceworkCommand.configuration.version)
     try writeFile(Data(page.html().utf8), to: output)
     print(output)

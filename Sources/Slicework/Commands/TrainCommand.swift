@@ -68,7 +68,7 @@ struct TrainCommand: ParsableCommand {
   var fresh = false
 
   @Option(help: "Seeds trained at a time. The result is the same at any number.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = processorCount
 
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions

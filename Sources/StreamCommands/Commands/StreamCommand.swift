@@ -48,7 +48,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   var onFault: FaultPolicy = .abstain
 
   @Option(help: "Threads. The answers are the same at any number.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = processorCount
 
   @Flag(
     help: "Read nothing; print functions, classes and their checksum as one JSON object.")

@@ -1,7 +1,6 @@
 import FileFormats
 import PortableFoundation
 import SupervisionCore
-import Synchronization
 
 /// Answers lines of a stream, each by a line of its own.
 protocol LineFilter: Sendable {
@@ -86,17 +85,9 @@ extension LineFilter {
   /// The answers to the batches of a chunk, in order.
   private func answers(to chunk: LineChunk, jobs: Int) throws -> [LineAnswers] {
     let size = min(512, max(64, (chunk.lines.count + jobs - 1) / jobs))
-    let batches = stride(from: 0, to: chunk.lines.count, by: size).map {
-      chunk.lines[$0..<min($0 + size, chunk.lines.count)]
+    return parallelMap(chunk.lines.indices.batches(of: size), jobs: jobs) { batch in
+      chunk.bytes.withUnsafeBufferPointer { answers(to: chunk.lines[batch], in: $0) }
     }
-    let results = Mutex([LineAnswers?](repeating: nil, count: batches.count))
-    try forEachInParallel(count: batches.count, jobs: jobs) { index in
-      let answers = chunk.bytes.withUnsafeBufferPointer { bytes in
-        self.answers(to: batches[index], in: bytes)
-      }
-      results.withLock { $0[index] = answers }
-    }
-    return results.withLock { $0.compactMap { $0 } }
   }
 }
 

@@ -8,7 +8,7 @@ public struct StreamOptions: Sendable {
   /// The set of labeling functions; nil for the task's default, `all` for every set. Default: nil.
   public var functionSet: String?
   /// Threads; the answers are the same at any number. Default: one per core.
-  public var jobs = ProcessInfo.processInfo.activeProcessorCount
+  public var jobs = processorCount
   /// Default: report.
   public var onInvalid = InvalidLinePolicy.report
   /// Default: abstain, and name the fault in the answer.

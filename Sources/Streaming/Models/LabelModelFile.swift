@@ -31,7 +31,7 @@ public struct LabelModelFile: Sendable {
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown ending, ``SupervisionCore/DataError`` or
   ///   ``SupervisionCore/FileError`` for the vote file, ``LabelModels/LabelModelError`` when it has other functions.
   public func label(
-    votes: URL, to output: URL, jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    votes: URL, to output: URL, jobs: Int = processorCount
   ) throws -> Int {
     _ = try TableFormat(output)
     let (items, matrix) = try readVotes(votes, classCount: model.classCount)

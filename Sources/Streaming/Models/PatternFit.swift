@@ -22,7 +22,7 @@ public struct PatternFit: Sendable {
   ///   ``LabelModels/LabelModelError``.
   public init(
     patterns file: URL, classCount: Int?, kind: LabelModelKind, settings: LabelModelSettings,
-    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    jobs: Int = processorCount
   ) throws {
     patterns = try readPatterns(file, classCount: classCount)
     let (options, source) = try settings.options(devGold: nil, classCount: patterns.classCount)

@@ -13,7 +13,7 @@ struct StoreReader: Sendable {
   let store: Store
   private let changes: StoreChanges
   private let memory = Memory()
-  let jobs = ProcessInfo.processInfo.activeProcessorCount
+  let jobs = processorCount
 
   init(tasks: [any RunnableTask], store: Store) throws {
     self.tasks = tasks

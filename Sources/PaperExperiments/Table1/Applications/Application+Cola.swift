@@ -18,7 +18,7 @@ extension Application {
   /// - Throws: what ``Corpora/GlueCorpus/cola(folder:)`` throws; ``SupervisionCore/DataError`` for
   ///   vectors of another shape.
   public static func cola(
-    _ data: DataLocation, jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    _ data: DataLocation, jobs: Int = processorCount
   ) throws -> Application {
     let corpus = try GlueCorpus.cola(
       folder: data.folder(

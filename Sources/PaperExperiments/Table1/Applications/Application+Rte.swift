@@ -19,7 +19,7 @@ extension Application {
   ///   vectors of another shape.
   public static func rte(
     _ data: DataLocation, matching: Rte.Matching = .wholeWords,
-    jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    jobs: Int = processorCount
   ) throws -> Application {
     let corpus = try GlueCorpus.rte(
       folder: data.folder(
