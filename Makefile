@@ -1,5 +1,6 @@
 # make compare   from a fresh clone to the comparison table and its report, on embedded data
 # make test      every test
+# make golden    figures and files are those of the golden files in Tests/GoldenTests; with SLICEWORK_DATA, of the real corpora too
 # make paper     every experiment of the paper on slice-based learning, its tables, page and figures (QUICK=1: a small version)
 # make docs      the documentation of the library as a website in report/docs; a warning is an error
 # DATA=DIR       the real corpora, one folder each (cdr/, spouses/), instead of the embedded ones
@@ -22,11 +23,12 @@ DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
+SLICEWORK_EXECUTABLE ?= .build/release/slicework
 
 # An import that Package.swift does not declare is an error. One set of flags everywhere: another set builds everything anew.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: compare paper test notebooks notebooks-update new-package docs build packages format lint map hooks clean \
+.PHONY: compare paper test golden notebooks notebooks-update new-package docs build packages format lint map hooks clean \
   browser-packages browser-test screenshots static spark-packages spark-test
 
 compare: build
@@ -41,6 +43,10 @@ paper: build
 
 test: packages
 	swift test $(SWIFT_FLAGS)
+
+golden: build
+	SLICEWORK_EXECUTABLE=$(abspath $(SLICEWORK_EXECUTABLE)) swift test --package-path Tests/GoldenTests \
+	  --scratch-path .build/golden
 
 notebooks: build
 	.build/release/slicework notebook check notebooks-md/*.md
