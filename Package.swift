@@ -119,8 +119,8 @@ let package = Package(
     .target(
       name: "CommandSupport",
       dependencies: [
-        "Corpora", "Evaluation", "FileFormats", "LabelModels", "Pipeline", "Store",
-        "StreamCommands", "SupervisionCore", argumentParser,
+        "Corpora", "Evaluation", "FileFormats", "LabelModels", "Labeling", "Pipeline",
+        "Store", "StreamCommands", "SupervisionCore", argumentParser,
       ]),
     .target(
       name: "Slicework",
@@ -134,7 +134,7 @@ let package = Package(
     // The tasks that Slicework brings along: a folder each, its labeling functions apart from its corpus
     .target(
       name: "LabelingFunctions",
-      dependencies: ["Labeling", "Streaming", "SupervisionCore"],
+      dependencies: ["Labeling", "SupervisionCore"],
       path: "labeling-functions",
       exclude: builtInTaskFolders),
     .target(
@@ -153,8 +153,8 @@ let package = Package(
     .target(
       name: "BuiltInTasks",
       dependencies: [
-        "Corpora", "EmbeddedCorpora", "FileFormats", "Labeling", "LabelingFunctions",
-        "Pipeline", "SupervisionCore",
+        "Corpora", "EmbeddedCorpora", "Evaluation", "FileFormats", "Labeling",
+        "LabelingFunctions", "Pipeline", "SupervisionCore",
       ],
       path: "labeling-functions",
       sources: builtInTaskFolders),
@@ -179,7 +179,8 @@ let package = Package(
       name: "ResearchCommands",
       dependencies: [
         "Benchmarks", "BuiltInTasks", "CommandSupport", "Corpora", "EmbeddedCorpora",
-        "Evaluation", "FileFormats", "LabelModels", "Notebooks", "PaperExperiments",
+        "Evaluation", "FileFormats", "LabelModels", "Labeling", "LabelingFunctions",
+        "Notebooks", "PaperExperiments",
         "Pipeline", "ReportPages", "Slicework", "Store", "StreamCommands",
         "SupervisionCore", argumentParser,
       ]),

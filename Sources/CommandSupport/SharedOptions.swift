@@ -3,6 +3,7 @@ import Corpora
 import Evaluation
 import Foundation
 import LabelModels
+import Labeling
 import Pipeline
 import Store
 import StreamCommands
@@ -43,6 +44,9 @@ package struct StoreOptions: ParsableArguments {
   }
 }
 
+/// The tasks that the commands of this process know.
+package var registeredTasks: Tasks { WorkbenchRegistry.current.tasks }
+
 /// The task a command works on.
 package struct TaskArgument: ParsableArguments {
   @Argument(help: ArgumentHelp("A registered task; `tasks` lists them.", valueName: "task"))
@@ -50,7 +54,7 @@ package struct TaskArgument: ParsableArguments {
 
   package init() {}
 
-  package func resolve() throws -> any RunnableTask { try RegisteredTasks.task(named: name) }
+  package func resolve() throws -> any WorkbenchTask { try registeredTasks.task(named: name) }
 }
 
 /// Where corpora are read from.

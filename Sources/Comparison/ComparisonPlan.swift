@@ -1,6 +1,7 @@
 import EndModels
 import Foundation
 import LabelModels
+import Labeling
 import Pipeline
 import SliceLearning
 import Store
@@ -26,7 +27,7 @@ public struct ComparisonPlan: Sendable {
   /// Adds one comparison per preset.
   ///
   /// - Parameters:
-  ///   - presets: one comparison each.
+  ///   - presets: one comparison each; the task's best one has the upper bound of gold labels too.
   ///   - methods: trained and scored side by side, in this order.
   ///   - inputs: task, set of labeling functions and features that all of them share.
   ///   - adjust: changes settings that the user gave others for.
@@ -35,12 +36,14 @@ public struct ComparisonPlan: Sendable {
     adjust: (EndModelSettings) -> EndModelSettings
   ) {
     for preset in presets {
-      let settings = adjust(preset.settings(task: inputs.task.name))
+      let settings = adjust(preset.settings)
       parts.append(
         Part(
-          inputs: inputs, name: "preset \(preset.rawValue)", summary: settings.summary,
+          inputs: inputs, name: "preset \(preset.name)", summary: settings.summary,
           settings: settings,
-          methods: methods.filter { $0 != .gold || (preset == .best && inputs.hasTrainGold) }))
+          methods: methods.filter {
+            $0 != .gold || (preset.name == inputs.task.bestPreset.name && inputs.hasTrainGold)
+          }))
     }
   }
 
@@ -52,7 +55,7 @@ public struct ComparisonPlan: Sendable {
     for backbone in backbones {
       for model in labelModels {
         for keep in KeptRows.allCases {
-          var settings = adjust(EndModelPreset.best.settings(task: inputs.task.name))
+          var settings = adjust(inputs.task.bestPreset.settings)
           settings.backbone.kind = backbone
           settings.labelModel = model
           settings.keep = keep
@@ -87,7 +90,8 @@ public struct ComparisonPlan: Sendable {
         return MethodComparison.Entry(method: method, runs: own)
       }
       return MethodComparison(
-        votes: part.inputs.votes, name: part.name, summary: part.summary, entries: entries)
+        votes: part.inputs.votes, name: part.name, summary: part.summary, entries: entries,
+        published: part.inputs.task.published)
     }
   }
 }

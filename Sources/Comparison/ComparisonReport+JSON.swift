@@ -38,7 +38,7 @@ extension MethodComparison {
         (
           "published",
           .array(
-            published.map {
+            publishedFigures.map {
               .object([
                 ("method", .string($0.method)), ("f1", .number($0.f1)),
                 ("source", .string($0.source)),

@@ -24,7 +24,7 @@ extension MethodComparison {
       ], notes: notes)
     for regime in regimes {
       for entry in entries { table.append(row(entry, regime)) }
-      for figure in published where regime == regimes.last {
+      for figure in publishedFigures where regime == regimes.last {
         table.append(
           [
             .text("published"), .text("\(figure.method), \(figure.shortSource)"), .missing,
@@ -37,8 +37,8 @@ extension MethodComparison {
   }
 
   /// Published figures stand beside real data only.
-  var published: [PublishedFigure] {
-    votes.corpusKind == .real ? PublishedFigure.of(task: votes.task) : []
+  package var publishedFigures: [PublishedFigure] {
+    votes.corpusKind == .real ? published.figures : []
   }
 
   private func row(_ entry: Entry, _ regime: Regime) -> [ResultTable.Cell] {
@@ -69,7 +69,7 @@ extension MethodComparison {
     return [
       "\(summary); \(seeds), mean ± standard deviation.",
       "Against DP: mean difference in test F1 over runs of the same seed, with its 95 % interval.",
-    ] + (published.isEmpty ? [] : PublishedFigure.caveats(task: votes.task))
+    ] + (publishedFigures.isEmpty ? [] : published.caveats)
   }
 
   /// One row per slice with at least 20 test members: F1 of both methods and the lift.

@@ -64,12 +64,18 @@ public struct MethodComparison: Sendable {
   /// What is fixed, in words.
   public let summary: String
   public let entries: [Entry]
+  /// Those of the task, for its real corpus.
+  public let published: PublishedFigures
 
-  public init(votes: TaskVotes, name: String, summary: String, entries: [Entry]) {
+  public init(
+    votes: TaskVotes, name: String, summary: String, entries: [Entry],
+    published: PublishedFigures = PublishedFigures()
+  ) {
     self.votes = votes
     self.name = name
     self.summary = summary
     self.entries = entries
+    self.published = published
   }
 
   public var regimes: [Regime] { votes.classCount == 2 ? [.half, .tuned] : [.half] }

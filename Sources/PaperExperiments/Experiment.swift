@@ -1,4 +1,5 @@
 import Evaluation
+import Labeling
 import NumericKernels
 import Pipeline
 import ReportPages
@@ -26,7 +27,7 @@ public enum Experiment: String, CaseIterable, Sendable {
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing; what reading and
   ///   training throw.
   public func run(
-    _ plan: ExperimentPlan, tasks: [any RunnableTask], location: DataLocation,
+    _ plan: ExperimentPlan, tasks: [any WorkbenchTask], location: DataLocation,
     progress: any ProgressObserver = SilentProgress()
   ) throws -> ExperimentReport {
     try Blas.load()

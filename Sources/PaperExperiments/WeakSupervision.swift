@@ -1,5 +1,6 @@
 import Comparison
 import Evaluation
+import Labeling
 import Pipeline
 import ReportPages
 import SliceLearning
@@ -13,14 +14,14 @@ public struct WeakSupervision: Sendable {
   private static let methods: [Method] = [.vanilla, .dp, .hps, .sbl]
 
   private let plan: ExperimentPlan
-  private let tasks: [any RunnableTask]
+  private let tasks: [any WorkbenchTask]
   private let location: DataLocation
 
   /// - Parameters:
   ///   - plan: seeds and sizes.
   ///   - tasks: those of section 4.2.
   ///   - location: of the corpora; embedded ones take the place of those that are missing.
-  public init(_ plan: ExperimentPlan, tasks: [any RunnableTask], location: DataLocation) {
+  public init(_ plan: ExperimentPlan, tasks: [any WorkbenchTask], location: DataLocation) {
     self.plan = plan
     self.tasks = tasks
     self.location = location
@@ -58,12 +59,12 @@ public struct WeakSupervision: Sendable {
         into: store, from: location.orBuiltIn(for: task.name), skipInvalid: false)
       var options = LabelingOptions()
       options.jobs = plan.jobs
-      _ = try task.label(in: store, options: options, progress: SilentProgress())
+      _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
       for set in try task.functionSets() {
         let inputs = try EndModelInputs(
           task: task, set: set.name, store: store, jobs: plan.jobs)
         comparisons.add(
-          plan.isQuick ? [.best] : EndModelPreset.allCases,
+          plan.isQuick ? [task.bestPreset] : task.presets,
           methods: (plan.isQuick ? [.dp, .sbl] : Self.methods).map { .method($0) }, on: inputs
         ) { $0 }
       }
@@ -103,8 +104,7 @@ public struct WeakSupervision: Sendable {
       method == .dp ? nil : SliceLifts(comparison, method, over: .dp, regime)
     let differences = lifts?.lifts.map(\.difference.meanDifference) ?? []
     let result = entry.runs[0].result
-    let published = PublishedFigure.of(task: comparison.votes.task)
-      .first { $0.method == method.title && comparison.votes.corpusKind == .real }
+    let published = comparison.publishedFigures.first { $0.method == method.title }
     return [
       .text(method.title),
       .number(Double(result.parameterCount) / Double(result.plainParameterCount) - 1),

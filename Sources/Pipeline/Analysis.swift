@@ -26,7 +26,7 @@ public struct Analysis: Sendable {
   /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate, or
   ///   the split is empty.
   public init(
-    task: any RunnableTask, set: String?, split: Split, jobs: Int, store: Store
+    task: any WorkbenchTask, set: String?, split: Split, jobs: Int, store: Store
   ) throws {
     votes = try TaskVotes(task: task, set: set, splits: [split], store: store)
     self.split = split

@@ -1,5 +1,6 @@
 import Evaluation
 import LabelModels
+import Labeling
 import Store
 import SupervisionCore
 
@@ -51,7 +52,7 @@ public struct Examples: Sendable {
   /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set,
   ///   ``SupervisionCore/DataError`` where the filter needs gold or labels that are missing.
   public init(
-    task: any RunnableTask, set: String?, split: Split, function: String?, filter: Filter?,
+    task: any WorkbenchTask, set: String?, split: Split, function: String?, filter: Filter?,
     limit: Int, store: Store
   ) throws {
     try self.init(task: task, set: set, split: split, store: store) { selection, votes in
@@ -66,7 +67,7 @@ public struct Examples: Sendable {
   ///
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set.
   public init(
-    task: any RunnableTask, set: String?, split: Split, positions: [Int], store: Store
+    task: any WorkbenchTask, set: String?, split: Split, positions: [Int], store: Store
   ) throws {
     try self.init(task: task, set: set, split: split, store: store) { _, _ in
       (positions.count, positions)
@@ -74,7 +75,7 @@ public struct Examples: Sendable {
   }
 
   private init(
-    task: any RunnableTask, set: String?, split: Split, store: Store,
+    task: any WorkbenchTask, set: String?, split: Split, store: Store,
     choose: (ExampleSelection, TaskVotes) throws -> (matchCount: Int, shown: [Int])
   ) throws {
     let votes = try TaskVotes(task: task, set: set, splits: [split], store: store)

@@ -2,13 +2,14 @@ import Corpora
 import FileFormats
 import Foundation
 import LabelModels
+import Labeling
 import Store
 import Streaming
 import SupervisionCore
 
 /// Votes and probabilistic labels of a split as files for other programs.
 public struct Export {
-  private let task: any RunnableTask
+  private let task: any WorkbenchTask
   private let set: String?
   private let split: Split
   private let store: Store
@@ -18,7 +19,7 @@ public struct Export {
   ///   - set: nil for the task's default set; for votes, `all` for every set.
   ///   - split: the candidates concerned.
   ///   - store: where the task was imported.
-  public init(task: any RunnableTask, set: String?, split: Split, store: Store) {
+  public init(task: any WorkbenchTask, set: String?, split: Split, store: Store) {
     self.task = task
     self.set = set
     self.split = split
@@ -116,7 +117,7 @@ public struct Export {
     return tokens.count
   }
 
-  /// Writes one line per candidate, as ``Streaming/StreamableTask/stream(_:to:resources:options:)`` reads them.
+  /// Writes one line per candidate, as ``Labeling/WorkbenchTask/stream(_:to:resources:options:)`` reads them.
   ///
   /// - Returns: the number of candidates.
   public func writeStreamLines(to file: URL) throws -> Int {

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import LabelModels
+import Labeling
 import Store
 import Streaming
 import SupervisionCore
@@ -27,7 +28,7 @@ public struct LabelModelFit: Sendable {
   ///   - jobs: threads to work on.
   ///   - store: where the task was imported.
   public init(
-    task: any RunnableTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
+    task: any WorkbenchTask, set: String?, kind: LabelModelKind, settings: LabelModelSettings,
     usesDevGold: Bool, jobs: Int = processorCount, store: Store
   ) throws {
     let provenance = try store.provenance(

@@ -1,5 +1,6 @@
 import Evaluation
 import LabelModels
+import Labeling
 import Store
 import SupervisionCore
 
@@ -13,7 +14,7 @@ public struct LabelModelScore: Sendable {
   ///
   /// - Throws: ``SupervisionCore/DataError`` when no label model was fitted to the set, or the
   ///   split has no gold.
-  public init(task: any RunnableTask, set: String?, split: Split, store: Store) throws {
+  public init(task: any WorkbenchTask, set: String?, split: Split, store: Store) throws {
     let votes = try TaskVotes(task: task, set: set, store: store)
     let judged = try votes.votes(in: split)
     guard judged.gold.knownCount > 0 else {

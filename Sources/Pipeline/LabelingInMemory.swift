@@ -22,7 +22,8 @@ public struct LabelingInMemory: Sendable {
   }
 }
 
-extension LabelingTask {
+extension WorkbenchTask {
+  /// All candidates and the functions of all sets, for labeling without the store.
   public func labelingInMemory(from store: Store, jobs: Int) throws -> LabelingInMemory {
     _ = try importedCorpus(in: store)
     let functions = try declaredFunctions(in: store).map(\.function)

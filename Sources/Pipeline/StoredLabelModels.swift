@@ -1,5 +1,6 @@
 import Foundation
 import LabelModels
+import Labeling
 import Store
 import Streaming
 import SupervisionCore

@@ -1,4 +1,5 @@
 import LabelModels
+import Labeling
 import Store
 import Streaming
 import SupervisionCore
@@ -35,7 +36,7 @@ public struct TaskVotes: Sendable {
   ///   when a function has not voted on every candidate, or the corpus was imported for other
   ///   classes.
   public init(
-    task: any RunnableTask, set: String? = nil, splits: [Split] = Split.allCases, store: Store
+    task: any WorkbenchTask, set: String? = nil, splits: [Split] = Split.allCases, store: Store
   ) throws {
     let corpus = try task.importedCorpus(in: store)
     let set = try task.functionSet(named: set)

@@ -1,6 +1,9 @@
 import ArgumentParser
 import BuiltInTasks
+import Labeling
 import Slicework
+import StreamCommands
+import SupervisionCore
 
 /// The root of the executable `slicework`: the commands of every workbench, and those that measure Slicework itself.
 struct ResearchCommand: ParsableCommand {
@@ -16,5 +19,7 @@ struct ResearchCommand: ParsableCommand {
 
 /// Runs the command line of the executable `slicework` on the tasks that it brings along.
 package func runResearchCommandLine() -> Never {
-  runCommandLine(ResearchCommand.self, tasks: builtInTasks, name: "slicework")
+  var registry = WorkbenchRegistry()
+  registry.tasks = builtInTasks
+  runCommandLine(ResearchCommand.self, registry)
 }

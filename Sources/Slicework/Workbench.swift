@@ -1,7 +1,7 @@
 import ArgumentParser
-import CommandSupport
-import Pipeline
+import Labeling
 import StreamCommands
+import SupervisionCore
 
 /// A command line for tasks of one's own: declare the tasks, mark the type `@main`.
 ///
@@ -16,7 +16,14 @@ public protocol Workbench {
 
 extension Workbench {
   public static func main() {
-    runCommandLine(tasks, name: String(describing: Self.self))
+    runCommandLine(SliceworkCommand.self, registry)
+  }
+
+  /// All that the commands know, in the form in which it is set once when the process starts.
+  private static var registry: WorkbenchRegistry {
+    var registry = WorkbenchRegistry(commandName: String(describing: Self.self))
+    registry.tasks = tasks
+    return registry
   }
 }
 
@@ -24,13 +31,7 @@ extension Workbench {
 ///
 /// Exit codes: 0 success, 64 wrong usage, 65 bad data, 70 a defect of Slicework, 74 input or output.
 public func runCommandLine(_ tasks: Tasks, name: String = "slicework") -> Never {
-  runCommandLine(SliceworkCommand.self, tasks: tasks, name: name)
-}
-
-/// The same for a root that has more commands than ``SliceworkCommand``.
-package func runCommandLine<Root: ParsableCommand>(
-  _ root: Root.Type, tasks: Tasks, name: String
-) -> Never {
-  RegisteredTasks.register(tasks)
-  runCommandLine(root, tasks: tasks.streamable, name: name)
+  var registry = WorkbenchRegistry(commandName: name)
+  registry.tasks = tasks
+  runCommandLine(SliceworkCommand.self, registry)
 }

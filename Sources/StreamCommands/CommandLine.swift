@@ -1,27 +1,12 @@
 import ArgumentParser
+import Labeling
 import PortableFoundation
-import Streaming
 import SupervisionCore
-import Synchronization
 
 package let sliceworkVersion = "0.1.0"
 
 /// The name under which this command line was started.
-package var commandName: String { startedName.withLock { $0 } }
-
-private let startedName = Mutex("slicework")
-
-/// The tasks that `stream` knows in this process.
-enum StreamableTasks {
-  private static let registered = Mutex<[any StreamableTask]>([])
-
-  static func register(_ tasks: [any StreamableTask]) { registered.withLock { $0 = tasks } }
-
-  static func task(named name: String) throws -> any StreamableTask {
-    let tasks = registered.withLock { $0 }
-    return tasks[try tasks.index(ofTask: name)]
-  }
-}
+package var commandName: String { WorkbenchRegistry.current.commandName }
 
 /// A command line without corpora and stores, for executables that are small enough to be sent to many machines:
 /// `stream TASK`, `stream --label-model`, `label-model fit --patterns`, `label-model predict`.
@@ -29,34 +14,32 @@ enum StreamableTasks {
 /// ```swift
 /// import StreamCommands
 ///
-/// runStreamCommandLine([spam])
+/// runStreamCommandLine(Tasks { spam })
 /// ```
 ///
 /// Parses the process's arguments, runs the command, exits with its code: 0 success, 64 wrong usage, 65 bad data, 70 a defect of
 /// Slicework, 74 input or output.
 ///
 /// - Parameters:
-///   - tasks: what `stream` knows; they are validated first.
+///   - tasks: those that `stream` knows; they are validated first.
 ///   - name: of the command line, in help and errors.
-public func runStreamCommandLine(
-  _ tasks: [any StreamableTask], name: String = "slicework"
-) -> Never {
-  runCommandLine(StreamRootCommand.self, tasks: tasks, name: name)
+public func runStreamCommandLine(_ tasks: Tasks, name: String = "slicework") -> Never {
+  var registry = WorkbenchRegistry(commandName: name)
+  registry.tasks = tasks
+  runCommandLine(StreamRootCommand.self, registry)
 }
 
 /// Parses the process's arguments, runs a command of this root, exits with its code, as ``runStreamCommandLine(_:name:)`` does.
 ///
 /// - Parameters:
 ///   - root: the commands.
-///   - tasks: what `stream` knows; they are validated first.
-///   - name: of the command line, in help and errors.
+///   - registry: all that the commands know; its tasks are validated first.
 package func runCommandLine<Root: ParsableCommand>(
-  _ root: Root.Type, tasks: [any StreamableTask], name: String
+  _ root: Root.Type, _ registry: WorkbenchRegistry
 ) -> Never {
-  startedName.withLock { $0 = name }
+  registry.register()
   do {
-    try tasks.validate()
-    StreamableTasks.register(tasks)
+    try registry.tasks.validate()
     var command = try Root.parseAsRoot()
     try command.run()
     exit(0)

@@ -1,4 +1,4 @@
 import LabelingFunctions
 import StreamCommands
 
-runStreamCommandLine(builtInVotingTasks)
+runStreamCommandLine(portableTasks)

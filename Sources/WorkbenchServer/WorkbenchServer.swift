@@ -1,6 +1,7 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Labeling
 import Pipeline
 import Store
 import SupervisionCore
@@ -25,7 +26,7 @@ public struct WorkbenchServer: Sendable {
   ///   - log: gets errors that clients are not told.
   /// - Throws: ``SupervisionCore/FileError`` when the store cannot be opened a second time.
   public init(
-    tasks: [any RunnableTask], store: Store, log: @escaping @Sendable (String) -> Void = { _ in }
+    tasks: [any WorkbenchTask], store: Store, log: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     api = try WorkbenchAPI(tasks: tasks, store: store)
     self.log = log

@@ -48,7 +48,7 @@ struct ComparisonReportTests {
     }
     let store = try Store(path: path)
     _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
-    _ = try task.label(in: store, options: LabelingOptions(), progress: SilentProgress())
+    _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
     return try LabelModelComparison(TaskVotes(task: task, store: store), jobs: 1)
   }
 

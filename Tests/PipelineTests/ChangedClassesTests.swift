@@ -32,7 +32,7 @@ struct ChangedClassesTests {
 
   @Test func labelingAsksForAnotherImportAndKeepsTheVotes() throws {
     let before = try votesOfSings()
-    let error = #expect(throws: DataError.self) { try threeClasses.label(in: store) }
+    let error = #expect(throws: DataError.self) { try threeClasses.castVotes(in: store) }
     #expect(error?.found == "ham, spam")
     #expect(error?.expected == "ham, spam, eggs, as the task declares")
     #expect(error?.remedy == "run `import comments` again, then `label comments`")

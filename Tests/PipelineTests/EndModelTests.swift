@@ -32,7 +32,7 @@ struct EndModelTests {
     return settings
   }
 
-  func inputs(_ task: any RunnableTask, features: URL? = nil) throws -> EndModelInputs {
+  func inputs(_ task: any WorkbenchTask, features: URL? = nil) throws -> EndModelInputs {
     try EndModelInputs(task: task, set: nil, features: features, store: store, jobs: 1)
   }
 
@@ -129,7 +129,7 @@ struct EndModelTests {
     other.training.l2 = 0.5
     #expect(try run([other], inputs(commentTask())).map(\.isReused) == [false])
     let changed = commentTask(buying: ["buy", "please"], version: 2)
-    try changed.label(in: store)
+    try changed.castVotes(in: store)
     #expect(try run([settings(.dp)], inputs(changed)).map(\.isReused) == [false])
     #expect(
       try run([settings(.dp)], inputs(changed)) { $0.fresh = true }.map(\.isReused) == [false])

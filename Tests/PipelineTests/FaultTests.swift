@@ -33,7 +33,7 @@ struct FaultTests {
   }
 
   @Test func faultsAreRecordedAndCountAsAbstains() throws {
-    let report = try task.label(in: store)
+    let report = try task.castVotes(in: store)
     #expect(report.faults.map(\.function) == ["fails", "fails", "one-sided"])
     #expect(report.faults.map(\.candidate) == ["c1", "c3", "c3"])
     #expect(report.faults[0].error == "no song here")
@@ -49,15 +49,15 @@ struct FaultTests {
 
   @Test func stopNamesFunctionCandidateAndError() throws {
     let failure = try #require(throws: FunctionFailure.self) {
-      try task.label(in: store) { $0.onFault = .stop }
+      try task.castVotes(in: store) { $0.onFault = .stop }
     }
     #expect(failure.fault == Fault(function: "fails", candidate: "c1", error: "no song here"))
     #expect(failure.description.contains("help: "))
   }
 
   @Test func afterAStopLabelingCanGoOn() throws {
-    #expect(throws: FunctionFailure.self) { try task.label(in: store) { $0.onFault = .stop } }
-    try task.label(in: store)
+    #expect(throws: FunctionFailure.self) { try task.castVotes(in: store) { $0.onFault = .stop } }
+    try task.castVotes(in: store)
     #expect(
       try store.voteMatrix(task: "comments", split: .train, functions: ["fails"]).cells == [0, -1])
   }

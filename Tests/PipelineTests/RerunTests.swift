@@ -16,19 +16,19 @@ struct RerunTests {
   }
 
   @Test func nothingRunsTwice() throws {
-    let report = try commentTask().label(in: store)
+    let report = try commentTask().castVotes(in: store)
     #expect(report.functionsThatRan.isEmpty)
     #expect(report.entries.allSatisfy { $0.state == .unchanged })
   }
 
   @Test func otherKeywordsRunThatFunctionOnly() throws {
-    let report = try commentTask(buying: ["nice"]).label(in: store)
+    let report = try commentTask(buying: ["nice"]).castVotes(in: store)
     #expect(report.functionsThatRan == ["buys"])
     #expect(report.states["buys"] == .changed)
   }
 
   @Test func anotherVersionRunsThatFunctionOnly() throws {
-    let report = try commentTask(version: 2).label(in: store)
+    let report = try commentTask(version: 2).castVotes(in: store)
     #expect(report.functionsThatRan == ["sings"])
     #expect(report.states["sings"] == .changed)
   }
@@ -37,13 +37,13 @@ struct RerunTests {
     let more = LabelingFunction<Comment>("polite", "Asks.") {
       $0.text.contains("please") ? .vote(.ham) : .abstain
     }
-    let report = try commentTask(besides: [more]).label(in: store)
+    let report = try commentTask(besides: [more]).castVotes(in: store)
     #expect(report.functionsThatRan == ["polite"])
     #expect(report.states["polite"] == .new)
   }
 
   @Test func forceRunsTheNamedFunctionsInTheNamedSplits() throws {
-    let report = try commentTask().label(in: store) {
+    let report = try commentTask().castVotes(in: store) {
       $0.force = true
       $0.only = ["cheap"]
       $0.splits = [.dev]
@@ -55,16 +55,16 @@ struct RerunTests {
 
   @Test func anUnknownFunctionIsRefusedBeforeAnythingRuns() throws {
     #expect(throws: UsageError.self) {
-      try commentTask(version: 2).label(in: store) { $0.only = ["sings", "unheard of"] }
+      try commentTask(version: 2).castVotes(in: store) { $0.only = ["sings", "unheard of"] }
     }
-    #expect(try commentTask().label(in: store).functionsThatRan.isEmpty)
+    #expect(try commentTask().castVotes(in: store).functionsThatRan.isEmpty)
   }
 
   @Test func functionsContinueOnSplitsTheyHaveNotSeen() throws {
     let other = try folder.store("other.sqlite")
     _ = try commentTask().importCorpus(into: other, from: .builtIn, skipInvalid: false)
-    try commentTask().label(in: other) { $0.splits = [.train] }
-    let report = try commentTask().label(in: other)
+    try commentTask().castVotes(in: other) { $0.splits = [.train] }
+    let report = try commentTask().castVotes(in: other)
     #expect(report.entries.allSatisfy { $0.state == .continued && $0.candidates == 40 })
   }
 
@@ -88,7 +88,7 @@ struct RerunTests {
 
   @Test func aNewBuildThatVotesDifferentlyRunsAnew() throws {
     try pretendAnotherBuild { _ in abstainCell }
-    let report = try commentTask().label(in: store)
+    let report = try commentTask().castVotes(in: store)
     #expect(report.functionsThatRan == ["sings"])
     #expect(report.states["sings"] == .changed)
     #expect(report.entries.first { $0.function == "sings" }.map { $0.votes > 0 } == true)
@@ -96,6 +96,6 @@ struct RerunTests {
 
   @Test func aNewBuildThatVotesTheSameKeepsItsVotes() throws {
     try pretendAnotherBuild { $0 }
-    #expect(try commentTask().label(in: store).functionsThatRan.isEmpty)
+    #expect(try commentTask().castVotes(in: store).functionsThatRan.isEmpty)
   }
 }

@@ -40,7 +40,7 @@ struct StaleLabelTests {
 
   @Test func aChangedFunctionMakesLabelsStaleUntilTheNextFit() throws {
     let task = commentTask(version: 2)
-    try task.label(in: store)
+    try task.castVotes(in: store)
     try expectStale(task, "labeling function 'sings' changed since")
     _ = try fit(task)
     #expect(
@@ -53,7 +53,7 @@ struct StaleLabelTests {
       $0.text.contains("please") ? .vote(.ham) : .abstain
     }
     let task = commentTask(besides: [more])
-    try task.label(in: store)
+    try task.castVotes(in: store)
     try expectStale(task, "labeling function 'polite' was added since")
     let analysis = try Analysis(task: task, set: nil, split: .dev, jobs: 1, store: store)
     #expect(analysis.learnedAccuracies.keys.sorted() == ["buys", "cheap", "link", "sings"])
@@ -61,7 +61,7 @@ struct StaleLabelTests {
   }
 
   @Test func votesCastAnewMakeLabelsStaleOnlyWhereTheyDiffer() throws {
-    try commentTask().label(in: store) { $0.force = true }
+    try commentTask().castVotes(in: store) { $0.force = true }
     #expect(
       try LabelModelScore(task: commentTask(), set: nil, split: .test, store: store).warnings
         .isEmpty)

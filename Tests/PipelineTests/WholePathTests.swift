@@ -96,7 +96,7 @@ struct WholePathTests {
     let task = commentTask()
     for (store, jobs) in [(one, 1), (many, 8)] {
       _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
-      try task.label(in: store) { $0.jobs = jobs }
+      try task.castVotes(in: store) { $0.jobs = jobs }
       _ = try LabelModelFit(
         task: task, set: nil, kind: .dp, settings: LabelModelSettings(), usesDevGold: true,
         jobs: jobs, store: store)

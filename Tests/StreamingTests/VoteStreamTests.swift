@@ -12,7 +12,7 @@ import Testing
   private let task = commentTask()
 
   private func answers(
-    to input: PipedText, task: (any StreamableTask)? = nil,
+    to input: PipedText, task: (any WorkbenchTask)? = nil,
     _ set: (inout StreamOptions) -> Void = { _ in }
   ) throws -> (output: WrittenText, summary: StreamSummary) {
     var options = StreamOptions()

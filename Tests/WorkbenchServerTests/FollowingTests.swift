@@ -39,7 +39,7 @@ import WorkbenchTestSupport
     #expect(answer.missing.texts == ["sings"])
     #expect(answer.candidates.list.map(\.id.string) == ["d0", "d1", "d4", "d6"])
     #expect(try await server.get("api/lf/sings?task=comments&split=dev").status == 409)
-    try CommentBench.label(in: store)
+    try CommentBench.applyFunctions(in: store)
     #expect(try await server.json(path).missing.texts == [])
     #expect(
       try await server.json("api/candidates?task=comments&split=dev&conflict=1").matches.int == 1)

@@ -47,7 +47,7 @@ public final class CommentBench: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let store = try Store(path: path)
     _ = try Self.task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
-    try Self.label(in: store)
+    try Self.applyFunctions(in: store)
     _ = try LabelModelFit(
       task: Self.task, set: nil, kind: .majority,
       settings: LabelModelSettings(classBalance: .given([0.6, 0.4])), usesDevGold: false, jobs: 1,
@@ -95,11 +95,11 @@ public final class CommentBench: Sendable {
   /// The store as another process would open it.
   public func openForWriting() throws -> Store { try Store(path: path) }
 
-  public static func label(in store: Store, forced: Bool = false) throws {
+  public static func applyFunctions(in store: Store, forced: Bool = false) throws {
     var options = LabelingOptions()
     options.jobs = 1
     options.force = forced
-    _ = try task.label(in: store, options: options, progress: SilentProgress())
+    _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
   }
 
   /// A run as training would have left it, with known predictions.

@@ -1,4 +1,5 @@
 import Evaluation
+import Labeling
 import Pipeline
 import SliceLearning
 import Store
@@ -10,12 +11,12 @@ public struct EndModelBench: Sendable {
 
   public init() {}
 
-  /// Runs on each task's default set with the preset `best` and the backbone's default sizes, one thread each; the store
+  /// Runs on each task's default set with its best preset and the backbone's default sizes, one thread each; the store
   /// is temporary.
   ///
   /// Encoding the candidates happens once for all runs and is told apart.
   public func tasks(
-    _ tasks: [any RunnableTask], from location: DataLocation
+    _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {
     var table = BenchTable(
       "train.tasks",
@@ -31,12 +32,12 @@ public struct EndModelBench: Sendable {
   }
 
   private func measure(
-    _ task: any RunnableTask, from location: DataLocation, store: Store, _ table: inout BenchTable
+    _ task: any WorkbenchTask, from location: DataLocation, store: Store, _ table: inout BenchTable
   ) throws {
     let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
-    _ = try task.label(in: store, options: LabelingOptions(), progress: SilentProgress())
+    _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
     let inputs = try EndModelInputs(task: task, set: nil, store: store, jobs: settings.jobs)
-    var chosen = EndModelPreset.best.settings(task: task.name)
+    var chosen = task.bestPreset.settings
     chosen.backbone = EndModelSettings().backbone
     let data = try inputs.data(chosen)
     let work = Double(data.rows.count)

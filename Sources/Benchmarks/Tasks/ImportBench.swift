@@ -1,6 +1,7 @@
 import Corpora
 import Evaluation
 import Foundation
+import Labeling
 import Pipeline
 import Store
 import SupervisionCore
@@ -60,7 +61,8 @@ public struct ImportBench: Sendable {
   }
 
   /// The corpora of tasks, read from `location` or generated, each repetition into a new temporary store.
-  public func tasks(_ tasks: [any RunnableTask], from location: DataLocation) throws -> BenchTable {
+  public func tasks(_ tasks: [any WorkbenchTask], from location: DataLocation) throws -> BenchTable
+  {
     var table = BenchTable(
       "import.tasks",
       "Corpora of the tasks into a store, \(settings.repetitions) repetitions, 1 thread",
@@ -91,7 +93,7 @@ extension ImportBench {
     .init("file", .megabytes), .init("megabytesPerSecond", title: "MB/s", .decimal(1)),
   ]
 
-  private func measure(_ task: any RunnableTask, _ location: DataLocation) throws -> Imported {
+  private func measure(_ task: any WorkbenchTask, _ location: DataLocation) throws -> Imported {
     var runs: [Benchmarks.Measurement] = []
     var report: ImportReport?
     for _ in 0..<settings.repetitions {

@@ -38,7 +38,7 @@ public struct LabelingBench: Sendable {
   /// Sentences of pairs are cut into tokens when a corpus is imported, so that is part of neither. Corpora are read from
   /// `location`.
   public func memory(
-    _ tasks: [any RunnableTask], from location: DataLocation
+    _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {
     var table = BenchTable(
       "label.memory", "Labeling candidates in memory, \(settings.caption)",
@@ -61,7 +61,7 @@ public struct LabelingBench: Sendable {
   ///
   /// The store is temporary and removed. Corpora are read from `location`.
   public func tasks(
-    _ tasks: [any RunnableTask], from location: DataLocation
+    _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {
     var table = BenchTable(
       "label.tasks", "Labeling from store to stored votes, \(settings.caption)",
@@ -75,7 +75,7 @@ public struct LabelingBench: Sendable {
       try table.measure(
         key + [.integer(functions)], work: Double(candidates * functions), settings
       ) {
-        _ = try task.label(in: store, options: options, progress: SilentProgress())
+        _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
       }
     }
     return table
@@ -92,8 +92,8 @@ public struct LabelingBench: Sendable {
 
   /// - Parameter body: takes a task, a store that holds its corpus, and cells for ``taskColumns``.
   private func forEachImported(
-    _ tasks: [any RunnableTask], from location: DataLocation,
-    _ body: (any RunnableTask, Store, [ResultTable.Cell]) throws -> Void
+    _ tasks: [any WorkbenchTask], from location: DataLocation,
+    _ body: (any WorkbenchTask, Store, [ResultTable.Cell]) throws -> Void
   ) throws {
     try withTemporaryStore { store in
       for task in tasks {

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import LabelModels
+import Labeling
 import Pipeline
 import Store
 import Streaming
@@ -21,7 +22,7 @@ public struct LargeBench: Sendable {
   ///   - store: keeps what the steps make.
   ///   - progress: of labeling.
   public func run(
-    _ task: any RunnableTask, corpusName: String, in store: Store,
+    _ task: any WorkbenchTask, corpusName: String, in store: Store,
     progress: any ProgressObserver = SilentProgress()
   ) throws -> ResultTable {
     var steps = Steps(store: store)
@@ -37,7 +38,7 @@ public struct LargeBench: Sendable {
     var options = LabelingOptions()
     options.jobs = jobs
     try steps.measure("label") {
-      _ = try task.label(in: store, options: options, progress: progress)
+      _ = try task.applyFunctions(in: store, options: options, progress: progress)
     }
     try steps.measure("analyze") {
       _ = try Analysis(task: task, set: nil, split: .train, jobs: jobs, store: store)

@@ -23,7 +23,7 @@ extension TaskReport {
   }
 
   private func overview(_ groups: [RunGroup]) -> ResultTable {
-    let published = votes.corpusKind == .real ? PublishedFigure.of(task: votes.task) : []
+    let published = votes.corpusKind == .real ? task.published.figures : []
     var table = ResultTable(
       caption: "On test",
       columns: [

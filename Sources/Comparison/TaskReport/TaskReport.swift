@@ -1,5 +1,6 @@
 import Evaluation
 import LabelModels
+import Labeling
 import Pipeline
 import ReportPages
 import Store
@@ -15,7 +16,7 @@ public struct TaskReport: Sendable {
   /// Threads. The result is the same at any number.
   public var jobs = 1
 
-  let task: any RunnableTask
+  let task: any WorkbenchTask
   let votes: TaskVotes
   let store: Store
 
@@ -25,7 +26,7 @@ public struct TaskReport: Sendable {
   ///   - store: holds its votes, labels and runs.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
   ///   when a function has not voted on every candidate.
-  public init(task: any RunnableTask, set: String?, store: Store) throws {
+  public init(task: any WorkbenchTask, set: String?, store: Store) throws {
     self.task = task
     self.store = store
     votes = try TaskVotes(task: task, set: set, store: store)
@@ -50,7 +51,7 @@ public struct TaskReport: Sendable {
       return "\(votes.matrix.rowCount) \(split.rawValue)" + (gold > 0 ? " (\(gold) with gold)" : "")
     }
     var facts = [
-      Page.Fact("Question", task.description), Page.Fact("Data", votes.corpusKind.caption),
+      Page.Fact("Question", task.question), Page.Fact("Data", votes.corpusKind.caption),
       Page.Fact("Candidates", counts.joined(separator: ", ")),
       Page.Fact("Classes", votes.classNames.joined(separator: ", ")),
       Page.Fact("Labeling functions", String(votes.set.functions.count)),

@@ -2,6 +2,7 @@ import EndModels
 import Evaluation
 import Foundation
 import LabelModels
+import Labeling
 import SliceLearning
 import Store
 import Streaming
@@ -12,7 +13,7 @@ import Synchronization
 ///
 /// Label models are fitted and candidates encoded on first use, and kept.
 public final class EndModelInputs: Sendable {
-  public let task: any RunnableTask
+  public let task: any WorkbenchTask
   public let votes: TaskVotes
   public let corpusChecksum: String
   private let provenance: Provenance
@@ -52,7 +53,7 @@ public final class EndModelInputs: Sendable {
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
   ///   when a function has not voted on every candidate.
   public init(
-    task: any RunnableTask, set: String?, features: URL? = nil,
+    task: any WorkbenchTask, set: String?, features: URL? = nil,
     labelModels: LabelModelSettings? = nil, store: Store, jobs: Int
   ) throws {
     self.task = task

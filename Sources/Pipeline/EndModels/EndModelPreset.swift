@@ -1,47 +1,67 @@
 import EndModels
-import LabelModels
+import Labeling
 import SliceLearning
 import SupervisionCore
 
-/// Settings that a comparison fixes before it looks at test.
-///
-/// `best` is what dev selects as the strongest for DP, and the same for SBL. `paper` stands as close to section 4.2 of
-/// Chen et al. 2019 as it can be told: candidates with a vote, slices from labeling functions, losses summed over
-/// slices, and on CDR the labels of a moments model with the uniform class balance that was its default.
-public enum EndModelPreset: String, CaseIterable, Codable, Sendable {
-  case paper, best
+/// Settings of end models under a name, fixed before a comparison looks at test.
+public struct EndModelPreset: Equatable, Sendable {
+  public let name: String
+  public let settings: EndModelSettings
 
-  /// The settings of a task; those that the preset does not fix are the defaults.
-  public func settings(task: String) -> EndModelSettings {
-    var settings = EndModelSettings()
-    adaptBackbone(&settings.backbone, task: task)
-    switch self {
-    case .best: settings.slices.lossForm = .mean
-    case .paper:
-      settings.slices.lossForm = .sum
-      settings.keep = .voted
-      if task == "cdr" {
-        settings.labelModel = .moments
-        settings.classBalance = [0.5, 0.5]
-      }
-    }
-    return settings
+  public init(_ name: String, _ settings: EndModelSettings) {
+    self.name = name
+    self.settings = settings
   }
 
-  /// Sizes chosen for DP on the dev set of each corpus; for spouses by `train spouses --method dp --keep voted --tune grid
-  /// --search embedding=64,128 learning-rate=0.001,0.002 dropout=0.3,0.5 embedding-scale=0.2,0.3 epochs=4,9`.
-  private func adaptBackbone(_ backbone: inout BackboneOptions, task: String) {
-    switch task {
-    case "cdr":
-      backbone.embedding = 128
-      backbone.hidden = [128]
-    case "spouses":
-      backbone.embeddingScale = 0.2
-      if self == .paper {
-        backbone.embedding = 128
-        backbone.dropout = 0.5
-      }
-    default: break
+  /// As close to section 4.2 of Chen et al. 2019 as it can be told: candidates with a vote, slices from labeling
+  /// functions, losses summed over slices.
+  public static let paper = EndModelPreset("paper", EndModelSettings()).changed {
+    $0.slices.lossForm = .sum
+    $0.keep = .voted
+  }
+
+  /// The settings that dev selects as the strongest for DP, and the same for SBL.
+  public static let best = EndModelPreset("best", EndModelSettings()).changed {
+    $0.slices.lossForm = .mean
+  }
+
+  /// This preset with some settings of a task's own.
+  public func changed(_ change: (inout EndModelSettings) -> Void) -> EndModelPreset {
+    var settings = settings
+    change(&settings)
+    return EndModelPreset(name, settings)
+  }
+}
+
+extension LabelingTask {
+  /// The task with presets of its own in place of ``EndModelPreset/paper`` and ``EndModelPreset/best``.
+  ///
+  /// - Parameter presets: at least one, the strongest last.
+  public func with(presets: [EndModelPreset]) -> LabelingTask {
+    precondition(!presets.isEmpty, "a task has at least one preset")
+    var task = self
+    task.parts[[EndModelPreset].self] = presets
+    return task
+  }
+}
+
+extension WorkbenchTask {
+  /// The presets that comparisons train with, the strongest last. Default: ``EndModelPreset/paper`` and
+  /// ``EndModelPreset/best``.
+  public var presets: [EndModelPreset] {
+    definition.parts[[EndModelPreset].self] ?? [.paper, .best]
+  }
+
+  /// The last preset, on which grids and benches build.
+  public var bestPreset: EndModelPreset { presets[presets.count - 1] }
+
+  /// - Throws: ``SupervisionCore/UsageError`` listing the task's presets.
+  public func preset(named name: String) throws -> EndModelPreset {
+    guard let preset = presets.first(where: { $0.name == name }) else {
+      throw UsageError(
+        "the task '\(self.name)' has no preset named '\(name)'",
+        remedy: "choose one of: " + presets.map(\.name).joined(separator: ", "))
     }
+    return preset
   }
 }

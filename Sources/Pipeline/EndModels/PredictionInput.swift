@@ -2,6 +2,7 @@ import Corpora
 import Evaluation
 import FileFormats
 import Foundation
+import Labeling
 import SupervisionCore
 
 /// Candidates as a trained model reads them, without store, corpus or labeling functions.
@@ -25,7 +26,7 @@ public struct PredictionInput: Sendable {
   ///   - task: whose candidates the third form has; nil where there are none.
   /// - Throws: ``SupervisionCore/DataError`` with file and line for a line of another form;
   ///   ``SupervisionCore/FileError``.
-  public init(_ file: URL, task: (any RunnableTask)?) throws {
+  public init(_ file: URL, task: (any WorkbenchTask)?) throws {
     var ids: [String] = []
     var candidates: [MarkedTokens] = []
     try forEachLine(of: ByteSource(file, checksumming: false)) { line in
@@ -54,7 +55,7 @@ public struct PredictionInput: Sendable {
   }
 
   private static func candidate(
-    _ line: TextLine, task: (any RunnableTask)?
+    _ line: TextLine, task: (any WorkbenchTask)?
   ) throws -> (id: String, tokens: MarkedTokens) {
     let row: InputRow
     do {

@@ -13,7 +13,7 @@ public struct TaskSlices: Sendable {
   /// - Throws: ``SupervisionCore/UsageError`` when the task has no slicing functions, or candidates
   ///   no such field.
   public init(
-    _ source: SliceSource, minimumMembers: Int, task: any RunnableTask, votes: TaskVotes,
+    _ source: SliceSource, minimumMembers: Int, task: any WorkbenchTask, votes: TaskVotes,
     store: Store, jobs: Int
   ) throws {
     var columns: [Split: [(name: String, members: [Bool])]] = [:]
@@ -69,7 +69,7 @@ public struct TaskSlices: Sendable {
   }
 
   private static func columnSlices(
-    _ field: String, task: any RunnableTask, splits: [Split], _ store: Store
+    _ field: String, task: any WorkbenchTask, splits: [Split], _ store: Store
   ) throws -> [Split: [(name: String, members: [Bool])]] {
     let values = try Dictionary(
       uniqueKeysWithValues: splits.map {

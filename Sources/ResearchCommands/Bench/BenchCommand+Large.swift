@@ -7,6 +7,7 @@ import EmbeddedCorpora
 import Evaluation
 import FileFormats
 import Foundation
+import LabelingFunctions
 import Pipeline
 import Store
 import SupervisionCore
@@ -50,7 +51,7 @@ extension BenchCommand {
     let progress = ProgressBar("label", unit: "cells", quiet: output.quiet)
     defer { progress.finish() }
     return try bench.run(
-      sentencesTask(corpus: corpus, functionCount: large.functions),
+      Sentences.task(corpus: corpus, functionCount: large.functions),
       corpusName: CorpusSource.nameOfGeneratedSentences(count: large.rows, seed: seed), in: store,
       progress: progress)
   }

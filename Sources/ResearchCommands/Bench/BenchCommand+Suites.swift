@@ -21,7 +21,7 @@ extension BenchCommand {
 
   /// The names of a suite's tables and what measures each; none where a suite is measured as a whole.
   func tables(of suite: BenchSuite) -> [(name: String, measure: () throws -> BenchTable)] {
-    let tasks = RegisteredTasks.all
+    let tasks = registeredTasks.all
     return switch suite {
     case .label:
       [

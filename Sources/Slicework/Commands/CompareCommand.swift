@@ -5,6 +5,7 @@ import EndModels
 import Evaluation
 import Foundation
 import LabelModels
+import Labeling
 import Pipeline
 import ReportPages
 import SliceLearning
@@ -45,8 +46,9 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     name: .customLong("preset"), parsing: .upToNextOption,
-    help: ArgumentHelp("paper, best; default: both.", valueName: "preset"))
-  var presets: [EndModelPreset] = []
+    help: ArgumentHelp(
+      "paper, best, or one that a task declares; default: all.", valueName: "preset"))
+  var presets: [String] = []
 
   @Option(help: ArgumentHelp("One set of labeling functions; default: all.", valueName: "set"))
   var lfSet: String?
@@ -99,7 +101,8 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let chosen =
-      tasks.isEmpty ? RegisteredTasks.all : try tasks.map { try RegisteredTasks.task(named: $0) }
+      tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
+    for task in chosen { _ = try chosenPresets(of: task) }
     let store = try storeOptions.openOrCreate()
     var comparisons: [LabelModelComparison] = []
     var plan = ComparisonPlan(seeds: (0..<seeds).map { labelModels.seed &+ UInt64($0) })
@@ -125,7 +128,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func add(
-    _ task: any RunnableTask, set: String, to plan: inout ComparisonPlan, store: Store
+    _ task: any WorkbenchTask, set: String, to plan: inout ComparisonPlan, store: Store
   ) throws {
     let methods = try comparedMethods()
     guard !methods.isEmpty else { return }
@@ -142,10 +145,14 @@ struct CompareCommand: ParsableCommand {
         labelModels: kinds.isEmpty ? [.dp, .majority, .moments] : kinds,
         backbones: gridBackbones.isEmpty ? [.bag, .mlp] : gridBackbones, on: inputs, adjust: adjust)
     } else {
-      plan.add(
-        presets.isEmpty ? EndModelPreset.allCases : presets, methods: methods, on: inputs,
+      try plan.add(
+        chosenPresets(of: task), methods: methods, on: inputs,
         adjust: adjust)
     }
+  }
+
+  private func chosenPresets(of task: any WorkbenchTask) throws -> [EndModelPreset] {
+    presets.isEmpty ? task.presets : try presets.map(task.preset(named:))
   }
 
   private func train(_ plan: ComparisonPlan, store: Store) throws -> [MethodComparison] {
@@ -179,7 +186,7 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  private func prepare(_ task: any RunnableTask, store: Store) throws {
+  private func prepare(_ task: any WorkbenchTask, store: Store) throws {
     if try data.folder != nil || !store.hasCorpus(task: task.name) {
       let report = try task.importCorpus(into: store, from: data.location, skipInvalid: false)
       output.note("\(task.name): imported, \(report.origin.kind.caption)")
@@ -188,8 +195,6 @@ struct CompareCommand: ParsableCommand {
     defer { progress.finish() }
     var options = LabelingOptions()
     options.jobs = jobs
-    _ = try task.label(in: store, options: options, progress: progress)
+    _ = try task.applyFunctions(in: store, options: options, progress: progress)
   }
 }
-
-extension EndModelPreset: ExpressibleByArgument {}

@@ -51,7 +51,8 @@ struct LabelCommand: ParsableCommand {
     let task = try task.resolve()
     let progress = ProgressBar("label \(task.name)", unit: "votes", quiet: output.quiet)
     defer { progress.finish() }
-    let report = try task.label(in: storeOptions.open(), options: options, progress: progress)
+    let report = try task.applyFunctions(
+      in: storeOptions.open(), options: options, progress: progress)
     progress.finish()
     for fault in report.faults.prefix(20) {
       Terminal.note("fault: \(fault.function) on \(fault.candidate): \(fault.error)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Foundation
 import LabelModels
+import Labeling
 import Pipeline
 import StreamCommands
 import SupervisionCore
@@ -47,13 +48,13 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     if let taskName {
-      try fit(task: RegisteredTasks.task(named: taskName))
+      try fit(task: registeredTasks.task(named: taskName))
     } else if let patterns {
       try arguments.fit(patterns: URL(fileURLWithPath: patterns))
     }
   }
 
-  private func fit(task: any RunnableTask) throws {
+  private func fit(task: any WorkbenchTask) throws {
     let fit = try LabelModelFit(
       task: task, set: lfSet, kind: arguments.kind, settings: arguments.model.settings,
       usesDevGold: useDevGold, store: try storeOptions.open())

@@ -5,6 +5,7 @@ import EndModels
 import Evaluation
 import FileFormats
 import Foundation
+import Labeling
 import Pipeline
 import Store
 import StreamCommands
@@ -80,7 +81,7 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func loadModel(_ task: any RunnableTask) throws -> TrainedModel {
+  private func loadModel(_ task: any WorkbenchTask) throws -> TrainedModel {
     if let model {
       let data: Data
       do {
@@ -98,7 +99,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func predict(
-    _ model: TrainedModel, _ task: any RunnableTask
+    _ model: TrainedModel, _ task: any WorkbenchTask
   ) throws -> (ids: [String], labels: ProbabilisticLabels) {
     if let features {
       let rows = try DenseRows(URL(fileURLWithPath: features), count: nil)

@@ -33,7 +33,7 @@ struct ResourceOptions: ResourceArguments {
       return try options.openForReading().resources(task: name)
     }
     if let data {
-      let task = try RegisteredTasks.task(named: name)
+      let task = try registeredTasks.task(named: name)
       return Resources(try task.corpusResources(from: DataLocation(option: data)))
     }
     return try resources.read(forTask: name)

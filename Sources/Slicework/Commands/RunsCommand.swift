@@ -19,7 +19,7 @@ struct RunsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if let task { _ = try RegisteredTasks.task(named: task) }
+    if let task { _ = try registeredTasks.task(named: task) }
     let store = try storeOptions.open()
     var table = ResultTable(columns: [
       .init("run", .integer), .init("task"), .init("set"), .init("method"), .init("backbone"),

@@ -27,7 +27,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let server = try WorkbenchServer(
-      tasks: RegisteredTasks.all, store: storeOptions.openForReading()
+      tasks: registeredTasks.all, store: storeOptions.openForReading()
     ) { problem in
       Terminal.note("error: \(problem)")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Evaluation
 import Foundation
+import Labeling
 import Pipeline
 import Store
 import StreamCommands
@@ -21,12 +22,12 @@ struct TasksCommand: ParsableCommand {
   func run() throws {
     let store =
       FileManager.default.fileExists(atPath: storeOptions.path) ? try storeOptions.open() : nil
-    let tasks = RegisteredTasks.all
+    let tasks = registeredTasks.all
     output.print(
       functions ? try functionTable(tasks, store: store) : try taskTable(tasks, store: store))
   }
 
-  private func taskTable(_ tasks: [any RunnableTask], store: Store?) throws -> ResultTable {
+  private func taskTable(_ tasks: [any WorkbenchTask], store: Store?) throws -> ResultTable {
     var table = ResultTable(columns: [
       .init("task"), .init("description"), .init("classes"),
       .init("labelingFunctions", title: "labeling functions"),
@@ -35,7 +36,7 @@ struct TasksCommand: ParsableCommand {
     for task in tasks {
       let sets = try task.functionSets()
       table.append([
-        .text(task.name), .text(task.description), .text(task.classNames.joined(separator: ", ")),
+        .text(task.name), .text(task.question), .text(task.classNames.joined(separator: ", ")),
         .text(sets.map { "\($0.name) (\($0.functions.count))" }.joined(separator: ", ")),
         .integer(try task.slicingFunctions().count),
         .text(try corpusText(task.name, store: store)),
@@ -51,7 +52,7 @@ struct TasksCommand: ParsableCommand {
     return "\(try store.corpus(task: task).origin.kind.caption): \(sizes.joined(separator: ", "))"
   }
 
-  private func functionTable(_ tasks: [any RunnableTask], store: Store?) throws -> ResultTable {
+  private func functionTable(_ tasks: [any WorkbenchTask], store: Store?) throws -> ResultTable {
     var table = ResultTable(columns: [
       .init("task"), .init("set"), .init("function"), .init("polarity"), .init("description"),
     ])

@@ -78,7 +78,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
       if let labelModel {
         try answer(LabelStream(model: URL(fileURLWithPath: labelModel)))
       } else {
-        try answer(StreamableTasks.task(named: taskName ?? ""))
+        try answer(WorkbenchRegistry.current.tasks.task(named: taskName ?? ""))
       }
     guard let summary else { return }
     if let fault = summary.firstFault, !quiet {
@@ -93,7 +93,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
     if !allowInvalid { throw ExitCode(FailureKind.data.rawValue) }
   }
 
-  private func answer(_ task: any StreamableTask) throws -> StreamSummary? {
+  private func answer(_ task: any WorkbenchTask) throws -> StreamSummary? {
     let resources = try resources.read(forTask: task.name)
     do {
       let description = try task.describeStream(resources: resources, functionSet: lfSet)

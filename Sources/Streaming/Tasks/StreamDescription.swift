@@ -1,7 +1,7 @@
 import Labeling
 import SupervisionCore
 
-/// What a stream's functions are, so that several machines can be held to the same.
+/// The functions of a stream, by which several machines can be held to the same.
 public struct StreamDescription: Equatable, Codable, Sendable {
   /// A labeling function.
   public struct Function: Equatable, Codable, Sendable {
@@ -18,7 +18,7 @@ public struct StreamDescription: Equatable, Codable, Sendable {
   /// SHA-256 of all of it.
   public let checksum: String
 
-  init<C>(task: VotingTask<C>, functions: [LabelingFunction<C>]) {
+  init<C>(task: LabelingTask<C>, functions: [LabelingFunction<C>]) {
     self.task = task.name
     classes = task.classNames
     self.functions = functions.map {

@@ -1,7 +1,6 @@
 import Labeling
 import Pipeline
 import Store
-import Streaming
 import SupervisionCore
 
 struct TaskList: Encodable {
@@ -87,7 +86,7 @@ extension WorkbenchAPI {
     let stored = try reader.perVersion("corpora") { try reader.store.corpora().map(\.task) }
     let known = try reader.tasks.map { task in
       TaskList.Task(
-        name: task.name, description: task.description, classes: task.classNames,
+        name: task.name, description: task.question, classes: task.classNames,
         defaultSet: task.defaultSet, sets: try reader.functionSets(of: task).map(\.name),
         isImported: stored.contains(task.name))
     }
@@ -105,7 +104,7 @@ extension WorkbenchAPI {
     let preferred = state.labelModels.preferred(set: scope.set.name)
     return try Reply(
       json: TaskAnswer(
-        name: state.name, description: state.task.description, classes: state.classNames,
+        name: state.name, description: state.task.question, classes: state.classNames,
         corpus: state.corpus.origin.kind.rawValue,
         splits: state.splits.map { split in
           TaskAnswer.Part(

@@ -1,4 +1,5 @@
 import Foundation
+import Labeling
 import Pipeline
 import Store
 import Streaming
@@ -8,7 +9,7 @@ import SupervisionCore
 struct WorkbenchAPI: Sendable {
   let reader: StoreReader
 
-  init(tasks: [any RunnableTask], store: Store) throws {
+  init(tasks: [any WorkbenchTask], store: Store) throws {
     reader = try StoreReader(tasks: tasks, store: store)
   }
 

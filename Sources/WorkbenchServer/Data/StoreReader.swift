@@ -9,13 +9,13 @@ import SupervisionCore
 
 /// What the workbench reads of the store, from memory where nothing changed.
 struct StoreReader: Sendable {
-  let tasks: [any RunnableTask]
+  let tasks: [any WorkbenchTask]
   let store: Store
   private let changes: StoreChanges
   private let memory = Memory()
   let jobs = processorCount
 
-  init(tasks: [any RunnableTask], store: Store) throws {
+  init(tasks: [any WorkbenchTask], store: Store) throws {
     self.tasks = tasks
     self.store = store
     changes = try StoreChanges(of: store)
@@ -51,14 +51,14 @@ struct StoreReader: Sendable {
   }
 
   /// They stay the same while the program runs.
-  func functionSets(of task: any RunnableTask) throws -> [FunctionSetDescription] {
+  func functionSets(of task: any WorkbenchTask) throws -> [FunctionSetDescription] {
     try memory.value("sets \(task.name)", stamp: "") { try task.functionSets() }
   }
 }
 
 /// What is known of a task in one state of the store, without its columns.
 struct TaskState: Sendable {
-  let task: any RunnableTask
+  let task: any WorkbenchTask
   let corpus: StoredCorpus
   let sets: [FunctionSetDescription]
   let counts: [Split: Int]
@@ -72,7 +72,7 @@ struct TaskState: Sendable {
   var classNames: [String] { corpus.classNames }
   var splits: [Split] { Split.allCases.filter { (counts[$0] ?? 0) > 0 } }
 
-  init(_ task: any RunnableTask, sets: [FunctionSetDescription], store: Store) throws {
+  init(_ task: any WorkbenchTask, sets: [FunctionSetDescription], store: Store) throws {
     guard try store.hasCorpus(task: task.name) else {
       throw Refusal(
         409, "nothing was imported for '\(task.name)'",

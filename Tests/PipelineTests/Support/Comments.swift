@@ -54,22 +54,22 @@ func commentTask(
   }
 }
 
-extension RunnableTask {
+extension WorkbenchTask {
   /// Imports and labels with one thread.
   @discardableResult
   func prepare(in store: Store) throws -> LabelingReport {
     _ = try importCorpus(into: store, from: .builtIn, skipInvalid: false)
-    return try label(in: store)
+    return try castVotes(in: store)
   }
 
   @discardableResult
-  func label(
+  func castVotes(
     in store: Store, _ set: (inout LabelingOptions) -> Void = { _ in }
   ) throws -> LabelingReport {
     var options = LabelingOptions()
     options.jobs = 1
     set(&options)
-    return try label(in: store, options: options, progress: SilentProgress())
+    return try applyFunctions(in: store, options: options)
   }
 }
 

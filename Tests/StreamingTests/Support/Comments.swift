@@ -12,8 +12,8 @@ struct Comment: Candidate, Codable {
 /// Four functions on comments, and more.
 func commentTask(
   buying words: [String] = ["buy"], besides more: [LabelingFunction<Comment>] = []
-) -> VotingTask<Comment> {
-  VotingTask("comments", "Is a comment spam?", Comment.self) {
+) -> LabelingTask<Comment> {
+  LabelingTask("comments", "Is a comment spam?", Comment.self) {
     Keywords("buys", "Offers.", in: \.text, anyOf: words, vote: .spam)
     Keywords("cheap", "Cheap.", in: \.text, anyOf: ["cheap"], vote: .spam)
     Pattern("link", "Links.", in: \.text, matches: "http://", vote: .spam)

@@ -1,22 +1,12 @@
 import Corpora
+import Labeling
 import Store
 import Streaming
 import SupervisionCore
 
-extension LabelingTask {
-  public func describeStream(
-    resources: Resources, functionSet: String?
-  ) throws -> StreamDescription {
-    try voting.describeStream(resources: resources, functionSet: functionSet)
-  }
-
-  public func stream(
-    _ input: some StreamInput, to output: some StreamOutput, resources: Resources,
-    options: StreamOptions
-  ) throws -> StreamSummary {
-    try voting.stream(input, to: output, resources: resources, options: options)
-  }
-
+extension WorkbenchTask {
+  /// The stored candidates of a split as the lines that `stream(_:to:resources:options:)` reads, without
+  /// their ends.
   public func streamLines(
     in store: Store, split: Split, _ body: ([UInt8]) throws -> Void
   ) throws {
@@ -27,7 +17,9 @@ extension LabelingTask {
     }
   }
 
+  /// The resources that the functions consult, as the corpus brings them.
   public func corpusResources(from location: DataLocation) throws -> [Resource] {
+    let corpus = try definition.requiredCorpus()
     var resources: [Resource] = []
     let request = CorpusRequest(
       folder: try location.folder(forCorpus: name, files: corpus.files), skipInvalid: true)

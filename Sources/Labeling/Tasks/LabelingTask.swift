@@ -1,72 +1,66 @@
-import Labeling
 import SupervisionCore
 
-/// What of a task votes: its classes and its sets of labeling functions, without a corpus.
+/// A task: its question, its candidates with their classes, the labeling functions that vote on them, its slices.
 ///
 /// ```swift
-/// VotingTask("spam", "Is a comment spam?", Comment.self) {
+/// let spam = LabelingTask("spam", "Is a comment spam?", Comment.self) {
 ///   Keywords("asks-to-buy", "Offers something for sale.", in: \.text, anyOf: ["buy", "cheap"], vote: .spam)
+/// } slices: {
+///   SlicingFunction("questions", "Ends with a question mark.") { $0.text.hasSuffix("?") }
 /// }
 /// ```
-public struct VotingTask<C: Candidate>: Sendable {
+///
+/// This is all that streams need. The module Pipeline attaches what needs files: the corpus, presets of end models,
+/// published figures.
+public struct LabelingTask<C: Candidate>: WorkbenchTask {
   public let name: String
-  public let description: String
+  /// The question that a label answers; may be empty.
+  public let question: String
   /// The set that label models take when none is named.
   public let defaultSet: String
   package let makeFunctionSets: @Sendable (Resources) throws -> [LabelingFunctionSet<C>]
+  package let makeSlices: @Sendable (Resources) throws -> SlicingFunctionSet<C>
+  /// Attached by modules above, such as the corpus.
+  package var parts = AttachedValues()
 
   /// A task with one set of labeling functions that need no resource.
   public init(
-    _ name: String, _ description: String = "", _ candidate: C.Type,
+    _ name: String, _ question: String = "", _ candidate: C.Type,
     @FunctionBuilder<LabelingFunction<C>> functions:
       @escaping @Sendable () throws ->
-      [LabelingFunction<C>]
+      [LabelingFunction<C>],
+    @FunctionBuilder<SlicingFunction<C>> slices:
+      @escaping @Sendable () throws ->
+      [SlicingFunction<C>] = { [] }
   ) {
     self.init(
-      name, description, candidate, defaultSet: "default",
-      sets: { _ in [try LabelingFunctionSet("default", functions)] })
+      name, question, candidate, defaultSet: "default",
+      sets: { _ in [try LabelingFunctionSet("default", functions)] },
+      slices: { _ in try SlicingFunctionSet("slices", slices) })
   }
 
   /// A task with several sets of labeling functions, made from the resources that its corpus brings.
   public init(
-    _ name: String, _ description: String = "", _ candidate: C.Type, defaultSet: String,
-    sets: @escaping @Sendable (Resources) throws -> [LabelingFunctionSet<C>]
+    _ name: String, _ question: String = "", _ candidate: C.Type, defaultSet: String,
+    sets: @escaping @Sendable (Resources) throws -> [LabelingFunctionSet<C>],
+    slices: @escaping @Sendable (Resources) throws -> SlicingFunctionSet<C> = { _ in
+      try SlicingFunctionSet("slices") {}
+    }
   ) {
     self.name = name
-    self.description = description
+    self.question = question
     self.defaultSet = defaultSet
-    self.makeFunctionSets = sets
+    makeFunctionSets = sets
+    makeSlices = slices
   }
+
+  public var definition: LabelingTask { self }
 }
 
-extension VotingTask {
-  public var classNames: [String] { C.Label.classNames }
-
-  public func validate() throws {
-    guard C.Label.isWellFormed else {
-      throw UsageError(
-        "the classes of the task '\(name)' have the raw values \(C.Label.allCases.map(\.rawValue))",
-        remedy: "declare 2 to 127 cases with the raw values 0, 1, 2, …")
-    }
-    _ = try declaredFunctions(.placeholders)
-    _ = try functionSet(named: nil)
-  }
-
-  public func functionSets() throws -> [FunctionSetDescription] {
-    try makeFunctionSets(.placeholders).map { set in
-      FunctionSetDescription(
-        name: set.name,
-        functions: set.functions.map {
-          FunctionDescription(
-            name: $0.name, description: $0.description,
-            polarity: $0.polarity?.map { String(describing: $0) })
-        })
-    }
-  }
-
-  /// What each labeling function of the task says of one candidate, by name; for tests and play.
+extension LabelingTask {
+  /// The vote of each labeling function on one candidate, by name; for tests and play.
   ///
-  /// - Throws: what a function threw.
+  /// - Throws: the error of a function that threw.
   public func votes(
     on candidate: C, resources: Resources = Resources([])
   ) throws -> [String: Vote<C.Label>] {

@@ -1,9 +1,8 @@
 import Labeling
 import Store
-import Streaming
 import SupervisionCore
 
-extension LabelingTask {
+extension WorkbenchTask {
   /// At most this many stored chunks are looked at, evenly spaced.
   private static var probedChunkCount: Int { 16 }
   /// Of each function at most this many votes and as many abstains, over all chunks.

@@ -2,7 +2,6 @@ import Evaluation
 import Foundation
 import Labeling
 import Store
-import Streaming
 import SupervisionCore
 import Synchronization
 
@@ -22,9 +21,11 @@ public struct LabelingOptions: Sendable {
   public init() {}
 }
 
-extension LabelingTask {
-  public func label(
-    in store: Store, options: LabelingOptions, progress: some ProgressObserver
+extension WorkbenchTask {
+  /// Runs new and changed functions on candidates they have not voted on.
+  public func applyFunctions(
+    in store: Store, options: LabelingOptions = LabelingOptions(),
+    progress: some ProgressObserver = SilentProgress()
   ) throws -> LabelingReport {
     _ = try importedCorpus(in: store)
     let declared = try select(declaredFunctions(in: store), only: options.only)

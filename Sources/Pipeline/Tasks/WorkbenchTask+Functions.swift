@@ -1,41 +1,33 @@
 import Foundation
 import Labeling
 import Store
-import Streaming
 import SupervisionCore
 
-extension LabelingTask: RunnableTask {
-  public var classNames: [String] { voting.classNames }
-
-  public func validate() throws {
-    try voting.validate()
-    _ = try slicingFunctions()
-  }
-
-  public func functionSets() throws -> [FunctionSetDescription] { try voting.functionSets() }
-
-  public func slicingFunctions() throws -> [FunctionDescription] {
-    try makeSlices(.placeholders).functions.map {
-      FunctionDescription(name: $0.name, description: $0.description, polarity: nil)
-    }
-  }
-
+extension WorkbenchTask {
+  /// The functions as the store would register them, with the resources that it holds.
   public func functionRecords(in store: Store) throws -> [FunctionRecord] {
     try declaredFunctions(in: store).map { $0.record() }
   }
 
-  /// What each labeling function of the task says of one candidate, by name; for tests and play.
-  ///
-  /// - Throws: what a function threw.
-  public func votes(
-    on candidate: C, resources: Resources = Resources([])
-  ) throws -> [String: Vote<C.Label>] {
-    try voting.votes(on: candidate, resources: resources)
-  }
-
   /// The functions of all sets, with the resources of the store.
   func declaredFunctions(in store: Store) throws -> [DeclaredFunction<C>] {
-    try voting.declaredFunctions(store.resources(task: name))
+    try definition.declaredFunctions(store.resources(task: name))
+  }
+
+  /// The task's corpus in the store.
+  ///
+  /// - Throws: ``DataError`` when nothing was imported, or when it was imported for other classes, whose votes
+  ///   would mean something else.
+  package func importedCorpus(in store: Store) throws -> StoredCorpus {
+    let corpus = try store.corpus(task: name)
+    guard corpus.classNames == classNames else {
+      throw DataError(
+        file: store.path, field: "classes of \(name)",
+        found: corpus.classNames.joined(separator: ", "),
+        expected: "\(classNames.joined(separator: ", ")), as the task declares",
+        remedy: "run `import \(name)` again, then `label \(name)`")
+    }
+    return corpus
   }
 }
 

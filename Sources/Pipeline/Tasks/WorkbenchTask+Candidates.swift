@@ -4,15 +4,17 @@ import Labeling
 import Store
 import SupervisionCore
 
-extension LabelingTask {
+extension WorkbenchTask {
+  /// The candidates of a split as text models read them, in corpus order.
   public func markedTokens(in store: Store, split: Split, jobs: Int) throws -> [MarkedTokens] {
     try mapCandidates(in: store, split: split, jobs: jobs) { $0.map(\.markedTokens) }
   }
 
+  /// The members of each slicing function's slice, in the functions' order.
   public func sliceMemberships(
     in store: Store, split: Split, jobs: Int
   ) throws -> [(name: String, members: [Bool])] {
-    let functions = try makeSlices(store.resources(task: name)).functions
+    let functions = try definition.makeSlices(store.resources(task: name)).functions
     guard !functions.isEmpty else {
       throw UsageError(
         "the task '\(name)' has no slicing functions",
@@ -27,6 +29,7 @@ extension LabelingTask {
     }
   }
 
+  /// The value of a field of each candidate's JSON; nil where it has none.
   public func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?] {
     try mapCandidates(in: store, split: split, jobs: 1) { candidates in
       candidates.map { candidate in
@@ -48,7 +51,9 @@ extension LabelingTask {
   }
 }
 
-extension LabelingTask {
+extension WorkbenchTask {
+  /// The candidate that a line of JSON is, where candidates of the task are JSON of their own; nil where they are
+  /// not, as with pairs of mentions.
   public func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)? {
     guard C.Context.self == NoContext.self else { return nil }
     let id = try JSONDecoder().decode(Identified.self, from: line).id

@@ -1,5 +1,6 @@
 import Corpora
 import Evaluation
+import Labeling
 import Store
 import SupervisionCore
 
@@ -48,10 +49,16 @@ public struct ImportReport: Sendable {
   }
 }
 
-extension LabelingTask {
+extension WorkbenchTask {
+  /// Reads the corpus into the store, all or nothing.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` when the task has no corpus, or when the generated corpus would take the
+  ///   place of a real one unasked; ``SupervisionCore/DataError`` for an invalid item that is not skipped;
+  ///   ``SupervisionCore/FileError``.
   public func importCorpus(
     into store: Store, from location: DataLocation, skipInvalid: Bool
   ) throws -> ImportReport {
+    let corpus = try definition.requiredCorpus()
     let request = CorpusRequest(
       folder: try location.folder(forCorpus: name, files: corpus.files), skipInvalid: skipInvalid)
     let storedKind = try store.hasCorpus(task: name) ? store.corpus(task: name).origin.kind : nil
@@ -83,7 +90,8 @@ extension LabelingTask {
   }
 }
 
-extension LabelingTask {
+extension WorkbenchTask {
+  /// The texts of some candidates, in the order of their positions.
   public func markedTexts(
     in store: Store, split: Split, positions: [Int]
   ) throws -> [(id: String, text: MarkedText)] {
