@@ -202,7 +202,7 @@ let package = Package(
       name: "BuiltInTasksTests",
       dependencies: [
         "BuiltInTasks", "Corpora", "CorpusTestSupport", "EmbeddedCorpora", "FileFormats",
-        "FileTestSupport", "Labeling", "LabelingFunctions", "SupervisionCore",
+        "FileTestSupport", "Labeling", "LabelingFunctions", "Pipeline", "SupervisionCore",
       ]),
     .testTarget(
       name: "CommandTests",

@@ -19,20 +19,20 @@ public struct BenchSettings: Equatable, Sendable {
   package var caption: String { "\(repetitions) repetitions, \(jobs) threads" }
 
   /// A value for each thread, such as a model.
-  package func onePerThread<Value>(_ make: () throws -> Value) rethrows -> [OneThread<Value>] {
-    try (0..<jobs).map { _ in OneThread(try make()) }
+  package func onePerThread<Value>(_ make: () throws -> Value) rethrows -> [PerThread<Value>] {
+    try (0..<jobs).map { _ in PerThread(try make()) }
   }
 
   /// Calls `body` on every thread with its own value, and waits.
   package func onEveryThread<Value>(
-    _ values: [OneThread<Value>], _ body: @Sendable (Value) throws -> Void
+    _ values: [PerThread<Value>], _ body: @Sendable (Value) throws -> Void
   ) throws {
     try forEachInParallel(count: jobs, jobs: jobs) { try body(values[$0].value) }
   }
 }
 
 /// A value that one thread at a time uses.
-package struct OneThread<Value>: @unchecked Sendable {
+package struct PerThread<Value>: @unchecked Sendable {
   package let value: Value
 
   init(_ value: Value) { self.value = value }

@@ -49,7 +49,7 @@ public struct InferenceBench: Sendable {
 
   private func input(
     sliceCount: Int
-  ) throws -> ([OneThread<Inference<DenseBackbone<Float>>>], DenseRows) {
+  ) throws -> ([PerThread<Inference<DenseBackbone<Float>>>], DenseRows) {
     let trained = try TrainedVectorModel(self, sliceCount: sliceCount)
     return (try settings.onePerThread(trained.inference), trained.features)
   }

@@ -7,7 +7,7 @@ import PortableFoundation
 /// numbers with an exponent, numbers that do not fit, text that is not UTF-8, and everything that is an error, so that
 /// errors are those of `JSONDecoder`.
 package final class FlatDecoder: Decoder {
-  private static let leftAlone = LeftAlone()
+  private static let unsupported = UnsupportedJSON()
 
   package var codingPath: [any CodingKey] { [] }
   package var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -42,7 +42,7 @@ package final class FlatDecoder: Decoder {
 
   fileprivate func leave() -> some Error {
     hasLeftSomething = true
-    return Self.leftAlone
+    return Self.unsupported
   }
 
   fileprivate func member(_ key: String) -> ObjectMembers.Member? {
@@ -57,7 +57,8 @@ package final class FlatDecoder: Decoder {
   }
 }
 
-private struct LeftAlone: Error {}
+/// JSON that is left to `JSONDecoder`.
+private struct UnsupportedJSON: Error {}
 
 /// Whether some bytes are UTF-8; quick where they are ASCII.
 package func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

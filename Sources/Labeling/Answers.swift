@@ -42,7 +42,7 @@ struct Answers: Sendable {
   }
 
   /// Sets the cells of the rows for which the answer is yes.
-  func fill(_ column: inout CellColumn, whereTrue cell: Int8) {
+  func fill(_ column: inout VoteColumn, whereTrue cell: Int8) {
     column.cells.withUnsafeMutableBufferPointer { cells in
       values.withUnsafeBufferPointer { values in
         for row in values.indices { cells[row] = values[row] ? cell : cells[row] }

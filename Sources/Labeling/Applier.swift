@@ -28,31 +28,31 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
   /// The cells of every function for these candidates, in their order.
   ///
   /// - Throws: ``FunctionFailure`` for the first fault by batch, function and candidate when ``onFault`` is `.stop`.
-  public func label(_ candidates: [F.C]) throws -> LabeledCandidates {
+  public func apply(to candidates: [F.C]) throws -> ApplierResult {
     let batches = Self.batches(candidates)
-    return try labelBatches(count: batches.count) { CandidateChunk(batches[$0]) }
+    return try applyToBatches(count: batches.count) { CandidateChunk(batches[$0]) }
   }
 
   static func batches(_ candidates: [F.C]) -> [ArraySlice<F.C>] {
     candidates.indices.batches(of: batchSize).map { candidates[$0] }
   }
 
-  /// Labels batches that are made as threads get to them.
-  func labelBatches(
+  /// Applies the functions to batches that are made as threads get to them.
+  func applyToBatches(
     count: Int, _ makeBatch: @Sendable (Int) -> CandidateChunk<F.C>
-  ) throws -> LabeledCandidates {
-    let results = try parallelMap(0..<count, jobs: jobs) { try labelBatch(makeBatch($0)) }
-    return LabeledCandidates(joining: results, functions.count)
+  ) throws -> ApplierResult {
+    let results = try parallelMap(0..<count, jobs: jobs) { try applyToBatch(makeBatch($0)) }
+    return ApplierResult(joining: results, functions.count)
   }
 
-  private func labelBatch(_ chunk: CandidateChunk<F.C>) throws -> LabeledCandidates {
+  private func applyToBatch(_ chunk: CandidateChunk<F.C>) throws -> ApplierResult {
     let candidates = chunk.candidates
     let classNames = F.C.Label.classNames
-    var result = LabeledCandidates()
+    var result = ApplierResult()
     for function in functions {
       let start = ContinuousClock.now
       let sharedBefore = chunk.sharedTime
-      var column = CellColumn(rowCount: candidates.count, restingCell: F.restingCell)
+      var column = VoteColumn(rowCount: candidates.count, defaultCell: F.defaultCell)
       function.fill(&column, for: chunk)
       column.refuseCells(outside: function.allowedCells, classNames: classNames)
       let faults = column.faults.map {
@@ -73,44 +73,14 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
 }
 
 extension FunctionApplier {
-  /// The label matrix of these candidates, with what went wrong and how long it took.
+  /// The votes on these candidates, with what went wrong and how long it took.
   public func voteMatrix<C>(
     _ candidates: [C]
-  ) throws -> (votes: VoteMatrix, result: LabeledCandidates) where F == LabelingFunction<C> {
-    let result = try label(candidates)
+  ) throws -> (votes: VoteMatrix, result: ApplierResult) where F == LabelingFunction<C> {
+    let result = try apply(to: candidates)
     let votes = VoteMatrix(
       rowCount: candidates.count, functionNames: functions.map(\.name),
       classCount: C.Label.classCount, cells: Array(result.columns.joined()))
     return (votes, result)
-  }
-}
-
-/// What functions say of some candidates.
-public struct LabeledCandidates: Sendable {
-  /// Per function, one cell per candidate.
-  public internal(set) var columns: [[Int8]] = []
-  /// In order of batches of candidates, then of functions, then of candidates.
-  public internal(set) var faults: [Fault] = []
-  /// The position of each fault's candidate.
-  public internal(set) var faultRows: [Int] = []
-  /// Thread time per function, without what functions share.
-  public internal(set) var secondsPerFunction: [Double] = []
-  /// Thread time of what functions share: cutting texts into words, tagging sentences.
-  public internal(set) var sharedSeconds = 0.0
-
-  init() {}
-
-  init(joining parts: [LabeledCandidates], _ functionCount: Int) {
-    columns = (0..<functionCount).map { function in parts.flatMap { $0.columns[function] } }
-    var rowCount = 0
-    for part in parts {
-      faults += part.faults
-      faultRows += part.faultRows.map { rowCount + $0 }
-      rowCount += part.columns.first?.count ?? 0
-    }
-    secondsPerFunction = (0..<functionCount).map { function in
-      parts.reduce(0) { $0 + $1.secondsPerFunction[function] }
-    }
-    sharedSeconds = parts.reduce(0) { $0 + $1.sharedSeconds }
   }
 }

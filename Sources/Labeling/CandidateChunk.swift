@@ -28,11 +28,11 @@ public final class CandidateChunk<C: Candidate> {
   private(set) var sharedTime: Duration = .zero
   private var sharedValues: [AnyHashable: Any] = [:]
   /// What conditions answer.
-  let answers = Memory<ObjectIdentifier, Answers>()
+  let answers = MemoCache<ObjectIdentifier, Answers>()
   /// Where literals stand in texts.
-  let occurrences = Memory<OccurrencesKey, LiteralOccurrences>()
+  let occurrences = MemoCache<OccurrencesKey, LiteralOccurrences>()
   /// Where words stand among the tokens of pairs.
-  let positions = Memory<WordsKey, PositionSet>()
+  let positions = MemoCache<WordsKey, PositionSet>()
   private var depth = 0
 
   public init(_ candidates: ArraySlice<C>) { self.candidates = candidates }
@@ -63,7 +63,7 @@ public final class CandidateChunk<C: Candidate> {
 
   /// Sets every row's cell to what `cell` says of its candidate; a throw becomes a fault.
   @inlinable
-  public func fill(_ column: inout CellColumn, _ cell: (C) throws -> Int8) {
+  public func fill(_ column: inout VoteColumn, _ cell: (C) throws -> Int8) {
     for (row, candidate) in candidates.enumerated() {
       do { column.cells[row] = try cell(candidate) } catch { column.fail(row, error) }
     }
@@ -71,7 +71,7 @@ public final class CandidateChunk<C: Candidate> {
 }
 
 /// Values that are computed when they are first asked for; computing one may ask for others.
-final class Memory<Key: Hashable, Value> {
+final class MemoCache<Key: Hashable, Value> {
   private var values: [Key: Value] = [:]
 
   func value(of key: Key, _ compute: () -> Value) -> Value {

@@ -64,7 +64,7 @@ public struct Condition<C: Candidate>: Sendable {
     chunk.answers.value(of: ObjectIdentifier(identity)) { evaluate(chunk) }
   }
 
-  func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>, whereTrue cell: Int8) {
+  func fill(_ column: inout VoteColumn, for chunk: CandidateChunk<C>, whereTrue cell: Int8) {
     answers(for: chunk).fill(&column, whereTrue: cell)
   }
 }

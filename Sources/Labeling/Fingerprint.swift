@@ -5,7 +5,7 @@ extension FunctionFingerprint {
   /// (`declared`), and any other text of the declaration itself or of a condition that it uses, apart
   /// from comments and white space (`source`). Not noticed: a change elsewhere, such as in a helper
   /// function or a constant that a closure reads, in another package, or in the corpus's own fields. Raise
-  /// the function's `version` then, or label with `--force`; casting the votes of ``probeRows(of:limit:)``
+  /// the function's `version` then, or label with `--force`; casting the votes of ``driftCheckRows(of:limit:)``
   /// again finds most of these changes.
   @usableFromInline
   init(

@@ -22,9 +22,9 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   public let version: Int
   public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
-  private let evaluate: @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
+  private let evaluate: @Sendable (CandidateChunk<C>, inout VoteColumn) -> Void
 
-  public static var restingCell: Int8 { abstainCell }
+  public static var defaultCell: Int8 { abstainCell }
   public var allowedCells: [Int8] {
     (polarity ?? Array(C.Label.allCases)).map { Int8(truncatingIfNeeded: $0.rawValue) }
   }
@@ -78,7 +78,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
     name: String, description: String, polarity: [C.Label]?, version: Int,
     resources: [Resource], parameters: [String] = [], sources: [SourceLocation],
     declarationError: UsageError? = nil,
-    evaluate: @escaping @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
+    evaluate: @escaping @Sendable (CandidateChunk<C>, inout VoteColumn) -> Void
   ) {
     self.name = name
     self.description = description
@@ -91,7 +91,7 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
       parameters: parameters, sources: sources)
   }
 
-  public func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>) {
+  public func fill(_ column: inout VoteColumn, for chunk: CandidateChunk<C>) {
     evaluate(chunk, &column)
   }
 }

@@ -13,10 +13,10 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
   public let description: String
   public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
-  private let evaluate: @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
+  private let evaluate: @Sendable (CandidateChunk<C>, inout VoteColumn) -> Void
 
   /// Where a slicing function fails, the candidate is not in the slice.
-  public static var restingCell: Int8 { 0 }
+  public static var defaultCell: Int8 { 0 }
   public var allowedCells: [Int8] { [0, 1] }
 
   /// A slice from a closure, called once for every candidate. Parameters as in ``LabelingFunction``.
@@ -59,8 +59,8 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
       name: function.name, description: function.description, fingerprint: function.fingerprint,
       declarationError: function.declarationError
     ) { chunk, cells in
-      var votes = CellColumn(
-        rowCount: cells.cells.count, restingCell: LabelingFunction<C>.restingCell)
+      var votes = VoteColumn(
+        rowCount: cells.cells.count, defaultCell: LabelingFunction<C>.defaultCell)
       function.fill(&votes, for: chunk)
       cells.cells = votes.cells.map { $0 == abstainCell ? 0 : 1 }
       for fault in votes.faults { cells.fail(fault.row, fault.error) }
@@ -71,7 +71,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
   init(
     name: String, description: String, fingerprint: FunctionFingerprint,
     declarationError: UsageError? = nil,
-    evaluate: @escaping @Sendable (CandidateChunk<C>, inout CellColumn) -> Void
+    evaluate: @escaping @Sendable (CandidateChunk<C>, inout VoteColumn) -> Void
   ) {
     self.name = name
     self.description = description
@@ -80,7 +80,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
     self.evaluate = evaluate
   }
 
-  public func fill(_ column: inout CellColumn, for chunk: CandidateChunk<C>) {
+  public func fill(_ column: inout VoteColumn, for chunk: CandidateChunk<C>) {
     evaluate(chunk, &column)
   }
 }

@@ -75,19 +75,19 @@ struct TextSource<C: Candidate>: Sendable {
   }
 
   func texts(of chunk: CandidateChunk<C>) -> TextColumn {
-    chunk.shared(MemoryKey(text: key, form: .text)) { TextColumn(chunk.candidates, append) }
+    chunk.shared(MemoKey(text: key, form: .text)) { TextColumn(chunk.candidates, append) }
   }
 
   /// The texts with A to Z turned into a to z, and which rows are ASCII.
   func lowercasedASCII(of chunk: CandidateChunk<C>) -> (texts: TextColumn, isASCII: [Bool]) {
-    chunk.shared(MemoryKey(text: key, form: .lowercasedASCII)) {
+    chunk.shared(MemoKey(text: key, form: .lowercasedASCII)) {
       let (lower, isASCII) = texts(of: chunk).lowercasedASCII()
       return (lower, lower.ends.indices.map { isASCII || lower.isASCII($0) })
     }
   }
 
   func words(of chunk: CandidateChunk<C>, ignoringCase: Bool) -> WordIndex {
-    chunk.shared(MemoryKey(text: key, form: ignoringCase ? .lowercasedWords : .words)) {
+    chunk.shared(MemoKey(text: key, form: ignoringCase ? .lowercasedWords : .words)) {
       let texts = texts(of: chunk)
       return WordIndex(ignoringCase ? texts.lowercased() : texts)
     }
@@ -95,7 +95,7 @@ struct TextSource<C: Candidate>: Sendable {
 }
 
 /// Under what a chunk keeps a form of a text.
-private struct MemoryKey: Hashable {
+private struct MemoKey: Hashable {
   enum Form { case text, lowercasedASCII, words, lowercasedWords }
 
   let text: TextKey

@@ -70,7 +70,7 @@ extension Condition {
     let parameters = ["pattern", "\(ignoringCase)", pattern] + furtherParameters
     do throws(UsageError) {
       let expression = try RegularExpression(pattern, ignoringCase: ignoringCase)
-      let shape = PatternShape(pattern, ignoringCase: ignoringCase)
+      let shape = RegexShape(pattern, ignoringCase: ignoringCase)
       return Condition(parameters: parameters, sources: [source]) { chunk in
         answers(expression, shape, in: text, of: chunk)
       }
@@ -83,11 +83,11 @@ extension Condition {
   }
 
   private static func answers(
-    _ expression: RegularExpression, _ shape: PatternShape?, in text: TextSource<C>,
+    _ expression: RegularExpression, _ shape: RegexShape?, in text: TextSource<C>,
     of chunk: CandidateChunk<C>
   ) -> Answers {
     let texts = text.texts(of: chunk)
-    let search = PatternSearch(expression: expression, texts: texts)
+    let search = RegexSearch(expression: expression, texts: texts)
     guard let shape, texts.bytes.count <= Int32.max else { return search.answers() }
     let lowercased = text.lowercasedASCII(of: chunk)
     let ignoringCase = expression.ignoringCase

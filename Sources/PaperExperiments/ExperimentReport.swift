@@ -16,7 +16,7 @@ public struct ExperimentReport: Sendable {
   public var tables: [ResultTable] = []
   public var figures: [any Figure] = []
   public var verdicts: [Verdict] = []
-  public var runs: [RunRecord] = []
+  public var runs: [ExperimentRun] = []
 
   public init(name: String, title: String, question: String) {
     self.name = name
@@ -106,7 +106,7 @@ public struct Verdict: Sendable {
 }
 
 /// One trained model of an experiment.
-public struct RunRecord: Sendable {
+public struct ExperimentRun: Sendable {
   /// What sets this run apart, in order, such as method and noise.
   public let settings: [(name: String, value: String)]
   public let seed: UInt64

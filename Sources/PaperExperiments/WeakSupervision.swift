@@ -123,12 +123,12 @@ public struct WeakSupervision: Sendable {
     }
   }
 
-  private func records(_ comparison: MethodComparison) -> [RunRecord] {
+  private func records(_ comparison: MethodComparison) -> [ExperimentRun] {
     let regime = comparison.regimes[comparison.regimes.count - 1]
     return comparison.entries.flatMap { entry in
       entry.runs.map { run in
         let outcome = run.result[regime]
-        return RunRecord(
+        return ExperimentRun(
           settings: [
             ("task", comparison.votes.task), ("lfSet", comparison.votes.set.name),
             ("preset", comparison.name), ("threshold", regime.rawValue),

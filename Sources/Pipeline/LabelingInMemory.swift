@@ -7,9 +7,9 @@ public struct LabelingInMemory: Sendable {
   public let candidateCount: Int
   public let functionCount: Int
   /// Runs every function on every candidate, with what functions share: words, tagged sentences, features.
-  public let label: @Sendable () throws -> LabeledCandidates
+  public let apply: @Sendable () throws -> ApplierResult
   /// The same where all that is computed already, so that only the functions are left.
-  public let labelPrepared: @Sendable () throws -> LabeledCandidates
+  public let applyPrepared: @Sendable () throws -> ApplierResult
 
   init<C: Candidate>(
     _ candidates: [C], _ applier: LabelingFunctionApplier<C>
@@ -17,8 +17,8 @@ public struct LabelingInMemory: Sendable {
     let prepared = applier.prepare(candidates)
     candidateCount = candidates.count
     functionCount = applier.functions.count
-    label = { try applier.label(candidates) }
-    labelPrepared = { try applier.label(prepared) }
+    apply = { try applier.apply(to: candidates) }
+    applyPrepared = { try applier.apply(to: prepared) }
   }
 }
 

@@ -39,7 +39,7 @@ public struct LabelingReport: Sendable {
   public let sharedSeconds: Double
 
   init(
-    task: String, registration: Registration, changedByProbe: [String], isForced: Bool,
+    task: String, registration: Registration, changedByDrift: [String], isForced: Bool,
     tally: LabelingTally
   ) {
     self.task = task
@@ -47,7 +47,7 @@ public struct LabelingReport: Sendable {
       let done = tally.entries[function.name] ?? LabelingTally.Entry()
       return Entry(
         function: function.name,
-        state: changedByProbe.contains(function.name)
+        state: changedByDrift.contains(function.name)
           ? .changed
           : registration.state(
             of: function.name, isForced: isForced, hasRun: done.candidates > 0),

@@ -23,7 +23,7 @@ struct PackedLayout {
 }
 
 /// A range of vote rows as packed words with one hash each.
-struct PackedRows {
+struct PackedVoteRows {
   let layout: PackedLayout
   let rowCount: Int
   /// `rowCount × wordsPerRow`, one row after the other.
@@ -102,7 +102,7 @@ struct PatternTable {
   }
 
   /// Every row as a pattern of its own, in order. Nothing can be added to such a table.
-  init(eachOf rows: PackedRows, classCount: Int) {
+  init(eachOf rows: PackedVoteRows, classCount: Int) {
     layout = rows.layout
     self.classCount = classCount
     words = rows.words
@@ -116,7 +116,7 @@ struct PatternTable {
 
   /// Counts a row `count` more times and returns its pattern's index.
   @discardableResult
-  mutating func add(_ rows: PackedRows, row: Int, count: Int) -> UInt32 {
+  mutating func add(_ rows: PackedVoteRows, row: Int, count: Int) -> UInt32 {
     rows.words.withUnsafeBufferPointer {
       add($0.baseAddress! + row * layout.wordsPerRow, hash: rows.hashes[row], count: count)
     }
@@ -176,7 +176,7 @@ struct CollapsedBlock {
 
   init(_ matrix: VoteMatrix, rows: Range<Int>) {
     var table = PatternTable(functionCount: matrix.columnCount, classCount: matrix.classCount)
-    let packed = PackedRows(
+    let packed = PackedVoteRows(
       cells: matrix.cells, stride: matrix.rowCount, rows: rows,
       functionCount: matrix.columnCount, classCount: matrix.classCount)
     var patternOfRow: [UInt32] = []

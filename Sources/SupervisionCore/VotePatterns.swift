@@ -90,7 +90,7 @@ public struct VotePatterns: Equatable, Sendable {
 
   private var table: PatternTable {
     var table = PatternTable(functionCount: functionCount, classCount: classCount)
-    let rows = PackedRows(
+    let rows = PackedVoteRows(
       cells: cells, stride: patternCount, rows: 0..<patternCount, functionCount: functionCount,
       classCount: classCount)
     for index in 0..<patternCount { table.add(rows, row: index, count: counts[index]) }

@@ -29,7 +29,8 @@ import Testing
     }
 
     func columns(_ set: LabelingFunctionSet<RelationCandidate>) throws -> [[Int8]] {
-      try FunctionApplier(set.functions, onFault: .stop).label(candidates.map(\.candidate)).columns
+      try FunctionApplier(set.functions, onFault: .stop).apply(to: candidates.map(\.candidate))
+        .columns
     }
   }
 

@@ -20,6 +20,19 @@ import Testing
     #expect(result.errors.contains("--jbos"))
   }
 
+  @Test func aPresetThatTheTaskLacksStopsTheComparisonBeforeAnyWork() throws {
+    let line = try CommandLineFixture()
+    let result = try line.run("compare", "cdr", "--preset", "fastest")
+    #expect(result.status == 64)
+    #expect(
+      result.errors == """
+        error: the task 'cdr' has no preset named 'fastest'
+          help: choose one of: paper, best
+
+        """)
+    #expect(!FileManager.default.fileExists(atPath: line.path("slicework.sqlite")))
+  }
+
   @Test func aMissingStoreIsAnInputErrorAndIsNotCreated() throws {
     let line = try CommandLineFixture()
     let result = try line.run("label", "cdr")

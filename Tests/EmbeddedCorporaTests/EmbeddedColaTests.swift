@@ -52,7 +52,8 @@ import Testing
   @Test func everySliceHasAReasonableShareAndBothClasses() throws {
     let rows = Array(Self.rows.prefix(2_000))
     let slices = try Cola.slices().functions
-    let columns = try SlicingFunctionApplier(slices, jobs: 2).label(rows.map(\.sentence)).columns
+    let columns = try SlicingFunctionApplier(slices, jobs: 2).apply(to: rows.map(\.sentence))
+      .columns
     for (slice, column) in zip(slices, columns) {
       let members = rows.indices.filter { column[$0] == 1 }
       let share = Double(members.count) / Double(rows.count)

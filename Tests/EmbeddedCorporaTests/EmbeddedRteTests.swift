@@ -43,7 +43,7 @@ import Testing
   @Test func everySliceHasAReasonableShareAndBothClasses() throws {
     let rows = Self.rows
     let slices = try Rte.slices().functions
-    let columns = try SlicingFunctionApplier(slices, jobs: 2).label(rows.map(\.pair)).columns
+    let columns = try SlicingFunctionApplier(slices, jobs: 2).apply(to: rows.map(\.pair)).columns
     for (slice, column) in zip(slices, columns) {
       let members = rows.indices.filter { column[$0] == 1 }
       let share = Double(members.count) / Double(rows.count)

@@ -100,7 +100,7 @@ struct CdrTests {
   func functionsVoteAsFoundByHand(index: Int) throws {
     let example = examples[index]
     let columns = try LabelingFunctionApplier(functions, jobs: 1)
-      .label([chemicalDiseaseCandidate(example.sentence)]).columns
+      .apply(to: [chemicalDiseaseCandidate(example.sentence)]).columns
     let voting = Set(zip(names, columns).filter { $0.1[0] != abstainCell }.map(\.0))
     #expect(voting == example.voting, "\(example.sentence)")
   }
@@ -144,7 +144,7 @@ private let snorkelCoverage: [Double?] = [
     let sample = stride(from: 0, to: corpus.candidates.count, by: 97).map {
       corpus.candidates[$0].candidate
     }
-    let columns = try LabelingFunctionApplier(functions).label(sample).columns
+    let columns = try LabelingFunctionApplier(functions).apply(to: sample).columns
     for (row, candidate) in sample.enumerated() {
       let expected = plainReading(candidate)
       for (name, column) in zip(names, columns) {

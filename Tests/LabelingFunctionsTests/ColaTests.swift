@@ -9,7 +9,7 @@ struct ColaTests {
     let functions = try Cola.slices().functions
     let sentence = AcceptabilitySentence(id: "s", text: text, source: "test")
     let columns = try SlicingFunctionApplier(functions, jobs: 1, onFault: .stop)
-      .label([sentence]).columns
+      .apply(to: [sentence]).columns
     return Set(zip(functions, columns).filter { $0.1 == [1] }.map(\.0.name))
   }
 

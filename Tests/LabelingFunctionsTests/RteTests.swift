@@ -11,7 +11,7 @@ struct RteTests {
     let functions = try Rte.slices(matching: matching).functions
     let pair = EntailmentPair(id: "p", premise: premise, hypothesis: hypothesis)
     let columns = try SlicingFunctionApplier(functions, jobs: 1, onFault: .stop)
-      .label([pair]).columns
+      .apply(to: [pair]).columns
     return Set(zip(functions, columns).filter { $0.1 == [1] }.map(\.0.name))
   }
 

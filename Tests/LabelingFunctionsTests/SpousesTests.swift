@@ -21,7 +21,9 @@ struct SpousesTests {
 
   /// The functions that vote, apart from the one that draws.
   private func voting(_ sentence: String) throws -> Set<String> {
-    let columns = try LabelingFunctionApplier(functions, jobs: 1).label([personsCandidate(sentence)]
+    let columns = try LabelingFunctionApplier(functions, jobs: 1).apply(to: [
+      personsCandidate(sentence)
+    ]
     )
     .columns
     return Set(zip(functions, columns).filter { $0.1[0] != abstainCell }.map(\.0.name))
@@ -91,7 +93,7 @@ struct SpousesTests {
   @Test func theDrawIsFixedByTheId() throws {
     let function = try #require(functions.first { $0.name == "intro.LF_no_spouse_in_sentence" })
     func vote(_ sentence: String, id: String) throws -> Int8 {
-      try LabelingFunctionApplier([function]).label([personsCandidate(sentence, id: id)])
+      try LabelingFunctionApplier([function]).apply(to: [personsCandidate(sentence, id: id)])
         .columns[0][0]
     }
     // Modulo 1,000 the hash of "dev-0000" is 459, that of "foobar" 968.

@@ -18,7 +18,7 @@ struct ApplierTests {
 
   @Test(arguments: [1, 2, 3, 16])
   func votesAndFaultsAreTheSameAtAnyNumberOfJobs(jobs: Int) throws {
-    let result = try LabelingFunctionApplier(functions, jobs: jobs).label(candidates)
+    let result = try LabelingFunctionApplier(functions, jobs: jobs).apply(to: candidates)
     for number in 0..<3333 {
       let fails = number > 0 && number.isMultiple(of: 1000)
       #expect(result.columns[0][number] == (!fails && number.isMultiple(of: 7) ? 1 : -1))
@@ -36,7 +36,7 @@ struct ApplierTests {
   func stoppingNamesTheFirstFault(jobs: Int) {
     let fault = Fault(function: "by-seven", candidate: "c1000", error: "Unlucky()")
     let error = #expect(throws: FunctionFailure.self) {
-      try LabelingFunctionApplier(functions, jobs: jobs, onFault: .stop).label(candidates)
+      try LabelingFunctionApplier(functions, jobs: jobs, onFault: .stop).apply(to: candidates)
     }
     #expect(error?.fault == fault)
     #expect(
@@ -50,7 +50,7 @@ struct ApplierTests {
     let function = LabelingFunction<Comment>("liar", "", polarity: [.spam]) {
       $0.text == "x" ? .vote(.ham) : .vote(.spam)
     }
-    let result = try LabelingFunctionApplier([function]).label(comments(["x", "y"]))
+    let result = try LabelingFunctionApplier([function]).apply(to: comments(["x", "y"]))
     #expect(result.columns == [[-1, 1]])
     #expect(
       result.faults == [
@@ -70,7 +70,7 @@ struct ApplierTests {
     let slice = SlicingFunction<Comment>("s") {
       if $0.text == "2" { throw Unlucky() } else { true }
     }
-    let result = try SlicingFunctionApplier([slice]).label(comments(["1", "2"]))
+    let result = try SlicingFunctionApplier([slice]).apply(to: comments(["1", "2"]))
     #expect(result.columns == [[1, 0]])
     #expect(result.faults.map(\.candidate) == ["c1"])
   }

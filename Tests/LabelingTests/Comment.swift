@@ -14,5 +14,5 @@ func comments(_ texts: [String]) -> [Comment] {
 
 /// The votes of one function on some texts.
 func votes(_ function: LabelingFunction<Comment>, on texts: [String]) throws -> [Int8] {
-  try LabelingFunctionApplier([function], onFault: .stop).label(comments(texts)).columns[0]
+  try LabelingFunctionApplier([function], onFault: .stop).apply(to: comments(texts)).columns[0]
 }

@@ -35,7 +35,7 @@ struct ConditionTests {
       LabelingFunction("b", "", vote: .ham, when: !condition || Condition(on: length) { $0 > 1 })
       LabelingFunction("c", "", vote: .ham, when: Condition(on: length) { $0 > 2 })
     }
-    let result = try LabelingFunctionApplier(set.functions).label(comments(["x", "xx", "xxx"]))
+    let result = try LabelingFunctionApplier(set.functions).apply(to: comments(["x", "xx", "xxx"]))
     #expect(result.columns == [[1, 1, 1], [-1, 0, 0], [-1, -1, 0]])
     #expect(conditionCalls.load(ordering: .relaxed) == 3)
     #expect(featureCalls.load(ordering: .relaxed) == 3)
@@ -45,7 +45,7 @@ struct ConditionTests {
     let failing = Condition<Comment> { if $0.text == "odd" { throw Odd() } else { false } }
     let function = LabelingFunction<Comment>(
       "f", "", vote: .spam, when: Condition { $0.text == "odd" } || failing || failing)
-    let result = try LabelingFunctionApplier([function]).label(comments(["even", "odd"]))
+    let result = try LabelingFunctionApplier([function]).apply(to: comments(["even", "odd"]))
     #expect(result.columns == [[-1, -1]])
     #expect(result.faults == [Fault(function: "f", candidate: "c1", error: "Odd()")])
   }

@@ -49,7 +49,7 @@ struct PairTests {
 
   private func votes(_ condition: Condition<RelationCandidate>) throws -> [Int8] {
     let function = LabelingFunction("f", "", vote: .positive, when: condition)
-    return try LabelingFunctionApplier([function]).label([pair(0, 1), pair(1, 2), pair(2, 0)])
+    return try LabelingFunctionApplier([function]).apply(to: [pair(0, 1), pair(1, 2), pair(2, 0)])
       .columns[0]
   }
 

@@ -18,8 +18,8 @@ import Testing
       ], jobs: jobs)
     let prepared = applier.prepare(candidates)
     #expect(prepared.count == 1200)
-    let columns = try applier.label(prepared).columns
-    #expect(columns == (try applier.label(candidates).columns))
+    let columns = try applier.apply(to: prepared).columns
+    #expect(columns == (try applier.apply(to: candidates).columns))
     #expect(columns[0].count { $0 == 1 } == 400)
   }
 
@@ -40,8 +40,8 @@ import Testing
       LabelingFunction<Comment>("long", "", vote: .ham, when: Condition(on: length) { $0 > 4 }),
     ])
     let prepared = applier.prepare(candidates)
-    _ = try applier.label(prepared)
-    _ = try applier.label(prepared)
+    _ = try applier.apply(to: prepared)
+    _ = try applier.apply(to: prepared)
     #expect(answers.calls.load(ordering: .relaxed) == 3 * 1200)
     #expect(features.calls.load(ordering: .relaxed) == 1200)
   }

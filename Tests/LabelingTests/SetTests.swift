@@ -72,7 +72,7 @@ struct SetTests {
       SlicingFunction(votesOf: link)
     }
     let columns = try SlicingFunctionApplier(set.functions)
-      .label(comments(["why?", "see http", "one two"])).columns
+      .apply(to: comments(["why?", "see http", "one two"])).columns
     #expect(columns == [[1, 0, 0], [1, 0, 0], [0, 1, 0]])
     #expect(set.functions[2].fingerprint == link.fingerprint)
   }

@@ -41,7 +41,7 @@ public struct EmbeddedSpouses: Sendable {
   public static func generate(seed: UInt64 = 20_150_901) -> EmbeddedSpouses {
     var generator = SeededGenerator(seed: seed)
     var writer = NewsWriter(seed: generator.next())
-    var couples = KnownCouples()
+    var couples = GeneratedCouples()
     var rows: [Row] = []
     for (split, minimumCount) in rowCounts {
       var article = ArticlePosition(split: split)

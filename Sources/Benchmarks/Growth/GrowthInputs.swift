@@ -90,7 +90,7 @@ struct GrowthInputs {
     let partCount = sizes.rows / count
     let applier = try GeneratedSentence.applier(
       functionCount: sizes.functions, seed: settings.seed, jobs: settings.jobs)
-    return { for _ in 0..<partCount { _ = try applier.label(part) } }
+    return { for _ in 0..<partCount { _ = try applier.apply(to: part) } }
   }
 
   private func vectors(_ sizes: GrowthSizes) -> VectorModel {

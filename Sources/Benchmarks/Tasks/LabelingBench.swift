@@ -25,10 +25,10 @@ public struct LabelingBench: Sendable {
       "label.texts", "Ten keyword and pattern functions on texts in memory, \(settings.caption)",
       keys: [.init("sentences", .integer)] + Self.functionsAndWork, unit: Self.unit)
     try table.measure(key + [.text("words cut included")], work: work, settings) {
-      _ = try applier.label(sentences)
+      _ = try applier.apply(to: sentences)
     }
     try table.measure(key + [.text(Self.alone)], work: work, settings) {
-      _ = try applier.label(prepared)
+      _ = try applier.apply(to: prepared)
     }
     return table
   }
@@ -48,10 +48,10 @@ public struct LabelingBench: Sendable {
       let key = key + [.integer(held.functionCount)]
       let work = Double(held.candidateCount * held.functionCount)
       try table.measure(key + [.text("with what they share")], work: work, settings) {
-        _ = try held.label()
+        _ = try held.apply()
       }
       try table.measure(key + [.text(Self.alone)], work: work, settings) {
-        _ = try held.labelPrepared()
+        _ = try held.applyPrepared()
       }
     }
     return table

@@ -65,7 +65,9 @@ extension LabelingTask {
     on candidate: C, resources: Resources = Resources([])
   ) throws -> [String: Vote<C.Label>] {
     let functions = try declaredFunctions(resources).map(\.function)
-    let result = try LabelingFunctionApplier(functions, jobs: 1, onFault: .stop).label([candidate])
+    let result = try LabelingFunctionApplier(functions, jobs: 1, onFault: .stop).apply(to: [
+      candidate
+    ])
     let votes = zip(functions, result.columns).map { function, column in
       (function.name, C.Label(rawValue: Int(column[0])).map { Vote.vote($0) } ?? .abstain)
     }

@@ -35,8 +35,8 @@ struct IndicatorResult: Sendable {
     attentionOutside = mean(\.attentionOutside)
   }
 
-  var record: RunRecord {
-    RunRecord(
+  var record: ExperimentRun {
+    ExperimentRun(
       settings: [
         ("attention", run.variant.attention.rawValue),
         ("noise", String(run.noise.falseFirings * 2)), ("auc", String(auc)),

@@ -22,8 +22,8 @@ struct PlanarResult: Sendable {
   }
 
   /// - Parameter settings: what sets the run apart beside method and noise.
-  func record(_ settings: [(name: String, value: String)] = []) -> RunRecord {
-    RunRecord(
+  func record(_ settings: [(name: String, value: String)] = []) -> ExperimentRun {
+    ExperimentRun(
       settings: settings + [
         ("method", run.variant.method.rawValue), ("attention", run.variant.attention.rawValue),
         ("recall", String(run.noise.recall)), ("falseFirings", String(run.noise.falseFirings)),

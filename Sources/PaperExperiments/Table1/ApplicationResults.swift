@@ -114,9 +114,9 @@ struct ApplicationResults: Sendable {
     ]
   }
 
-  var records: [RunRecord] {
+  var records: [ExperimentRun] {
     results.map { result in
-      RunRecord(
+      ExperimentRun(
         settings: [
           ("application", application.name), ("data", application.origin.kind.rawValue),
           ("backbone", backbone), ("method", result.method.method.rawValue),

@@ -22,7 +22,7 @@ extension WorkbenchTask {
     }
     let applier = SlicingFunctionApplier(functions, jobs: 1)
     let columns = try mapCandidates(in: store, split: split, jobs: jobs) { candidates in
-      [try applier.label(candidates).columns]
+      [try applier.apply(to: candidates).columns]
     }
     return functions.enumerated().map { index, function in
       (function.name, columns.flatMap { $0[index].map { $0 == 1 } })

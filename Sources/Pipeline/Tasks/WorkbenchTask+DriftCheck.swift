@@ -4,9 +4,9 @@ import SupervisionCore
 
 extension WorkbenchTask {
   /// At most this many stored chunks are looked at, evenly spaced.
-  private static var probedChunkCount: Int { 16 }
+  private static var checkedChunkCount: Int { 16 }
   /// Of each function at most this many votes and as many abstains, over all chunks.
-  private static var probedRowCount: Int { 64 }
+  private static var checkedRowCount: Int { 64 }
 
   /// Functions whose stored votes a new build of the program no longer gives, though their fingerprints agree.
   ///
@@ -24,9 +24,9 @@ extension WorkbenchTask {
     }
     guard !suspects.isEmpty else { return [] }
     let chunks = try store.chunks(task: name)
-    let step = max(1, (chunks.count + Self.probedChunkCount - 1) / Self.probedChunkCount)
+    let step = max(1, (chunks.count + Self.checkedChunkCount - 1) / Self.checkedChunkCount)
     let chosen = Set(stride(from: 0, to: chunks.count, by: step).map { chunks[$0].checksum })
-    let limit = max(1, Self.probedRowCount / chosen.count)
+    let limit = max(1, Self.checkedRowCount / chosen.count)
     let applier = LabelingFunctionApplier(suspects, jobs: jobs)
     var samples: [Sample] = []
     for split in Split.allCases {
@@ -40,7 +40,7 @@ extension WorkbenchTask {
     let differing = try samples.flatMap { sample in
       let candidates = try store.candidates(
         of: C.self, task: name, split: sample.split, positions: sample.positions)
-      return sample.disagreements(with: try applier.label(candidates.map(\.candidate)).columns)
+      return sample.disagreements(with: try applier.apply(to: candidates.map(\.candidate)).columns)
     }
     return suspects.indices.filter(differing.contains).map { suspects[$0].name }
   }
@@ -56,7 +56,7 @@ private struct Sample {
   /// - Parameter limit: of each function at most this many votes and as many abstains.
   init(of votes: VoteMatrix, in chunk: StoredChunk, limit: Int) {
     let rows = Set(
-      (0..<votes.columnCount).flatMap { probeRows(of: Array(votes.column($0)), limit: limit) }
+      (0..<votes.columnCount).flatMap { driftCheckRows(of: Array(votes.column($0)), limit: limit) }
     ).sorted()
     split = chunk.split
     positions = rows.map { chunk.positions.lowerBound + $0 }

@@ -29,9 +29,9 @@ extension WorkbenchTask {
   ) throws -> LabelingReport {
     _ = try importedCorpus(in: store)
     let declared = try select(declaredFunctions(in: store), only: options.only)
-    let probed = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
+    let drifted = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
     let registration = try store.register(declared.map { $0.record() }, task: name)
-    try store.removeVotes(task: name, functions: probed)
+    try store.removeVotes(task: name, functions: drifted)
     if options.force {
       try store.removeVotes(
         task: name, functions: declared.map(\.function.name), splits: options.splits)
@@ -53,7 +53,7 @@ extension WorkbenchTask {
       progress.report(completed: completed, total: total)
     }
     return LabelingReport(
-      task: name, registration: registration, changedByProbe: probed, isForced: options.force,
+      task: name, registration: registration, changedByDrift: drifted, isForced: options.force,
       tally: tally.withLock { $0 })
   }
 
@@ -64,7 +64,7 @@ extension WorkbenchTask {
     let candidates = try store.candidates(of: C.self, in: work.chunk).map(\.candidate)
     let result = try LabelingFunctionApplier(
       functions, jobs: options.jobs, onFault: options.onFault
-    ).label(candidates)
+    ).apply(to: candidates)
     let columns = work.functions.indices.map { index in
       ChunkVotes(
         function: work.functions[index], cells: result.columns[index],

@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
       file that `predict --model` reads. Resources, what labeling functions consult, are one file for `stream --resources`.
       """)
 
-  enum What: String, CaseIterable, ExpressibleByArgument {
+  enum ExportKind: String, CaseIterable, ExpressibleByArgument {
     case votes, patterns, labels, predictions, candidates, resources, model
 
     /// Whether it is about the candidates of a split.
@@ -33,7 +33,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   @Argument(help: "What to export.")
-  var what: What
+  var kind: ExportKind
 
   @OptionGroup var task: TaskArgument
 
@@ -70,10 +70,10 @@ struct ExportCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if split == nil, what.hasSplit {
+    if split == nil, kind.hasSplit {
       throw ValidationError("name the candidates with --split train, dev or test")
     }
-    if number == nil, what == .predictions || what == .model {
+    if number == nil, kind == .predictions || kind == .model {
       throw ValidationError("name the run with --run; `runs` lists them")
     }
   }
@@ -83,7 +83,7 @@ struct ExportCommand: ParsableCommand {
     let export = Export(task: try task.resolve(), set: lfSet, split: split ?? .test, store: store)
     let file = URL(fileURLWithPath: path)
     let count: Int
-    switch what {
+    switch kind {
     case .votes: count = try export.writeVotes(to: file)
     case .patterns: count = try export.writePatterns(to: file)
     case .labels: count = try export.writeLabels(model: model, to: file)
@@ -100,7 +100,7 @@ struct ExportCommand: ParsableCommand {
       let bytes = try export.writeModel(run: number ?? 0, to: file)
       return note("the model of run \(number ?? 0), \(bytes) bytes,")
     }
-    note("\(what.rawValue) of \(count) candidates")
+    note("\(kind.rawValue) of \(count) candidates")
   }
 
   private func note(_ written: String) {

@@ -40,7 +40,8 @@ struct VoteFilter<C: Candidate>: LineFilter {
     var answers = LineAnswers()
     do {
       let votes = VoteRows(
-        try applier.label(candidates.compactMap { try? $0.get() }), functions: applier.functions)
+        try applier.apply(to: candidates.compactMap { try? $0.get() }), functions: applier.functions
+      )
       var row = 0
       for (line, candidate) in zip(lines, candidates) {
         switch candidate {
@@ -64,9 +65,9 @@ private struct VoteRows {
   let columns: [[Int8]]
   private(set) var faults: [Int: [Fault]] = [:]
 
-  init<C>(_ labeled: LabeledCandidates, functions: [LabelingFunction<C>]) {
-    columns = labeled.columns
-    for (fault, row) in zip(labeled.faults, labeled.faultRows) {
+  init<C>(_ result: ApplierResult, functions: [LabelingFunction<C>]) {
+    columns = result.columns
+    for (fault, row) in zip(result.faults, result.faultRows) {
       faults[row, default: []].append(fault)
     }
   }

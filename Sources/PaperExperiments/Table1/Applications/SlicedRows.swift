@@ -22,7 +22,7 @@ struct SlicedRows<C: Candidate> {
     let applier = SlicingFunctionApplier(slices.functions, jobs: jobs, onFault: .stop)
     self.rows = rows
     sliceNames = slices.functions.map(\.name)
-    members = try applier.label(rows.map(\.candidate)).columns.map { $0.map { $0 == 1 } }
+    members = try applier.apply(to: rows.map(\.candidate)).columns.map { $0.map { $0 == 1 } }
     self.vectors = vectors
   }
 

@@ -4,13 +4,13 @@ struct ShapeSearch {
 
   private struct Alternative {
     let lists: [LiteralOccurrences]
-    let gaps: [PatternShape.Gap]
+    let gaps: [RegexShape.Gap]
     let isExact: Bool
   }
 
   private let alternatives: [Alternative]
 
-  init(_ shape: PatternShape, occurrences: (PatternShape.Choice) -> LiteralOccurrences) {
+  init(_ shape: RegexShape, occurrences: (RegexShape.Choice) -> LiteralOccurrences) {
     alternatives = shape.alternatives.map {
       Alternative(lists: $0.choices.map(occurrences), gaps: $0.gaps, isExact: $0.isExact)
     }
@@ -35,7 +35,7 @@ struct ShapeSearch {
 private struct ShapeWalk: ~Copyable {
   private typealias Span = LiteralOccurrences.Span
 
-  private let gaps: [PatternShape.Gap]
+  private let gaps: [RegexShape.Gap]
   private let spans: [UnsafeMutableBufferPointer<Span>]
   private let rowStarts: [UnsafeMutableBufferPointer<Int32>]
   /// The choice that stands in the fewest places.
@@ -46,7 +46,7 @@ private struct ShapeWalk: ~Copyable {
   private var reachedCount = 0
 
   /// The lists must outlive the walk.
-  init(_ lists: [LiteralOccurrences], _ gaps: [PatternShape.Gap]) {
+  init(_ lists: [LiteralOccurrences], _ gaps: [RegexShape.Gap]) {
     self.gaps = gaps
     spans = lists.map(\.spans)
     rowStarts = lists.map(\.rowStarts)

@@ -2,7 +2,7 @@
 ///
 /// Literals are looked for in all texts at once, and once for all patterns that have them; the regular expression runs
 /// only where they do not settle the matter.
-struct PatternSearch {
+struct RegexSearch {
   let expression: RegularExpression
   let texts: TextColumn
 
@@ -20,8 +20,8 @@ struct PatternSearch {
   ///   - isASCII: which rows are.
   ///   - occurrences: where any of some literals stands in the texts, lower-cased when case is ignored.
   func answers(
-    _ shape: PatternShape, isASCII: [Bool],
-    _ occurrences: (PatternShape.Choice) -> LiteralOccurrences
+    _ shape: RegexShape, isASCII: [Bool],
+    _ occurrences: (RegexShape.Choice) -> LiteralOccurrences
   ) -> Answers {
     var answers = Answers(values: [Bool](repeating: false, count: isASCII.count))
     let states = ShapeSearch(shape, occurrences: occurrences).states(isASCII: isASCII)

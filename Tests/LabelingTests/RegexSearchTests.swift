@@ -3,7 +3,7 @@ import SupervisionCore
 import Testing
 
 /// Conditions on patterns look for literals first; a search by the regular expression alone is the reference.
-struct PatternSearchTests {
+struct RegexSearchTests {
   private func expectTheReference(
     _ pattern: String, ignoringCase: Bool, _ texts: [String]
   ) throws {

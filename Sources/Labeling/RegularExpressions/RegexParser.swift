@@ -1,12 +1,12 @@
 /// Reads as much of Perl's syntax as tells which literals a pattern needs.
 ///
 /// What it does not know ends the reading: a wrong guess would lose matches.
-struct PatternParser {
+struct RegexParser {
   enum Element {
     /// One of these, byte for byte; lower-cased when case is ignored.
     case literals([[UInt8]])
     /// So many characters, whichever.
-    case characters(PatternShape.Gap)
+    case characters(RegexShape.Gap)
     /// Something that is not looked into: an anchor, a class of characters, an optional part.
     case anything
   }
@@ -59,7 +59,7 @@ struct PatternParser {
     case "(": return try group()
     case "[": return try characterClass()
     case "\\": return try escape()
-    case ".": return .characters(PatternShape.Gap(least: 1, most: 1))
+    case ".": return .characters(RegexShape.Gap(least: 1, most: 1))
     case "^", "$": return .anything
     case "*", "+", "?", "{": throw Unknown()
     default: return byte < 0x80 ? literal(byte) : scalarBeyondASCII()
@@ -139,15 +139,15 @@ struct PatternParser {
     return .characters(repetition)
   }
 
-  private mutating func quantifier() throws -> PatternShape.Gap? {
-    if take("*") { return PatternShape.Gap(least: 0, most: nil) }
-    if take("+") { return PatternShape.Gap(least: 1, most: nil) }
-    if take("?") { return PatternShape.Gap(least: 0, most: 1) }
+  private mutating func quantifier() throws -> RegexShape.Gap? {
+    if take("*") { return RegexShape.Gap(least: 0, most: nil) }
+    if take("+") { return RegexShape.Gap(least: 1, most: nil) }
+    if take("?") { return RegexShape.Gap(least: 0, most: 1) }
     guard take("{") else { return nil }
     guard let least = number() else { throw Unknown() }
     let most = take(",") ? number() : least
     guard take("}"), most.map({ least <= $0 }) ?? true else { throw Unknown() }
-    return PatternShape.Gap(least: least, most: most)
+    return RegexShape.Gap(least: least, most: most)
   }
 
   private mutating func number() -> Int? {

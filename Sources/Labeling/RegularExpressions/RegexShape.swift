@@ -2,7 +2,7 @@
 ///
 /// Heuristics are seldom more than that: `treat.{0,50}(?:headache|pain)`. Where they are (`\btreat\w*`), the literals
 /// still tell in which texts a search is worth its while.
-struct PatternShape: Sendable {
+struct RegexShape: Sendable {
   /// Literals, of which any may stand in a place, ascending.
   typealias Choice = [Literal]
 
@@ -28,7 +28,7 @@ struct PatternShape: Sendable {
 
   /// Nil for a pattern whose syntax is not looked through, or that can occur in a text without any literal of at least two bytes.
   init?(_ pattern: String, ignoringCase: Bool) {
-    var parser = PatternParser(pattern, ignoringCase: ignoringCase)
+    var parser = RegexParser(pattern, ignoringCase: ignoringCase)
     guard let sequences = parser.parse() else { return nil }
     alternatives = sequences.map(Alternative.init)
     guard alternatives.allSatisfy(\.isSearchable) else { return nil }
@@ -40,24 +40,24 @@ struct PatternShape: Sendable {
   }
 }
 
-extension PatternShape.Alternative {
+extension RegexShape.Alternative {
   fileprivate var isSearchable: Bool {
     choices.contains { choice in choice.allSatisfy { $0.bytes.count >= 2 } }
   }
 
   /// - Parameter elements: in order, as the parser found them.
-  init(_ elements: [PatternParser.Element]) {
-    var between: PatternShape.Gap?
+  init(_ elements: [RegexParser.Element]) {
+    var between: RegexShape.Gap?
     for element in elements {
       switch element {
       case .literals(let literals):
         append(literals, after: between)
         between = nil
       case .characters(let gap):
-        between = (between ?? PatternShape.Gap(least: 0, most: 0)) + gap
+        between = (between ?? RegexShape.Gap(least: 0, most: 0)) + gap
       case .anything:
         isExact = false
-        between = (between ?? PatternShape.Gap(least: 0, most: 0)) + .init(least: 0, most: nil)
+        between = (between ?? RegexShape.Gap(least: 0, most: 0)) + .init(least: 0, most: nil)
       }
     }
     if let between, between.least > 0 { isExact = false }
@@ -66,24 +66,24 @@ extension PatternShape.Alternative {
     }
   }
 
-  private mutating func append(_ literals: [[UInt8]], after gap: PatternShape.Gap?) {
+  private mutating func append(_ literals: [[UInt8]], after gap: RegexShape.Gap?) {
     if choices.isEmpty, let gap, gap.least > 0 { isExact = false }
     guard let last = choices.last else {
       choices = [literals.map(Literal.init)]
       return
     }
-    if gap == nil, last.count * literals.count <= PatternParser.mostLiterals {
+    if gap == nil, last.count * literals.count <= RegexParser.mostLiterals {
       choices[choices.count - 1] = last.flatMap { head in
         literals.map { Literal(head.bytes + $0) }
       }
     } else {
-      gaps.append(gap ?? PatternShape.Gap(least: 0, most: 0))
+      gaps.append(gap ?? RegexShape.Gap(least: 0, most: 0))
       choices.append(literals.map(Literal.init))
     }
   }
 }
 
-extension PatternShape.Gap {
+extension RegexShape.Gap {
   fileprivate static func + (a: Self, b: Self) -> Self {
     let most = a.most.flatMap { most in b.most.map { most + $0 } }
     return Self(least: a.least + b.least, most: most)

@@ -1,7 +1,7 @@
 import SupervisionCore
 
-/// Which stored votes a probe computes again: deterministic samples of those on which a function voted and
-/// of those on which it abstained.
+/// The rows whose stored votes the drift check casts again: deterministic samples of those on which a function voted
+/// and of those on which it abstained.
 ///
 /// Evenly spaced, so that every part of the corpus is looked at.
 ///
@@ -9,7 +9,7 @@ import SupervisionCore
 ///   - stored: the function's column.
 ///   - limit: at most this many of each kind.
 /// - Returns: rows in ascending order.
-package func probeRows(of stored: [Int8], limit: Int = 1000) -> [Int] {
+package func driftCheckRows(of stored: [Int8], limit: Int = 1000) -> [Int] {
   let voted = stored.indices.filter { stored[$0] != abstainCell }
   let abstained = stored.indices.filter { stored[$0] == abstainCell }
   return (evenlySpaced(voted, limit) + evenlySpaced(abstained, limit)).sorted()

@@ -1,29 +1,29 @@
 import SupervisionCore
 
-/// The cells of one function for a chunk of candidates: one per candidate, resting until set.
-public struct CellColumn {
+/// The cells of one function for a chunk of candidates: one per candidate, the default until set.
+public struct VoteColumn {
   /// Class indices or ``SupervisionCore/abstainCell`` for labeling functions; 1 (in) or 0 (not in)
   /// for slicing functions.
   public var cells: [Int8]
-  /// What went wrong, by row in ascending order. The cell of such a row rests.
+  /// Failures by row, in ascending order. Such a row keeps the default cell.
   public private(set) var faults: [(row: Int, error: any Error)] = []
-  @usableFromInline let restingCell: Int8
+  @usableFromInline let defaultCell: Int8
 
-  public init(rowCount: Int, restingCell: Int8) {
-    self.restingCell = restingCell
-    cells = [Int8](repeating: restingCell, count: rowCount)
+  public init(rowCount: Int, defaultCell: Int8) {
+    self.defaultCell = defaultCell
+    cells = [Int8](repeating: defaultCell, count: rowCount)
   }
 
-  /// Records a failure; the row's cell goes back to rest. Call in ascending order of rows.
+  /// Records a failure; the row's cell goes back to the default. Call in ascending order of rows.
   public mutating func fail(_ row: Int, _ error: any Error) {
-    cells[row] = restingCell
+    cells[row] = defaultCell
     faults.append((row, error))
   }
 
   /// Turns cells outside `allowed` into faults.
   mutating func refuseCells(outside allowed: [Int8], classNames: [String]) {
     var isRefused = [UInt8](repeating: 1, count: 256)
-    for cell in allowed + [restingCell, abstainCell] { isRefused[Int(UInt8(bitPattern: cell))] = 0 }
+    for cell in allowed + [defaultCell, abstainCell] { isRefused[Int(UInt8(bitPattern: cell))] = 0 }
     let refusals = cells.reduce(0) { $0 | isRefused[Int(UInt8(bitPattern: $1))] }
     guard refusals != 0 else { return }
     for row in cells.indices where isRefused[Int(UInt8(bitPattern: cells[row]))] != 0 {

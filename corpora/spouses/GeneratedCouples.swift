@@ -2,7 +2,7 @@ import SupervisionCore
 
 /// A list of couples as an encyclopedia might have it: few of the corpus, some of them wrong, and
 /// hundreds of others.
-struct KnownCouples {
+struct GeneratedCouples {
   private var couples: [String] = []
 
   /// Lists some of the sentence's pairs: more often couples than others.

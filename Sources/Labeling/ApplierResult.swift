@@ -1,0 +1,31 @@
+import SupervisionCore
+
+/// The cells of functions on some candidates, with faults and times.
+public struct ApplierResult: Sendable {
+  /// Per function, one cell per candidate.
+  public internal(set) var columns: [[Int8]] = []
+  /// In order of batches of candidates, then of functions, then of candidates.
+  public internal(set) var faults: [Fault] = []
+  /// The position of each fault's candidate.
+  public internal(set) var faultRows: [Int] = []
+  /// Thread time per function, without what functions share.
+  public internal(set) var secondsPerFunction: [Double] = []
+  /// Thread time of what functions share: cutting texts into words, tagging sentences.
+  public internal(set) var sharedSeconds = 0.0
+
+  init() {}
+
+  init(joining parts: [ApplierResult], _ functionCount: Int) {
+    columns = (0..<functionCount).map { function in parts.flatMap { $0.columns[function] } }
+    var rowCount = 0
+    for part in parts {
+      faults += part.faults
+      faultRows += part.faultRows.map { rowCount + $0 }
+      rowCount += part.columns.first?.count ?? 0
+    }
+    secondsPerFunction = (0..<functionCount).map { function in
+      parts.reduce(0) { $0 + $1.secondsPerFunction[function] }
+    }
+    sharedSeconds = parts.reduce(0) { $0 + $1.sharedSeconds }
+  }
+}
