@@ -19,7 +19,7 @@ public struct VectorModel: Sendable {
   package func model(
     sliceCount: Int, seed: UInt64
   ) throws -> EndModel<BranchedBackbone<DenseBackbone<Float>>> {
-    try (sliceCount == 0 ? Method.dp : .sbl).model(
+    try (sliceCount == 0 ? EndModelMethod.dp : .sbl).model(
       classCount: classCount, sliceCount: sliceCount, options: SliceOptions(), seed: seed,
       backbone: backbone)
   }

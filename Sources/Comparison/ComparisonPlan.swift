@@ -11,7 +11,7 @@ import SupervisionCore
 public struct ComparisonPlan: Sendable {
   /// One comparison: a set, a setting, methods.
   struct Part: Sendable {
-    let inputs: EndModelInputs
+    let inputs: TrainingContext
     let name: String
     let summary: String
     let settings: EndModelSettings
@@ -32,7 +32,7 @@ public struct ComparisonPlan: Sendable {
   ///   - inputs: task, set of labeling functions and features that all of them share.
   ///   - adjust: changes settings that the user gave others for.
   public mutating func add(
-    _ presets: [EndModelPreset], methods: [ComparedMethod], on inputs: EndModelInputs,
+    _ presets: [EndModelPreset], methods: [ComparedMethod], on inputs: TrainingContext,
     adjust: (EndModelSettings) -> EndModelSettings
   ) {
     for preset in presets {
@@ -49,19 +49,19 @@ public struct ComparisonPlan: Sendable {
 
   /// Adds DP and SBL for every combination of label model, rows and backbone.
   public mutating func addGrid(
-    labelModels: [LabelModelKind], backbones: [BackboneKind], on inputs: EndModelInputs,
+    labelModels: [LabelModelKind], backbones: [BackboneKind], on inputs: TrainingContext,
     adjust: (EndModelSettings) -> EndModelSettings
   ) {
     for backbone in backbones {
       for model in labelModels {
-        for keep in KeptRows.allCases {
+        for rows in TrainingRows.allCases {
           var settings = adjust(inputs.task.bestPreset.settings)
           settings.backbone.kind = backbone
           settings.labelModel = model
-          settings.keep = keep
+          settings.trainingRows = rows
           parts.append(
             Part(
-              inputs: inputs, name: "\(model.rawValue), \(keep.rawValue), \(backbone.rawValue)",
+              inputs: inputs, name: "\(model.rawValue), \(rows.rawValue), \(backbone.rawValue)",
               summary: "Setting of the grid", settings: settings,
               methods: [.method(.dp), .method(.sbl)]))
         }
@@ -71,14 +71,14 @@ public struct ComparisonPlan: Sendable {
 
   /// Makes the runs that the store does not have, and puts them side by side.
   public func run(
-    _ runs: EndModelRuns, store: Store, progress: some ProgressObserver
+    _ runs: RunScheduler, store: Store, progress: some ProgressObserver
   ) throws -> [MethodComparison] {
     let planned = parts.map { part in
       part.methods.flatMap { method in
         seeds.map { seed in
           var settings = method.settings(base: part.settings)
           settings.training.seed = seed
-          return PlannedRun(inputs: part.inputs, settings: settings)
+          return TrainingJob(inputs: part.inputs, settings: settings)
         }
       }
     }
@@ -96,7 +96,7 @@ public struct ComparisonPlan: Sendable {
   }
 }
 
-extension EndModelInputs {
+extension TrainingContext {
   fileprivate var hasTrainGold: Bool { (votes[.train]?.gold.knownCount ?? 0) > 0 }
 }
 
@@ -106,7 +106,7 @@ extension EndModelSettings {
     [
       "Labels of \(labelModel.rawValue)"
         + (classBalance.isEmpty ? "" : " with the class balance \(classBalance)"),
-      keep == .voted ? "train candidates with a vote" : "all train candidates",
+      trainingRows == .covered ? "train candidates with a vote" : "all train candidates",
       "backbone \(backbone.kind.rawValue)", "slice losses by \(slices.lossForm.rawValue)",
       "\(training.epochs) epoch\(training.epochs == 1 ? "" : "s")",
     ].joined(separator: ", ")

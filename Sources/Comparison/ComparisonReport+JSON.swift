@@ -7,7 +7,7 @@ extension ComparisonReport {
   /// One object: `{"version":1,"seed","labelModels":[…],"tasks":[…]}`, with one task per set, preset and threshold:
   ///
   /// ```text
-  /// {"task","lfSet","preset","regime":"half"|"tuned","data","splits":{…},
+  /// {"task","lfSet","preset","decision":"0.5"|"tuned","data","splits":{…},
   ///  "methods":[{"method","parameters","secondsPerRun","settings",
   ///    "runs":[{"seed","threshold","dev":{…},"test":{…},"slices":{NAME:{"n","f1"}}}],"test":{"f1":{"mean","std"}}}],
   ///  "paired":[{"a","b","metric","meanDifference","ci95":[…],"wins","runs"}],
@@ -27,14 +27,14 @@ extension ComparisonReport {
 extension MethodComparison {
   /// One object per way to decide.
   fileprivate var jsonTexts: [JSONText] {
-    regimes.map { regime in
+    decisions.map { decision in
       .object([
         ("task", .string(votes.task)), ("lfSet", .string(votes.set.name)),
         ("preset", .string(name.replacing("preset ", with: ""))),
-        ("regime", .string(regime.rawValue)), ("data", .string(votes.corpusKind.rawValue)),
+        ("decision", .string(decision.rawValue)), ("data", .string(votes.corpusKind.rawValue)),
         ("splits", votes.splitCounts),
-        ("methods", .array(entries.map { $0.jsonText(regime, isBinary: votes.classCount == 2) })),
-        ("paired", .array(pairedTexts(regime))),
+        ("methods", .array(entries.map { $0.jsonText(decision, isBinary: votes.classCount == 2) })),
+        ("paired", .array(pairedTexts(decision))),
         (
           "published",
           .array(
@@ -49,14 +49,14 @@ extension MethodComparison {
     }
   }
 
-  private func pairedTexts(_ regime: Regime) -> [JSONText] {
+  private func pairedTexts(_ decision: DecisionThreshold) -> [JSONText] {
     entries.compactMap { entry in
       guard case .method(let method) = entry.method, method != .dp,
-        let paired = paired(method, minus: .dp, regime)
+        let paired = paired(method, minus: .dp, decision)
       else { return nil }
       let interval = paired.interval.map { [JSONText.number($0.lower), .number($0.upper)] }
       return .object([
-        ("a", .string(method.rawValue)), ("b", .string(Method.dp.rawValue)),
+        ("a", .string(method.rawValue)), ("b", .string(EndModelMethod.dp.rawValue)),
         ("metric", .string("f1")), ("meanDifference", .number(paired.meanDifference)),
         ("ci95", interval.map { .array($0) } ?? .null), ("wins", .integer(paired.wins)),
         ("runs", .integer(paired.runCount)),
@@ -66,14 +66,14 @@ extension MethodComparison {
 }
 
 extension MethodComparison.Entry {
-  fileprivate func jsonText(_ regime: Regime, isBinary: Bool) -> JSONText {
-    let f1 = RunSummary(testF1(regime).compactMap { $0 })
+  fileprivate func jsonText(_ decision: DecisionThreshold, isBinary: Bool) -> JSONText {
+    let f1 = RunSummary(testF1(decision).compactMap { $0 })
     return .object([
       ("method", .string(method.name)),
       ("parameters", .integer(runs[0].result.parameterCount)),
       ("secondsPerRun", .number(orNull: RunSummary(runs.map(\.seconds))?.mean)),
       ("settings", .string(runs[0].stored.record.settings)),
-      ("runs", .array(runs.map { $0.jsonText(regime, isBinary: isBinary) })),
+      ("runs", .array(runs.map { $0.jsonText(decision, isBinary: isBinary) })),
       (
         "test",
         .object([
@@ -89,9 +89,9 @@ extension MethodComparison.Entry {
   }
 }
 
-extension CompletedRun {
-  fileprivate func jsonText(_ regime: Regime, isBinary: Bool) -> JSONText {
-    let outcome = result[regime]
+extension EndModelRun {
+  fileprivate func jsonText(_ decision: DecisionThreshold, isBinary: Bool) -> JSONText {
+    let outcome = result[decision]
     func scores(_ scores: Scores?) -> JSONText {
       guard let scores else { return .null }
       return .object(

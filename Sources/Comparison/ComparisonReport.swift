@@ -76,7 +76,7 @@ public struct ComparisonReport: Sendable {
   public var sentence: String? {
     guard !isGrid else { return nil }
     let clauses = methods.compactMap { comparison in
-      comparison.regimes.last.flatMap { comparison.verdict($0) }
+      comparison.decisions.last.flatMap { comparison.verdict($0) }
     }
     return clauses.isEmpty ? nil : clauses.joined(separator: "; ") + "."
   }
@@ -89,16 +89,17 @@ extension MethodComparison {
       table.caption = nil
       return .table(table)
     }
-    let lifts = regimes.last.flatMap { liftTable($0) }.map { [plain($0)] } ?? []
-    let plot = regimes.last.flatMap { liftPlot($0) }.map { [Page.Block.figure($0)] } ?? []
+    let lifts = decisions.last.flatMap { liftTable($0) }.map { [plain($0)] } ?? []
+    let plot = decisions.last.flatMap { liftPlot($0) }.map { [Page.Block.figure($0)] } ?? []
     return Page.Section(title, [.figure(chart), plain(table)] + plot + lifts)
   }
 
   /// SBL − DP on every slice that is large enough, with the interval over seeds.
-  private func liftPlot(_ regime: Regime) -> DotPlot? {
-    guard let lifts = SliceLifts(self, .sbl, over: .dp, regime) else { return nil }
+  private func liftPlot(_ decision: DecisionThreshold) -> DotPlot? {
+    guard let lifts = SliceLifts(self, .sbl, over: .dp, decision) else { return nil }
     return DotPlot(
-      title: "Lift of SBL over DP by slice, threshold \(regime.title), 95 % interval over seeds",
+      title:
+        "Lift of SBL over DP by slice, threshold \(decision.rawValue), 95 % interval over seeds",
       x: Axis("difference in test F1, points", format: .percent), series: ["lift"],
       groups: [
         DotPlot.Group(
@@ -116,11 +117,11 @@ extension MethodComparison {
   }
 
   private var chart: BarChart {
-    let regime = regimes[regimes.count - 1]
+    let decision = decisions[decisions.count - 1]
     return BarChart(
-      title: "Test F1, threshold \(regime.title), mean over seeds", unit: "per cent",
+      title: "Test F1, threshold \(decision.rawValue), mean over seeds", unit: "per cent",
       bars: entries.compactMap { entry in
-        RunSummary(entry.testF1(regime).compactMap { $0 }).map {
+        RunSummary(entry.testF1(decision).compactMap { $0 }).map {
           BarChart.Bar(
             label: entry.method.title, value: $0.mean, isReference: entry.method == .method(.dp))
         }

@@ -16,13 +16,13 @@ public func gridTable(_ comparisons: [MethodComparison]) -> ResultTable {
         + "control: the same between DP and DP with another seed."
     ])
   for comparison in comparisons {
-    for regime in comparison.regimes {
-      guard let paired = comparison.paired(.sbl, minus: .dp, regime) else { continue }
-      let lifts = SliceLifts(comparison, .sbl, over: .dp, regime)
+    for decision in comparison.decisions {
+      guard let paired = comparison.paired(.sbl, minus: .dp, decision) else { continue }
+      let lifts = SliceLifts(comparison, .sbl, over: .dp, decision)
       table.append([
-        .text(comparison.name), .text(regime.title),
-        .estimate(RunSummary(comparison[.dp]?.testF1(regime).compactMap { $0 } ?? [])),
-        .estimate(RunSummary(comparison[.sbl]?.testF1(regime).compactMap { $0 } ?? [])),
+        .text(comparison.name), .text(decision.rawValue),
+        .estimate(RunSummary(comparison[.dp]?.testF1(decision).compactMap { $0 } ?? [])),
+        .estimate(RunSummary(comparison[.sbl]?.testF1(decision).compactMap { $0 } ?? [])),
         .text(paired.text), .text("\(paired.wins) of \(paired.runCount)"),
         .number(lifts?.largest.mean), .number(lifts?.control?.mean),
       ])

@@ -22,9 +22,9 @@ extension MethodComparison {
         .init("difference", title: "against DP"), .init("wins"),
         .init("parameters", .integer), .init("seconds", .seconds),
       ], notes: notes)
-    for regime in regimes {
-      for entry in entries { table.append(row(entry, regime)) }
-      for figure in publishedFigures where regime == regimes.last {
+    for decision in decisions {
+      for entry in entries { table.append(row(entry, decision)) }
+      for figure in publishedFigures where decision == decisions.last {
         table.append(
           [
             .text("published"), .text("\(figure.method), \(figure.shortSource)"), .missing,
@@ -41,21 +41,21 @@ extension MethodComparison {
     votes.corpusKind == .real ? published.figures : []
   }
 
-  private func row(_ entry: Entry, _ regime: Regime) -> [ResultTable.Cell] {
-    let outcomes = entry.runs.compactMap { $0.result[regime] }
+  private func row(_ entry: Entry, _ decision: DecisionThreshold) -> [ResultTable.Cell] {
+    let outcomes = entry.runs.compactMap { $0.result[decision] }
     func test(_ metric: Metric) -> ResultTable.Cell {
       .estimate(RunSummary(outcomes.compactMap { $0.test?[metric] }))
     }
     var difference = ResultTable.Cell.missing
     var wins = ResultTable.Cell.missing
     if case .method(let method) = entry.method, method != .dp,
-      let paired = paired(method, minus: .dp, regime)
+      let paired = paired(method, minus: .dp, decision)
     {
       difference = .text(paired.text)
       wins = .text("\(paired.wins) of \(paired.runCount)")
     }
     return [
-      .text(regime.title), .text(entry.method.title),
+      .text(decision.rawValue), .text(entry.method.title),
       .estimate(RunSummary(outcomes.compactMap { $0.dev?.f1 })), test(.f1), test(.precision),
       test(.recall), test(.averagePrecision), difference, wins,
       .integer(entry.runs[0].result.parameterCount),
@@ -73,10 +73,10 @@ extension MethodComparison {
   }
 
   /// One row per slice with at least 20 test members: F1 of both methods and the lift.
-  public func liftTable(_ regime: Regime) -> ResultTable? {
-    guard let lifts = SliceLifts(self, .sbl, over: .dp, regime) else { return nil }
+  public func liftTable(_ decision: DecisionThreshold) -> ResultTable? {
+    guard let lifts = SliceLifts(self, .sbl, over: .dp, decision) else { return nil }
     var table = ResultTable(
-      caption: "\(title) · slices, threshold \(regime.title)",
+      caption: "\(title) · slices, threshold \(decision.rawValue)",
       columns: [
         .init("slice"), .init("n", .integer), .init("dp", title: "DP F1", .percent),
         .init("sbl", title: "SBL F1", .percent), .init("lift"),
@@ -91,10 +91,10 @@ extension MethodComparison {
   }
 
   /// What came out, as a clause.
-  public func verdict(_ regime: Regime) -> String? {
-    guard let paired = paired(.sbl, minus: .dp, regime),
-      let dp = self[.dp].flatMap({ RunSummary($0.testF1(regime).compactMap { $0 }) }),
-      let sbl = self[.sbl].flatMap({ RunSummary($0.testF1(regime).compactMap { $0 }) })
+  public func verdict(_ decision: DecisionThreshold) -> String? {
+    guard let paired = paired(.sbl, minus: .dp, decision),
+      let dp = self[.dp].flatMap({ RunSummary($0.testF1(decision).compactMap { $0 }) }),
+      let sbl = self[.sbl].flatMap({ RunSummary($0.testF1(decision).compactMap { $0 }) })
     else { return nil }
     let reading =
       switch paired.interval {
@@ -103,7 +103,7 @@ extension MethodComparison {
       default: "no difference is shown"
       }
     return
-      "\(votes.task) \(votes.set.name), \(name), threshold \(regime.title): DP \(points(dp.mean)), SBL "
+      "\(votes.task) \(votes.set.name), \(name), threshold \(decision.rawValue): DP \(points(dp.mean)), SBL "
       + "\(points(sbl.mean)) F1, difference \(paired.text), \(reading)"
   }
 }

@@ -7,7 +7,7 @@ import SupervisionCore
 
 /// A row of a comparison: a method, or the upper bound that gold labels give.
 public enum ComparedMethod: Hashable, Sendable {
-  case method(Method)
+  case method(EndModelMethod)
   /// VANILLA on the gold labels of train.
   case gold
 
@@ -15,7 +15,7 @@ public enum ComparedMethod: Hashable, Sendable {
   public init?(name: String) {
     if name == "gold" {
       self = .gold
-    } else if let method = Method(rawValue: name) {
+    } else if let method = EndModelMethod(rawValue: name) {
       self = .method(method)
     } else {
       return nil
@@ -55,7 +55,7 @@ public struct MethodComparison: Sendable {
   /// One method's runs, by seed.
   public struct Entry: Sendable {
     public let method: ComparedMethod
-    public let runs: [CompletedRun]
+    public let runs: [EndModelRun]
   }
 
   public let votes: TaskVotes
@@ -78,15 +78,19 @@ public struct MethodComparison: Sendable {
     self.published = published
   }
 
-  public var regimes: [Regime] { votes.classCount == 2 ? [.half, .tuned] : [.half] }
+  public var decisions: [DecisionThreshold] { DecisionThreshold.all(classCount: votes.classCount) }
 
   /// The runs of a method; nil where it was not compared.
-  public subscript(method: Method) -> Entry? { entries.first { $0.method == .method(method) } }
+  public subscript(method: EndModelMethod) -> Entry? {
+    entries.first { $0.method == .method(method) }
+  }
 
   /// `a − b` in F1 on test, run by run of the same seed; nil where one of them was not compared.
-  public func paired(_ a: Method, minus b: Method, _ regime: Regime) -> PairedDifference? {
+  public func paired(_ a: EndModelMethod, minus b: EndModelMethod, _ decision: DecisionThreshold)
+    -> PairedDifference?
+  {
     guard let a = self[a], let b = self[b] else { return nil }
-    let pairs = zip(a.testF1(regime), b.testF1(regime)).compactMap { a, b in
+    let pairs = zip(a.testF1(decision), b.testF1(decision)).compactMap { a, b in
       a.flatMap { a in b.map { (a, $0) } }
     }
     return PairedDifference(pairs.map(\.0), minus: pairs.map(\.1))
@@ -95,16 +99,20 @@ public struct MethodComparison: Sendable {
 
 extension MethodComparison.Entry {
   /// F1 on test of each run.
-  package func testF1(_ regime: Regime) -> [Double?] { runs.map { $0.result[regime]?.test?.f1 } }
+  package func testF1(_ decision: DecisionThreshold) -> [Double?] {
+    runs.map { $0.result[decision]?.test?.f1 }
+  }
 
   /// F1 on the test members of each slice of at least so many, by slice and run.
-  func sliceF1(_ regime: Regime, minimumMembers: Int) -> [(slice: String, n: Int, f1: [Double])] {
-    let slices = runs[0].result[regime]?.slices ?? []
+  func sliceF1(_ decision: DecisionThreshold, minimumMembers: Int) -> [(
+    slice: String, n: Int, f1: [Double]
+  )] {
+    let slices = runs[0].result[decision]?.slices ?? []
     return slices.indices.compactMap { index in
       guard slices[index].split == .test, slices[index].memberCount >= minimumMembers else {
         return nil
       }
-      let values = runs.compactMap { $0.result[regime]?.slices[index].scores.f1 }
+      let values = runs.compactMap { $0.result[decision]?.slices[index].scores.f1 }
       return values.count == runs.count
         ? (slices[index].slice, slices[index].memberCount, values) : nil
     }
@@ -135,12 +143,13 @@ public struct SliceLifts: Sendable {
 
   /// - Returns: nil where a method was not compared or no slice is large enough.
   public init?(
-    _ comparison: MethodComparison, _ method: Method, over base: Method, _ regime: Regime
+    _ comparison: MethodComparison, _ method: EndModelMethod, over base: EndModelMethod,
+    _ decision: DecisionThreshold
   ) {
     guard
       let methodSlices = comparison[method]?.sliceF1(
-        regime, minimumMembers: Self.minimumMembers),
-      let baseSlices = comparison[base]?.sliceF1(regime, minimumMembers: Self.minimumMembers)
+        decision, minimumMembers: Self.minimumMembers),
+      let baseSlices = comparison[base]?.sliceF1(decision, minimumMembers: Self.minimumMembers)
     else { return nil }
     let byName = Dictionary(uniqueKeysWithValues: baseSlices.map { ($0.slice, $0.f1) })
     lifts = methodSlices.compactMap { slice in

@@ -31,7 +31,7 @@ public struct TrainingTargets: Sendable {
     guard !self.rows.isEmpty else {
       throw DataError(
         file: "training labels", found: "no rows", expected: "at least one",
-        remedy: "label the train split, or keep rows without votes (--keep all)")
+        remedy: "label the train split, or keep rows without votes (--train-on all)")
     }
   }
 

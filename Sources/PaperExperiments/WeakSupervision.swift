@@ -11,7 +11,7 @@ import SupervisionCore
 ///
 /// - Source: Chen et al. 2019, section 4.2.
 public struct WeakSupervision: Sendable {
-  private static let methods: [Method] = [.vanilla, .dp, .hps, .sbl]
+  private static let methods: [EndModelMethod] = [.vanilla, .dp, .hps, .sbl]
 
   private let plan: ExperimentPlan
   private let tasks: [any WorkbenchTask]
@@ -61,7 +61,7 @@ public struct WeakSupervision: Sendable {
       options.jobs = plan.jobs
       _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
       for set in try task.functionSets() {
-        let inputs = try EndModelInputs(
+        let inputs = try TrainingContext(
           task: task, set: set.name, store: store, jobs: plan.jobs)
         comparisons.add(
           plan.isQuick ? [task.bestPreset] : task.presets,
@@ -69,13 +69,13 @@ public struct WeakSupervision: Sendable {
         ) { $0 }
       }
     }
-    var runs = EndModelRuns()
+    var runs = RunScheduler()
     runs.jobs = plan.jobs
     return try comparisons.run(runs, store: store, progress: progress)
   }
 
   private func table(_ comparison: MethodComparison) -> ResultTable {
-    let regime = comparison.regimes[comparison.regimes.count - 1]
+    let decision = comparison.decisions[comparison.decisions.count - 1]
     var table = ResultTable(
       caption: "Section 4.2 · \(comparison.title) · test F1",
       columns: [
@@ -91,47 +91,47 @@ public struct WeakSupervision: Sendable {
       ])
     for entry in comparison.entries {
       guard case .method(let method) = entry.method else { continue }
-      table.append(row(method, comparison, regime))
+      table.append(row(method, comparison, decision))
     }
     return table
   }
 
   private func row(
-    _ method: Method, _ comparison: MethodComparison, _ regime: Regime
+    _ method: EndModelMethod, _ comparison: MethodComparison, _ decision: DecisionThreshold
   ) -> [ResultTable.Cell] {
     let entry = comparison[method]!
     let lifts =
-      method == .dp ? nil : SliceLifts(comparison, method, over: .dp, regime)
+      method == .dp ? nil : SliceLifts(comparison, method, over: .dp, decision)
     let differences = lifts?.lifts.map(\.difference.meanDifference) ?? []
     let result = entry.runs[0].result
     let published = comparison.publishedFigures.first { $0.method == method.title }
     return [
       .text(method.title),
       .number(Double(result.parameterCount) / Double(result.plainParameterCount) - 1),
-      .estimate(RunSummary(entry.testF1(regime).compactMap { $0 })),
+      .estimate(RunSummary(entry.testF1(decision).compactMap { $0 })),
       method == .dp
         ? .missing
-        : (comparison.paired(method, minus: .dp, regime)?.text).map { .text($0) } ?? .missing,
+        : (comparison.paired(method, minus: .dp, decision)?.text).map { .text($0) } ?? .missing,
       .number(differences.max()), .number(RunSummary(differences)?.mean),
       .number(lifts?.control?.mean), .number(published?.f1),
     ]
   }
 
   private func verdict(_ comparison: MethodComparison) -> Verdict? {
-    comparison.paired(.sbl, minus: .dp, comparison.regimes[comparison.regimes.count - 1]).map {
+    comparison.paired(.sbl, minus: .dp, comparison.decisions[comparison.decisions.count - 1]).map {
       Verdict("SBL is above DP: \(comparison.title)", isPositive: $0)
     }
   }
 
   private func records(_ comparison: MethodComparison) -> [ExperimentRun] {
-    let regime = comparison.regimes[comparison.regimes.count - 1]
+    let decision = comparison.decisions[comparison.decisions.count - 1]
     return comparison.entries.flatMap { entry in
       entry.runs.map { run in
-        let outcome = run.result[regime]
+        let outcome = run.result[decision]
         return ExperimentRun(
           settings: [
             ("task", comparison.votes.task), ("lfSet", comparison.votes.set.name),
-            ("preset", comparison.name), ("threshold", regime.rawValue),
+            ("preset", comparison.name), ("threshold", decision.rawValue),
             ("method", entry.method.name), ("all", run.stored.record.settings),
           ], seed: run.stored.record.seed, parameterCount: run.result.parameterCount,
           overall: outcome?.test?.f1,
@@ -150,15 +150,17 @@ public struct WeakSupervision: Sendable {
         DotPlot.Group(
           "",
           comparisons.compactMap { comparison in
-            comparison.paired(.sbl, minus: .dp, comparison.regimes[comparison.regimes.count - 1])
-              .map {
-                DotPlot.Row(
-                  comparison.title,
-                  [
-                    DotPlot.Estimate(
-                      $0.meanDifference, low: $0.interval?.lower, high: $0.interval?.upper)
-                  ])
-              }
+            comparison.paired(
+              .sbl, minus: .dp, comparison.decisions[comparison.decisions.count - 1]
+            )
+            .map {
+              DotPlot.Row(
+                comparison.title,
+                [
+                  DotPlot.Estimate(
+                    $0.meanDifference, low: $0.interval?.lower, high: $0.interval?.upper)
+                ])
+            }
           })
       ])
   }

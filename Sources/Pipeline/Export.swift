@@ -94,10 +94,12 @@ public struct Export {
   /// - Returns: the number of candidates.
   /// - Throws: ``SupervisionCore/DataError`` when there is no such run, or it did not predict this
   ///   split of the corpus as it is now.
-  public func writePredictions(run number: Int64, regime: Regime, to file: URL) throws -> Int {
+  public func writePredictions(run number: Int64, decision: DecisionThreshold, to file: URL) throws
+    -> Int
+  {
     let run = try store.run(task: task.name, number: number)
-    let regime = task.classNames.count > 2 ? Regime.half : regime
-    let labels = try store.predictions(of: run, regime: regime.rawValue, split: split)
+    let decision = task.classNames.count > 2 ? DecisionThreshold.half : decision
+    let labels = try store.predictions(of: run, decision: decision, split: split)
     try FileFormats.writeLabels(
       labels, items: store.candidateIDs(task: task.name, split: split), to: file)
     return labels.count

@@ -7,7 +7,7 @@ extension Store {
   ///
   /// - Parameters:
   ///   - run: settings, scores and fingerprint.
-  ///   - predictions: by regime and split, one row per candidate of the split.
+  ///   - predictions: by decision threshold (`half` or `tuned`) and split, one row per candidate of the split.
   ///   - model: a model file; nil to leave the one that is stored, if any.
   ///   - task: name of the task.
   /// - Throws: ``SupervisionCore/DataError`` when a split has another number of candidates now.
@@ -20,9 +20,9 @@ extension Store {
       let taskID = try taskIdentifier(db, task: task)
       let number = try upsert(db, run, taskID: taskID)
       try db.execute(sql: "DELETE FROM predictionChunk WHERE run = ?", arguments: [number])
-      for (regime, splits) in predictions.sorted(by: { $0.key < $1.key }) {
+      for (decision, splits) in predictions.sorted(by: { $0.key < $1.key }) {
         for (split, labels) in splits.sorted(by: { $0.key < $1.key }) {
-          try insert(db, labels, regime: regime, split: split, run: number, taskID: taskID)
+          try insert(db, labels, decision: decision, split: split, run: number, taskID: taskID)
         }
       }
       if let model {
@@ -59,7 +59,7 @@ extension Store {
   }
 
   private func insert(
-    _ db: Database, _ labels: ProbabilisticLabels, regime: String, split: Split, run: Int64,
+    _ db: Database, _ labels: ProbabilisticLabels, decision: String, split: Split, run: Int64,
     taskID: Int64
   ) throws {
     let chunks = try fetchChunks(db, taskID: taskID, splits: [split])
@@ -74,7 +74,7 @@ extension Store {
           INSERT INTO predictionChunk (run, regime, candidateChunk, checksum, probabilities)
           VALUES (?, ?, ?, ?, ?)
           """
-      ).execute(arguments: [run, regime, chunk.id, crc(bytes), bytes])
+      ).execute(arguments: [run, decision, chunk.id, crc(bytes), bytes])
     }
   }
 
@@ -134,7 +134,7 @@ extension Store {
   /// - Throws: ``SupervisionCore/DataError`` when it gave none, or they are damaged or of an
   ///   earlier corpus.
   public func predictions(
-    of run: StoredRun, regime: String, split: Split
+    of run: StoredRun, decision: String, split: Split
   ) throws -> ProbabilisticLabels {
     try read { db in
       let taskID = try taskIdentifier(db, task: run.task)
@@ -148,7 +148,7 @@ extension Store {
             SELECT checksum, probabilities FROM predictionChunk
             WHERE run = ? AND regime = ? AND candidateChunk = ?
             """,
-          arguments: [run.number, regime, chunk.id])
+          arguments: [run.number, decision, chunk.id])
         let bytes: Data? = row?[1]
         guard let row, let bytes, crc(bytes) == row[0],
           bytes.count == chunk.candidateCount * width * 8
@@ -169,7 +169,7 @@ extension Store {
   ///
   /// - Complexity: reads one chunk.
   public func prediction(
-    of run: StoredRun, regime: String, split: Split, position: Int
+    of run: StoredRun, decision: String, split: Split, position: Int
   ) throws -> [Double]? {
     try read { db in
       let chunks = try fetchChunks(
@@ -181,7 +181,7 @@ extension Store {
           SELECT probabilities FROM predictionChunk
           WHERE run = ? AND regime = ? AND candidateChunk = ?
           """,
-        arguments: [run.number, regime, chunk.id])
+        arguments: [run.number, decision, chunk.id])
       guard let bytes else { return nil }
       let width = bytes.count / chunk.candidateCount
       let start = bytes.startIndex + (position - chunk.positions.lowerBound) * width

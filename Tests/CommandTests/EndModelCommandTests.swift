@@ -26,7 +26,7 @@ import Testing
     let trained = try train(line, "--output", "sbl.model")
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(trained.errors.contains("settings: {"))
-    #expect(trained.output.contains("tuned on dev  test"))
+    #expect(trained.output.contains("tuned      test"))
     #expect(
       try line.run("export", "candidates", "cdr", "--split", "test", "-o", "test.jsonl").status == 0
     )
@@ -40,7 +40,7 @@ import Testing
       try FileManager.default.copyItem(atPath: line.path(file), toPath: elsewhere.path(file))
     }
     let predicted = try elsewhere.run(
-      "predict", "cdr", "--model", "sbl.model", "--input", "test.jsonl", "-o", "p.csv")
+      "predict", "cdr", "--model-file", "sbl.model", "--input", "test.jsonl", "-o", "p.csv")
     #expect(predicted.status == 0, "\(predicted.errors)")
     let here = try numbers(elsewhere.read("p.csv"))
     let there = try numbers(line.read("stored.csv"))
@@ -83,7 +83,7 @@ import Testing
     let line = try labeled()
     for jobs in ["1", "2"] {
       let trained = try train(
-        line, "--seeds", "2", "--jobs", jobs, "--fresh", "--output", "\(jobs).model")
+        line, "--seeds", "2", "--jobs", jobs, "--force", "--output", "\(jobs).model")
       #expect(trained.status == 0, "\(trained.errors)")
     }
     let one = try Data(contentsOf: URL(fileURLWithPath: line.path("1.model")))
@@ -100,14 +100,14 @@ import Testing
     let whole = try Data(contentsOf: URL(fileURLWithPath: line.path("m.model")))
     var interrupted = 0
     for milliseconds in [900, 1500, 2100] {
-      let running = try line.start(arguments + ["--fresh"])
+      let running = try line.start(arguments + ["--force"])
       usleep(UInt32(milliseconds) * 1000)
       running.kill()
       if try running.wait().wasKilled { interrupted += 1 }
       #expect(try line.run("store", "check").status == 0)
     }
     #expect(interrupted > 0, "no run was still going when it was killed")
-    let resumed = try line.start(arguments + ["--fresh"]).wait()
+    let resumed = try line.start(arguments + ["--force"]).wait()
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(try Data(contentsOf: URL(fileURLWithPath: line.path("m.model"))) == whole)
     #expect(!FileManager.default.fileExists(atPath: line.path("slicework.sqlite-checkpoints")))
@@ -121,13 +121,13 @@ import Testing
     let first = try line.start(arguments).wait()
     #expect(first.status == 0, "\(first.errors)")
     let lastLine = try #require(first.output.split(separator: "\n").last)
-    #expect(lastLine.hasPrefix("cdr default, preset best, threshold tuned on dev: DP "))
+    #expect(lastLine.hasPrefix("cdr default, preset best, threshold tuned: DP "))
     #expect(first.output.contains("gold (upper bound)"))
     #expect(first.output.contains("between DP and DP with another seed"))
     #expect(!first.output.contains("published"), "generated data stand beside no published figure")
     let json = try JSONSerialization.jsonObject(with: Data(line.read("c.json").utf8))
     let tasks = try #require((json as? [String: Any])?["tasks"] as? [[String: Any]])
-    #expect(tasks.map { $0["regime"] as? String } == ["half", "tuned"])
+    #expect(tasks.map { $0["decision"] as? String } == ["0.5", "tuned"])
     let methods = try #require(tasks[1]["methods"] as? [[String: Any]])
     #expect(methods.map { $0["method"] as? String } == ["dp", "sbl", "gold"])
     let runs = try #require(methods[1]["runs"] as? [[String: Any]])
@@ -149,7 +149,7 @@ import Testing
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(trained.output.hasPrefix("Search on dev, 1 seed each\n"))
     #expect(trained.output.contains("Test was not looked at."))
-    #expect(trained.output.contains("tuned on dev  test"))
+    #expect(trained.output.contains("tuned      test"))
   }
 
   @Test(arguments: [
@@ -185,14 +185,14 @@ import Testing
       (whole.prefix(8) + Data([9]) + whole.dropFirst(9), "version 9"),
     ] {
       try data.write(to: file)
-      let result = try line.run("predict", "cdr", "--model", "m.model", "--input", "in.jsonl")
+      let result = try line.run("predict", "cdr", "--model-file", "m.model", "--input", "in.jsonl")
       #expect(result.status == 65)
       #expect(result.errors.contains("m.model"))
       #expect(result.errors.contains(message), "\(result.errors)")
       #expect(result.output.isEmpty)
     }
     try whole.write(to: file)
-    let other = try line.run("predict", "spouses", "--model", "m.model", "--input", "in.jsonl")
+    let other = try line.run("predict", "spouses", "--model-file", "m.model", "--input", "in.jsonl")
     #expect(other.status == 65)
     #expect(other.errors.contains("found 'cdr', expected 'spouses'"))
   }

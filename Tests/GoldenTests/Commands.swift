@@ -100,7 +100,7 @@ enum Commands {
   }
 
   enum Threshold: String, CaseIterable {
-    case half
+    case half = "0.5"
     case tuned
   }
 
@@ -124,7 +124,7 @@ enum Commands {
   /// Small end models of few epochs: every method, every backbone, every kind of label.
   static let endModels: [String: [String]] = [
     "vanilla": ["--method", "vanilla", "--backbone", "bag", "--labels", "hard"],
-    "dp": ["--method", "dp", "--backbone", "bag", "--keep", "voted", "--schedule", "cosine"],
+    "dp": ["--method", "dp", "--backbone", "bag", "--train-on", "covered", "--schedule", "cosine"],
     "hps": ["--method", "hps", "--backbone", "mlp", "--model", "majority"],
     "manual": ["--method", "manual", "--backbone", "bag", "--lf-set", "intro"],
     "moe": ["--method", "moe", "--backbone", "bilstm", "--pooling", "max"],
@@ -153,7 +153,7 @@ enum Commands {
   static func predict(
     _ task: String, model: String, candidates: String, to file: String
   ) -> [String] {
-    ["predict", task, "--model", model, "--input", candidates, "--output", file, "--quiet"]
+    ["predict", task, "--model-file", model, "--input", candidates, "--output", file, "--quiet"]
   }
 
   // MARK: Side by side

@@ -18,7 +18,7 @@ struct EndModelTests {
     store = try folder.store()
   }
 
-  func settings(_ method: Method, seed: UInt64 = 0) -> EndModelSettings {
+  func settings(_ method: EndModelMethod, seed: UInt64 = 0) -> EndModelSettings {
     var settings = EndModelSettings()
     settings.method = method
     settings.minimumMembers = 5
@@ -32,30 +32,30 @@ struct EndModelTests {
     return settings
   }
 
-  func inputs(_ task: any WorkbenchTask, features: URL? = nil) throws -> EndModelInputs {
-    try EndModelInputs(task: task, set: nil, features: features, store: store, jobs: 1)
+  func inputs(_ task: any WorkbenchTask, features: URL? = nil) throws -> TrainingContext {
+    try TrainingContext(task: task, set: nil, features: features, store: store, jobs: 1)
   }
 
   func run(
-    _ settings: [EndModelSettings], _ inputs: EndModelInputs, jobs: Int = 1,
-    _ adjust: (inout EndModelRuns) -> Void = { _ in }
-  ) throws -> [CompletedRun] {
-    var runs = EndModelRuns()
+    _ settings: [EndModelSettings], _ inputs: TrainingContext, jobs: Int = 1,
+    _ adjust: (inout RunScheduler) -> Void = { _ in }
+  ) throws -> [EndModelRun] {
+    var runs = RunScheduler()
     runs.jobs = jobs
     runs.storedModel = .tuned
     adjust(&runs)
     return try runs(
-      settings.map { PlannedRun(inputs: inputs, settings: $0) }, store: store,
+      settings.map { TrainingJob(inputs: inputs, settings: $0) }, store: store,
       progress: SilentProgress())
   }
 
-  @Test(arguments: Method.allCases)
-  func everyMethodLearnsTwoClassesAndScoresSlices(method: Method) throws {
+  @Test(arguments: EndModelMethod.allCases)
+  func everyMethodLearnsTwoClassesAndScoresSlices(method: EndModelMethod) throws {
     try commentTask().prepare(in: store)
     let run = try #require(try run([settings(method)], inputs(commentTask())).first)
     // Words tell spam from ham in all but the comments that mislead the functions.
     #expect(try #require(run.result[.tuned]?.test?.accuracy) > 0.8)
-    #expect(run.result.outcomes.map(\.regime) == [.half, .tuned])
+    #expect(run.result.outcomes.map(\.decision) == [.half, .tuned])
     #expect(run.result.slices.contains("buys"))
     let slices = try #require(run.result[.half]?.slices)
     #expect(Set(slices.map(\.split)) == [.dev, .test])
@@ -63,14 +63,14 @@ struct EndModelTests {
     #expect((run.result.parameterIncrease > 0) == method.usesSlices)
   }
 
-  @Test(arguments: [Method.dp, .sbl, .moe, .hps])
-  func threeClassesAreLearnt(method: Method) throws {
+  @Test(arguments: [EndModelMethod.dp, .sbl, .moe, .hps])
+  func threeClassesAreLearnt(method: EndModelMethod) throws {
     try ticketTask.prepare(in: store)
     var settings = settings(method)
     settings.training.epochs = 30
     settings.slices.lossForm = .mean
     let run = try #require(try run([settings], inputs(ticketTask)).first)
-    #expect(run.result.outcomes.map(\.regime) == [.half], "a threshold divides two classes")
+    #expect(run.result.outcomes.map(\.decision) == [.half], "a threshold divides two classes")
     #expect(try #require(run.result[.half]?.test?.accuracy) > 0.8)
   }
 
@@ -78,17 +78,17 @@ struct EndModelTests {
     try commentTask().prepare(in: store)
     let inputs = try inputs(commentTask())
     let plan = (0..<4).map { settings(.sbl, seed: $0) }
-    func outcome(_ runs: [CompletedRun]) throws -> (model: Data?, labels: [[Double]]) {
+    func outcome(_ runs: [EndModelRun]) throws -> (model: Data?, labels: [[Double]]) {
       (
         try store.trainedModel(of: runs[0].stored),
         try runs.map {
-          try store.predictions(of: $0.stored, regime: "tuned", split: .test).probabilities
+          try store.predictions(of: $0.stored, decision: .tuned, split: .test).probabilities
         }
       )
     }
     let one = try run(plan, inputs)
     let first = try outcome(one)
-    let many = try run(plan, inputs, jobs: 4) { $0.fresh = true }
+    let many = try run(plan, inputs, jobs: 4) { $0.force = true }
     let second = try outcome(many)
     #expect(second.model == first.model && first.model != nil)
     #expect(second.labels == first.labels)
@@ -113,7 +113,7 @@ struct EndModelTests {
     try commentTask().prepare(in: store)
     _ = try run([settings(.dp)], inputs(commentTask()))
     let again = try run([settings(.dp)], inputs(commentTask())) {
-      $0.fresh = true
+      $0.force = true
       $0.storedModel = nil
     }
     #expect(again[0].stored.hasModel)
@@ -132,17 +132,17 @@ struct EndModelTests {
     try changed.castVotes(in: store)
     #expect(try run([settings(.dp)], inputs(changed)).map(\.isReused) == [false])
     #expect(
-      try run([settings(.dp)], inputs(changed)) { $0.fresh = true }.map(\.isReused) == [false])
+      try run([settings(.dp)], inputs(changed)) { $0.force = true }.map(\.isReused) == [false])
   }
 
   @Test func aModelFilePredictsWhatTheRunPredicted() throws {
     try commentTask().prepare(in: store)
-    for method in Method.allCases {
+    for method in EndModelMethod.allCases {
       let run = try #require(try run([settings(method)], inputs(commentTask())).first)
       let data = try #require(try store.trainedModel(of: run.stored))
       let model = try TrainedModel(data, file: "model")
       let tokens = try commentTask().markedTokens(in: store, split: .test, jobs: 1)
-      let stored = try store.predictions(of: run.stored, regime: "tuned", split: .test)
+      let stored = try store.predictions(of: run.stored, decision: .tuned, split: .test)
       let labels = try model.predict(tokens)
       for (a, b) in zip(labels.probabilities, stored.probabilities) { #expect(abs(a - b) < 1e-6) }
       #expect(model.header.threshold == run.result[.tuned]?.threshold)
@@ -240,9 +240,9 @@ struct EndModelTests {
     let task = commentTask(corpus: .comments(rows))
     try task.prepare(in: store)
     var settings = settings(.dp)
-    settings.keep = .voted
+    settings.trainingRows = .covered
     #expect(try inputs(task).data(settings).rows == (0..<30).filter { $0 % 3 != 2 })
-    settings.keep = .all
+    settings.trainingRows = .all
     #expect(try inputs(task).data(settings).rows == Array(0..<30))
   }
 
@@ -268,7 +268,7 @@ struct EndModelTests {
 
   @Test func aSearchNeverLooksAtTest() throws {
     try commentTask().prepare(in: store)
-    let space = try SearchSpace(["learning-rate=0.01,0.02", "keep=all,voted"])
+    let space = try SearchSpace(["learning-rate=0.01,0.02", "train-on=all,covered"])
     #expect(space.combinations.count == 4)
     #expect(space.sample(3, seed: 1).count == 3)
     let base = settings(.dp)
@@ -278,13 +278,13 @@ struct EndModelTests {
       #expect(run.result.outcomes.allSatisfy { $0.test == nil && $0.dev != nil })
       #expect(run.result.outcomes.allSatisfy { $0.slices.allSatisfy { $0.split == .dev } })
       #expect(throws: DataError.self) {
-        try store.predictions(of: run.stored, regime: "half", split: .test)
+        try store.predictions(of: run.stored, decision: .half, split: .test)
       }
     }
   }
 
   @Test(arguments: [
-    "depth=3", "dropout=much", "keep=some", "dropout", "dropout=0.1 dropout=0.2", "dropout=,",
+    "depth=3", "dropout=much", "train-on=some", "dropout", "dropout=0.1 dropout=0.2", "dropout=,",
     "epochs=1e300", "epochs=1.5",
   ])
   func aSearchOverSomethingElseIsRefused(text: String) {

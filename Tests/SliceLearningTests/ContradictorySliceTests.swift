@@ -46,7 +46,7 @@ private struct Points {
   private let train = Points(count: 320, seed: 1)
   private let test = Points(count: 400, seed: 2)
 
-  private func model(_ method: Method, seed: UInt64) throws -> EndModel<
+  private func model(_ method: EndModelMethod, seed: UInt64) throws -> EndModel<
     BranchedBackbone<DenseBackbone<Float>>
   > {
     // No hidden layer: what is not linear must come from the head.
@@ -86,8 +86,8 @@ private struct Points {
     }
   }
 
-  @Test(arguments: [Method.sbl, .moe, .hps], 1...3)
-  func aResumedRunEndsInTheSameBytes(method: Method, epoch: Int) throws {
+  @Test(arguments: [EndModelMethod.sbl, .moe, .hps], 1...3)
+  func aResumedRunEndsInTheSameBytes(method: EndModelMethod, epoch: Int) throws {
     struct Interrupted: Error {}
     let whole = try model(method, seed: 4)
     let expected = try trainer(whole, epochs: 3).run()

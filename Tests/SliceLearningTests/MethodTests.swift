@@ -11,7 +11,8 @@ import TrainingTestSupport
   private let dense = DenseRows(count: 6, width: 3, values: .random(count: 18, seed: 1))
 
   private func model<S: SliceScalar>(
-    _ method: Method, classCount: Int = 2, sliceCount: Int, seed: UInt64, sizes: [Int] = [3, 4],
+    _ method: EndModelMethod, classCount: Int = 2, sliceCount: Int, seed: UInt64,
+    sizes: [Int] = [3, 4],
     dropout: Double = 0.2
   ) throws -> EndModel<BranchedBackbone<DenseBackbone<S>>> {
     try method.model(
@@ -20,8 +21,8 @@ import TrainingTestSupport
   }
 
   /// One branch, and three for a mixture of the base slice, one slice and the gate.
-  @Test(arguments: Method.allCases, [2, 3])
-  func everyMethodHasTheGradientOfItsLosses(method: Method, classCount: Int) throws {
+  @Test(arguments: EndModelMethod.allCases, [2, 3])
+  func everyMethodHasTheGradientOfItsLosses(method: EndModelMethod, classCount: Int) throws {
     let model: EndModel<BranchedBackbone<DenseBackbone<Double>>> = try model(
       method, classCount: classCount, sliceCount: 1, seed: 2)
     #expect(model.backbone.branchCount == (method == .moe ? 3 : 1))
@@ -65,8 +66,8 @@ import TrainingTestSupport
     #expect(head.parameters.reduce(0) { $0 + $1.values.count } == 51)
   }
 
-  @Test(arguments: Method.allCases)
-  func seedsDecideEveryParameter(method: Method) throws {
+  @Test(arguments: EndModelMethod.allCases)
+  func seedsDecideEveryParameter(method: EndModelMethod) throws {
     func bits(_ seed: UInt64) throws -> [[UInt32]] {
       let model: EndModel<BranchedBackbone<DenseBackbone<Float>>> = try model(
         method, sliceCount: 2, seed: seed)
@@ -81,8 +82,8 @@ import TrainingTestSupport
     }
   }
 
-  @Test(arguments: Method.allCases)
-  func everyMethodTrainsWithoutSlices(method: Method) throws {
+  @Test(arguments: EndModelMethod.allCases)
+  func everyMethodTrainsWithoutSlices(method: EndModelMethod) throws {
     let model: EndModel<BranchedBackbone<DenseBackbone<Float>>> = try model(
       method, sliceCount: 0, seed: 1)
     let labels = ProbabilisticLabels(
@@ -99,7 +100,7 @@ import TrainingTestSupport
   }
 
   @Test func onlyHeadsOfSlicesKnowSlices() throws {
-    for method in Method.allCases {
+    for method in EndModelMethod.allCases {
       let model: EndModel<BranchedBackbone<DenseBackbone<Float>>> = try model(
         method, sliceCount: 2, seed: 1)
       let outputs = model.sliceOutputs(dense)

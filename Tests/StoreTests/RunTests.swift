@@ -35,8 +35,8 @@ struct RunTests {
     #expect(stored.hasModel)
     #expect(try store.run(task: "pairs", fingerprint: "a") == stored)
     #expect(try store.run(task: "pairs", number: stored.number).record == record("a"))
-    #expect(try store.predictions(of: stored, regime: "half", split: .dev) == labels(4100))
-    #expect(try store.predictions(of: stored, regime: "half", split: .test) == labels(7))
+    #expect(try store.predictions(of: stored, decision: "half", split: .dev) == labels(4100))
+    #expect(try store.predictions(of: stored, decision: "half", split: .test) == labels(7))
     #expect(try store.trainedModel(of: stored) == model)
     #expect(try store.check().isEmpty)
   }
@@ -48,7 +48,7 @@ struct RunTests {
     #expect(throws: DataError.self) { try store.requiredModel(of: second) }
     #expect(try store.runs(task: nil) == [second])
     #expect(throws: DataError.self) {
-      try store.predictions(of: second, regime: "half", split: .test)
+      try store.predictions(of: second, decision: "half", split: .test)
     }
   }
 
@@ -77,7 +77,7 @@ struct RunTests {
         "predictions of run 1 tuned, pairs, test, chunk 0", "model of run 1",
       ])
     #expect(throws: DataError.self) {
-      try store.predictions(of: stored, regime: "tuned", split: .test)
+      try store.predictions(of: stored, decision: "tuned", split: .test)
     }
     #expect(throws: DataError.self) { try store.trainedModel(of: stored) }
   }
@@ -88,7 +88,7 @@ struct RunTests {
     try store.importPairs(pairs(0..<4100, split: .dev) + pairs(5000..<5007, split: .test))
     #expect(try store.runs(task: "pairs") == [stored])
     #expect(throws: DataError.self) {
-      try store.predictions(of: stored, regime: "half", split: .test)
+      try store.predictions(of: stored, decision: "half", split: .test)
     }
     #expect(try store.check().isEmpty)
   }

@@ -63,7 +63,7 @@ struct HostileRequestTests {
     "task=comments&sort=nothing", "task=comments&lf=nothing:vote", "task=comments&lf=buys:nothing",
     "task=comments&lf=buys:7", "task=comments&gold=9", "task=comments&predicted=-1",
     "task=comments&run=9", "task=comments&run=1%27%20OR%201=1", "task=comments&slice=nothing",
-    "task=comments&conflict=maybe", "task=comments&text=%ff", "task=comments&regime=nothing",
+    "task=comments&conflict=maybe", "task=comments&text=%ff", "task=comments&decision=nothing",
     "task=comments&sort=difference", "task=comments&disagree=1", "task=comments&%3Cscript%3E=1",
   ])
   func wrongParametersAreNamed(query: String) async throws {

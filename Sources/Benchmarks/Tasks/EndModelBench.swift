@@ -36,7 +36,7 @@ public struct EndModelBench: Sendable {
   ) throws {
     let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
     _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
-    let inputs = try EndModelInputs(task: task, set: nil, store: store, jobs: settings.jobs)
+    let inputs = try TrainingContext(task: task, set: nil, store: store, jobs: settings.jobs)
     var chosen = task.bestPreset.settings
     chosen.backbone = EndModelSettings().backbone
     let data = try inputs.data(chosen)
@@ -48,11 +48,11 @@ public struct EndModelBench: Sendable {
     try table.measure(
       key + [.text("encoding, \(settings.jobs) threads")], work: work, settings
     ) {
-      let fresh = try EndModelInputs(task: task, set: nil, store: store, jobs: settings.jobs)
+      let fresh = try TrainingContext(task: task, set: nil, store: store, jobs: settings.jobs)
       _ = try fresh.runner(chosen)
     }
     let runner = try inputs.runner(chosen)
-    for method in [Method.dp, .sbl] {
+    for method in [EndModelMethod.dp, .sbl] {
       chosen.method = method
       try table.measure(key + [.text(method.title)], work: work, settings) {
         _ = try runner.run(chosen, data)

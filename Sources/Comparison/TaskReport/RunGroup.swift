@@ -7,31 +7,31 @@ import SupervisionCore
 
 /// Runs that differ in nothing but their seed.
 struct RunGroup: Sendable {
-  let runs: [CompletedRun]
+  let runs: [EndModelRun]
 
   var settings: EndModelSettings { runs[0].settings }
-  var method: Method { settings.method }
+  var method: EndModelMethod { settings.method }
 
   /// `SBL, bag, labels of dp, all`.
   var title: String {
     [
       method.title, settings.backbone.kind.rawValue,
       settings.labels == .gold ? "gold labels" : "labels of \(settings.labelModel.rawValue)",
-      "\(settings.keep.rawValue) candidates",
+      "\(settings.trainingRows.rawValue) candidates",
     ].joined(separator: ", ")
   }
 
   /// The threshold that is reported: tuned on dev where it can be.
-  var regime: Regime { runs[0].result[.tuned] == nil ? .half : .tuned }
+  var decision: DecisionThreshold { runs[0].result[.tuned] == nil ? .half : .tuned }
 
   /// Groups of one set of labeling functions, in the order of their first run.
   ///
   /// - Throws: ``DataError`` for a run of another version.
   static func groups(task: String, set: String, store: Store) throws -> [RunGroup] {
     var keys: [String] = []
-    var runs: [String: [CompletedRun]] = [:]
+    var runs: [String: [EndModelRun]] = [:]
     for stored in try store.runs(task: task) where stored.record.functionSet == set {
-      let run = try CompletedRun(stored, isReused: true)
+      let run = try EndModelRun(stored, isReused: true)
       var settings = run.settings
       settings.training.seed = 0
       let key = try json(settings)
@@ -42,14 +42,15 @@ struct RunGroup: Sendable {
   }
 
   func test(_ metric: Metric) -> [Double] {
-    runs.compactMap { $0.result[regime]?.test?[metric] }
+    runs.compactMap { $0.result[decision]?.test?[metric] }
   }
 
   /// The group of another method that is like this one in everything else: labels, rows, backbone.
-  func counterpart(_ method: Method, among groups: [RunGroup]) -> RunGroup? {
+  func counterpart(_ method: EndModelMethod, among groups: [RunGroup]) -> RunGroup? {
     groups.first {
       $0.method == method && $0.settings.labels == settings.labels
-        && $0.settings.labelModel == settings.labelModel && $0.settings.keep == settings.keep
+        && $0.settings.labelModel == settings.labelModel
+        && $0.settings.trainingRows == settings.trainingRows
         && $0.settings.backbone == settings.backbone
         && $0.settings.classBalance == settings.classBalance
     }

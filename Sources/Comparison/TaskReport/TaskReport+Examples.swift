@@ -78,7 +78,7 @@ extension TaskReport {
   }
 
   private func predicted(_ labels: ProbabilisticLabels, _ group: RunGroup) -> [Int?] {
-    let threshold = group.runs[0].result[group.regime]?.threshold
+    let threshold = group.runs[0].result[group.decision]?.threshold
     return (0..<labels.count).map { row in
       threshold.map { labels[row, 1] > $0 ? 1 : 0 } ?? labels.mostProbableClass(row)
     }

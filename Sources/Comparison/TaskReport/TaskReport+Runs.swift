@@ -56,8 +56,8 @@ extension TaskReport {
   private static func difference(_ a: RunGroup, minus b: RunGroup) -> PairedDifference? {
     let other = Dictionary(b.runs.map { ($0.seed, $0) }, uniquingKeysWith: { first, _ in first })
     let pairs = a.runs.compactMap { run -> (Double, Double)? in
-      guard let twin = other[run.seed], let x = run.result[a.regime]?.test?.f1,
-        let y = twin.result[b.regime]?.test?.f1
+      guard let twin = other[run.seed], let x = run.result[a.decision]?.test?.f1,
+        let y = twin.result[b.decision]?.test?.f1
       else { return nil }
       return (x, y)
     }
@@ -80,7 +80,7 @@ extension TaskReport {
   func predictions(_ group: RunGroup) throws -> ProbabilisticLabels? {
     guard votes[.test] != nil else { return nil }
     return try? store.predictions(
-      of: group.runs[0].stored, regime: group.regime.rawValue, split: .test)
+      of: group.runs[0].stored, decision: group.decision, split: .test)
   }
 
   private func trainingCurves(_ group: RunGroup) -> PanelGrid {
@@ -112,7 +112,7 @@ extension TaskReport {
   }
 
   private func sliceBlocks(_ group: RunGroup, _ groups: [RunGroup]) -> [Page.Block] {
-    var table = EndModelTables(group.runs, title: group.title).slices(.test, group.regime)
+    var table = EndModelTables(group.runs, title: group.title).slices(.test, group.decision)
     table.caption = group.title
     let lifts = group.counterpart(.dp, among: groups).map {
       [Page.Block.figure(liftPlot(group, $0))]
@@ -123,7 +123,7 @@ extension TaskReport {
   /// Lift of each slice over DP, over the seeds that both have.
   private func liftPlot(_ group: RunGroup, _ base: RunGroup) -> DotPlot {
     let other = Dictionary(base.runs.map { ($0.seed, $0) }, uniquingKeysWith: { first, _ in first })
-    let slices = testSlices(group.runs[0], group.regime)
+    let slices = testSlices(group.runs[0], group.decision)
     return DotPlot(
       title: "Lift of \(group.title) over DP on test, 95 % interval over seeds",
       x: Axis("difference in F1, points", format: .percent), series: ["lift"],
@@ -133,8 +133,10 @@ extension TaskReport {
           slices.map { slice in
             let lifts = group.runs.compactMap { run -> Double? in
               guard let twin = other[run.seed],
-                let own = testSlices(run, group.regime).first(where: { $0.slice == slice.slice }),
-                let theirs = testSlices(twin, base.regime).first(where: { $0.slice == slice.slice }
+                let own = testSlices(run, group.decision).first(where: { $0.slice == slice.slice }),
+                let theirs = testSlices(twin, base.decision).first(where: {
+                  $0.slice == slice.slice
+                }
                 ),
                 let a = own.scores.f1, let b = theirs.scores.f1
               else { return nil }
@@ -152,8 +154,10 @@ extension TaskReport {
       ], noteTitle: "n", width: 620)
   }
 
-  private func testSlices(_ run: CompletedRun, _ regime: Regime) -> [EndModelResult.SliceScore] {
-    (run.result[regime]?.slices ?? []).filter { $0.split == .test && $0.memberCount >= 20 }
+  private func testSlices(_ run: EndModelRun, _ decision: DecisionThreshold) -> [EndModelResult
+    .SliceScore]
+  {
+    (run.result[decision]?.slices ?? []).filter { $0.split == .test && $0.memberCount >= 20 }
   }
 
   private func attentionPlot(_ group: RunGroup) -> DotPlot {
@@ -163,7 +167,7 @@ extension TaskReport {
       groups: [
         DotPlot.Group(
           "",
-          testSlices(group.runs[0], group.regime).map { slice in
+          testSlices(group.runs[0], group.decision).map { slice in
             DotPlot.Row(
               slice.slice,
               [

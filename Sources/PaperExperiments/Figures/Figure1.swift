@@ -118,7 +118,7 @@ public struct Figure1: Sendable {
   }
 
   private func verdicts(_ results: [PlanarResult]) -> [Verdict] {
-    func of(_ method: Method, _ noise: SlicingNoise = .none) -> [PlanarResult] {
+    func of(_ method: EndModelMethod, _ noise: SlicingNoise = .none) -> [PlanarResult] {
       results.of(PlanarVariant(method), noise)
     }
     let sbl = of(.sbl)

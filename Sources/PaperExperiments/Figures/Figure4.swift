@@ -91,7 +91,7 @@ public struct Figure4: Sendable {
       caption: "Figure 4 · parameters against slices and size",
       columns: [.init("method"), .init("slices", title: "k", .integer)]
         + sizes.map { .init("d\($0)", title: "d = h = \($0)", .integer) })
-    for method in [Method.vanilla, .hps, .sbl, .moe] {
+    for method in [EndModelMethod.vanilla, .hps, .sbl, .moe] {
       for count in method.usesSlices ? [1, 2, 4, 8, 16] : [0] {
         let counts = try sizes.map { size in
           var options = SliceOptions()
@@ -108,8 +108,10 @@ public struct Figure4: Sendable {
 
   private func verdicts(_ results: [PlanarResult]) -> [Verdict] {
     sizes.flatMap { size -> [Verdict] in
-      func own(_ method: Method) -> [PlanarResult] { of(PlanarVariant(method), size, results) }
-      return [Method.vanilla, .hps, .dp].map { other in
+      func own(_ method: EndModelMethod) -> [PlanarResult] {
+        of(PlanarVariant(method), size, results)
+      }
+      return [EndModelMethod.vanilla, .hps, .dp].map { other in
         Verdict(
           "SBL is above \(other.title) on the mean of both slices at d = \(size)",
           isPositive: own(.sbl).difference(\.sliceMean, minus: own(other)))

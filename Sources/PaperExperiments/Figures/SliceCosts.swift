@@ -37,13 +37,13 @@ struct SliceCosts {
   private func append<B: Backbone>(
     _ table: inout ResultTable, _ title: String, backbone: (UInt64) -> B
   ) throws where B.Scalar: SliceScalar {
-    func count(_ method: Method, slices: Int) throws -> Int {
+    func count(_ method: EndModelMethod, slices: Int) throws -> Int {
       try method.model(
         classCount: 2, sliceCount: slices, options: SliceOptions(), seed: 0, backbone: backbone
       ).parameterCount
     }
     let plain = try count(.vanilla, slices: 0)
-    let increases = try [Method.hps, .sbl, .moe].map {
+    let increases = try [EndModelMethod.hps, .sbl, .moe].map {
       Double(try count($0, slices: 2) - count($0, slices: 1)) / Double(plain)
     }
     table.append([.text(title), .integer(plain)] + increases.map { .number($0) })

@@ -38,10 +38,10 @@ public struct PlanarTraining: Codable, Equatable, Sendable {
 
 /// What is trained: a method and, for SBL, its attention.
 public struct PlanarVariant: Equatable, Hashable, Sendable {
-  public let method: Method
+  public let method: EndModelMethod
   public let attention: AttentionKind
 
-  public init(_ method: Method, attention: AttentionKind = .full) {
+  public init(_ method: EndModelMethod, attention: AttentionKind = .full) {
     self.method = method
     self.attention = attention
   }

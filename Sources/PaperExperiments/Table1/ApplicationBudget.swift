@@ -49,10 +49,10 @@ struct TrainingChoice: Equatable, Sendable {
 
 /// The rows of table 1.
 struct ApplicationMethod: Equatable, Hashable, Sendable {
-  let method: Method
+  let method: EndModelMethod
   let isCalibrated: Bool
 
-  init(_ method: Method, isCalibrated: Bool = false) {
+  init(_ method: EndModelMethod, isCalibrated: Bool = false) {
     self.method = method
     self.isCalibrated = isCalibrated
   }
@@ -60,6 +60,6 @@ struct ApplicationMethod: Equatable, Hashable, Sendable {
   var title: String { method.title + (isCalibrated ? ", calibrated" : "") }
 
   static let all =
-    [Method.vanilla, .hps, .manual, .moe, .sbl].map { ApplicationMethod($0) }
+    [EndModelMethod.vanilla, .hps, .manual, .moe, .sbl].map { ApplicationMethod($0) }
     + [ApplicationMethod(.sbl, isCalibrated: true)]
 }

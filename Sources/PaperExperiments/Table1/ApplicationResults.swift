@@ -20,7 +20,7 @@ struct ApplicationResults: Sendable {
   }
 
   /// Exactly the columns of the paper's table, the difference from VANILLA, and what chance gives.
-  func table(_ published: [Method: PublishedApplication]) -> ResultTable {
+  func table(_ published: [EndModelMethod: PublishedApplication]) -> ResultTable {
     var table = ResultTable(
       caption: "Table 1 · \(title) · test \(application.measure.title)",
       columns: [

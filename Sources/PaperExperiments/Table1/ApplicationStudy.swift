@@ -103,14 +103,16 @@ where B.Scalar == Float, B.Features: Sendable {
     return (model, RunSummary(lagging)?.mean ?? 0)
   }
 
-  private func model(_ method: Method, _ options: SliceOptions, seed: UInt64) throws -> Model {
+  private func model(_ method: EndModelMethod, _ options: SliceOptions, seed: UInt64) throws
+    -> Model
+  {
     try method.model(
       classCount: application.classNames.count, sliceCount: slices.count, options: options,
       seed: seed, backbone: backbone)
   }
 
   private func train(
-    _ model: Model, _ method: Method, _ choice: TrainingChoice, epochs: Int, seed: UInt64
+    _ model: Model, _ method: EndModelMethod, _ choice: TrainingChoice, epochs: Int, seed: UInt64
   ) throws -> TrainingOutcome<Float> {
     let classCount = application.classNames.count
     let labels = ProbabilisticLabels(

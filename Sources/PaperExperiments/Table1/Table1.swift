@@ -64,7 +64,7 @@ public struct Table1: Sendable {
       try studies[$0.study].pretrained(choices[$0.study], seed: $0.seed)
     }
     // The long runs first, so that no thread waits for one at the end.
-    let order: [Method] = [.moe, .manual, .sbl, .hps, .vanilla]
+    let order: [EndModelMethod] = [.moe, .manual, .sbl, .hps, .vanilla]
     let jobs = order.flatMap { method in
       ApplicationMethod.all.filter { $0.method == method }.flatMap { method in
         pairs.indices.map { (pair: $0, method: method) }
@@ -111,7 +111,7 @@ public struct Table1: Sendable {
   }
 
   /// As the READMEs of the corpora cite them; what is not known here is left out.
-  private static let published: [String: [Method: PublishedApplication]] = [
+  private static let published: [String: [EndModelMethod: PublishedApplication]] = [
     "cola": [
       .vanilla: PublishedApplication(overall: 0.578, liftMax: nil, liftAverage: nil),
       .sbl: PublishedApplication(overall: 0.583, liftMax: 0.190, liftAverage: 0.025),

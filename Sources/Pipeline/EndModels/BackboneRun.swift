@@ -11,10 +11,10 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
 
   let task: String
   let settings: EndModelSettings
-  let data: EndModelData
+  let data: TrainingData
   let features: [Split: B.Features]
   let testing: Bool
-  let keeping: Regime?
+  let keeping: DecisionThreshold?
   let encoder: SavedEncoder
   let backbone: (UInt64) -> B
 
@@ -41,7 +41,7 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
     return try output(model, outcome)
   }
 
-  private func makeModel(_ method: Method) throws -> Model {
+  private func makeModel(_ method: EndModelMethod) throws -> Model {
     try method.model(
       classCount: data.votes.classCount, sliceCount: data.slices.names.count,
       options: settings.slices, seed: settings.training.seed, backbone: backbone)
@@ -62,7 +62,7 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
         labels: data.labels, members: usesSlices ? data.slices.members[.train] ?? [] : [],
         rows: data.rows),
       validation: features[.dev].map {
-        Validation(features: $0, criteria: regimes.map { scoring($0).criterion })
+        Validation(features: $0, criteria: decisions.map { scoring($0).criterion })
       })
   }
 
@@ -72,36 +72,38 @@ struct BackboneRun<B: Backbone> where B.Scalar == Float, B.Features: Sendable {
     var options = settings.training
     options.epochs = settings.warmStartEpochs
     let outcome = try makeTrainer(plain, options).run()
-    outcome.restore(regimes.last?.rawValue, into: plain)
+    outcome.restore(decisions.last?.storedName, into: plain)
     let source = plain.backbone.parameters
     for (index, parameter) in model.backbone.parameters.enumerated() {
       parameter.values.copy(source[index % source.count].values)
     }
   }
 
-  private var regimes: [Regime] { data.votes.classCount == 2 ? [.half, .tuned] : [.half] }
+  private var decisions: [DecisionThreshold] {
+    DecisionThreshold.all(classCount: data.votes.classCount)
+  }
 
-  private func scoring(_ regime: Regime) -> EndModelScoring {
+  private func scoring(_ decision: DecisionThreshold) -> EndModelScoring {
     EndModelScoring(
-      regime: regime, metric: settings.metric, votes: data.votes, slices: data.slices)
+      decision: decision, metric: settings.metric, votes: data.votes, slices: data.slices)
   }
 
   private func output(_ model: Model, _ outcome: TrainingOutcome<Float>) throws -> EndModelOutput {
-    var predictions: [Regime: [Split: ProbabilisticLabels]] = [:]
+    var predictions: [DecisionThreshold: [Split: ProbabilisticLabels]] = [:]
     var kept: TrainedModel?
     var outcomes: [EndModelResult.Outcome] = []
-    for regime in regimes {
-      outcome.restore(regime.rawValue, into: model)
+    for decision in decisions {
+      outcome.restore(decision.storedName, into: model)
       let scored = features.filter { $0.key == .dev || ($0.key == .test && testing) }
       let labels = scored.mapValues { model.predict($0) }
       let outputs = scored.compactMapValues { model.sliceOutputs($0) }
-      let epoch = outcome.best.first { $0.criterion == regime.rawValue }?.epoch
-      let result = scoring(regime).outcome(
+      let epoch = outcome.best.first { $0.criterion == decision.storedName }?.epoch
+      let result = scoring(decision).outcome(
         epoch: epoch.flatMap { $0 > 0 ? $0 : nil } ?? outcome.history.count, labels: labels,
         outputs: outputs)
       outcomes.append(result)
-      predictions[regime] = labels
-      if regime == keeping || (keeping != nil && regimes.count == 1) {
+      predictions[decision] = labels
+      if decision == keeping || (keeping != nil && decisions.count == 1) {
         kept = try TrainedModel(
           model, task: task, settings: settings, data: data, encoder: encoder,
           threshold: result.threshold)

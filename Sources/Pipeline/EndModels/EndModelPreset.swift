@@ -17,7 +17,7 @@ public struct EndModelPreset: Equatable, Sendable {
   /// functions, losses summed over slices.
   public static let paper = EndModelPreset("paper", EndModelSettings()).changed {
     $0.slices.lossForm = .sum
-    $0.keep = .voted
+    $0.trainingRows = .covered
   }
 
   /// The settings that dev selects as the strongest for DP, and the same for SBL.

@@ -32,7 +32,7 @@ public struct EndModelResult: Codable, Equatable, Sendable {
 
   /// The outcome under one way to decide.
   public struct Outcome: Codable, Equatable, Sendable {
-    public let regime: Regime
+    public let decision: DecisionThreshold
     /// The epoch whose parameters were taken, 1 for the first.
     public let epoch: Int
     /// Class 1 above it; nil for the most probable class.
@@ -42,6 +42,11 @@ public struct EndModelResult: Codable, Equatable, Sendable {
     public let test: Scores?
     /// On dev and test.
     public let slices: [SliceScore]
+
+    private enum CodingKeys: String, CodingKey {
+      case decision = "regime"
+      case epoch, threshold, dev, test, slices
+    }
   }
 
   /// Numbers that training changed.
@@ -56,7 +61,9 @@ public struct EndModelResult: Codable, Equatable, Sendable {
   public var multiplier: Double?
   public var warnings: [String]
 
-  public subscript(regime: Regime) -> Outcome? { outcomes.first { $0.regime == regime } }
+  public subscript(decision: DecisionThreshold) -> Outcome? {
+    outcomes.first { $0.decision == decision }
+  }
 
   /// Parameters beyond the plain model's, as a share of them.
   public var parameterIncrease: Double {
@@ -67,8 +74,8 @@ public struct EndModelResult: Codable, Equatable, Sendable {
 /// A run's result with the labels it gives, and the model where it is wanted.
 public struct EndModelOutput: Sendable {
   public var result: EndModelResult
-  /// By regime and split.
-  public let predictions: [Regime: [Split: ProbabilisticLabels]]
-  /// As the epoch and threshold of the regime asked for left it; nil where none was.
+  /// By decision and split.
+  public let predictions: [DecisionThreshold: [Split: ProbabilisticLabels]]
+  /// As the epoch and threshold of the decision asked for left it; nil where none was.
   public let model: TrainedModel?
 }

@@ -4,7 +4,7 @@ import SupervisionCore
 
 /// Scores of a model's labels, overall and per slice.
 struct EndModelScoring: Sendable {
-  let regime: Regime
+  let decision: DecisionThreshold
   let metric: SelectionMetric
   let votes: TaskVotes
   let slices: TaskSlices
@@ -17,14 +17,15 @@ struct EndModelScoring: Sendable {
   func outcome(
     epoch: Int, labels: [Split: ProbabilisticLabels], outputs: [Split: SliceOutputs]
   ) -> EndModelResult.Outcome {
-    let threshold = regime == .tuned ? labels[.dev].map(devThreshold) : nil
+    let threshold = decision == .tuned ? labels[.dev].map(devThreshold) : nil
     func scores(_ split: Split) -> Scores? {
       guard let labels = labels[split], let gold = votes[split]?.gold, gold.knownCount > 0
       else { return nil }
       return Scores(labels, gold: gold, threshold: threshold)
     }
     return EndModelResult.Outcome(
-      regime: regime, epoch: epoch, threshold: threshold, dev: scores(.dev), test: scores(.test),
+      decision: decision, epoch: epoch, threshold: threshold, dev: scores(.dev),
+      test: scores(.test),
       slices: [Split.dev, .test].flatMap { split in
         sliceScores(split, labels[split], outputs[split], threshold: threshold)
       })
@@ -77,16 +78,16 @@ struct EndModelScoring: Sendable {
         ? nil : memberWeights.reduce(0, +) / Double(memberWeights.count))
   }
 
-  /// What training asks after each epoch: the regime's score on dev.
+  /// What training asks after each epoch: the decision's score on dev.
   var criterion: SelectionCriterion {
-    SelectionCriterion(regime.rawValue) { labels in devScore(labels) }
+    SelectionCriterion(decision.storedName) { labels in devScore(labels) }
   }
 
   /// Equal scores are told apart by average precision, as where nothing is predicted positive yet.
   private func devScore(_ labels: ProbabilisticLabels) -> Double? {
     guard let gold = votes[.dev]?.gold, gold.knownCount > 0 else { return nil }
     let predictions =
-      regime == .tuned
+      decision == .tuned
       ? ClassPredictions(labels, threshold: tuneThreshold(labels, gold: gold))
       : ClassPredictions(mostProbableIn: labels)
     var scores = Scores(predictions, gold: gold, classCount: labels.classCount)

@@ -15,10 +15,21 @@ public enum LabelSource: String, CaseIterable, Codable, Sendable {
 }
 
 /// Which train candidates an end model is trained on.
-public enum KeptRows: String, CaseIterable, Codable, Sendable {
+public enum TrainingRows: String, CaseIterable, Sendable {
   /// Those with a vote.
-  case voted
+  case covered
   case all
+}
+
+extension TrainingRows: Codable {
+  /// Stores and model files write `voted` for ``covered``, the word that they began with.
+  private var storedName: String { self == .covered ? "voted" : rawValue }
+
+  public init(from decoder: any Decoder) throws {
+    self = try .stored(in: decoder) { $0.storedName }
+  }
+
+  public func encode(to encoder: any Encoder) throws { try storedName.encode(to: encoder) }
 }
 
 /// Where slices come from.
@@ -71,7 +82,7 @@ public enum SliceSource: Codable, Equatable, Hashable, Sendable {
 /// Everything that decides an end-model run beside the data; stored with it.
 public struct EndModelSettings: Codable, Equatable, Sendable {
   /// Default: sbl.
-  public var method = Method.sbl
+  public var method = EndModelMethod.sbl
   /// Default: probabilistic.
   public var labels = LabelSource.probabilistic
   /// Whose labels. Default: dp.
@@ -79,7 +90,7 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   /// The class balance that the label model is fitted with, class 0 first. Default: empty, that of dev gold or learned.
   public var classBalance: [Double] = []
   /// Default: all.
-  public var keep = KeptRows.all
+  public var trainingRows = TrainingRows.all
   public var backbone = BackboneOptions()
   public var training = TrainingOptions()
   /// Default: one slice per labeling function.
@@ -93,6 +104,12 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   public var metric = SelectionMetric.f1
 
   public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case method, labels, labelModel, classBalance
+    case trainingRows = "keep"
+    case backbone, training, sliceSource, minimumMembers, slices, warmStartEpochs, metric
+  }
 
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
@@ -117,22 +134,6 @@ public enum SelectionMetric: String, CaseIterable, Codable, Sendable {
     case .accuracy: scores.accuracy
     case .matthews: scores.matthews
     case .averagePrecision: scores.averagePrecision
-    }
-  }
-}
-
-/// How probabilities become classes, and by which score on dev the epoch is chosen.
-public enum Regime: String, CaseIterable, Codable, Sendable, CodingKeyRepresentable {
-  /// The most probable class: for two classes, a threshold of one half.
-  case half
-  /// Class 1 above the threshold with the best F1 on dev; two classes only.
-  case tuned
-
-  /// As tables say it.
-  public var title: String {
-    switch self {
-    case .half: "0.5"
-    case .tuned: "tuned on dev"
     }
   }
 }

@@ -3,11 +3,11 @@ import SupervisionCore
 
 /// Runs of the same settings with different seeds, as tables.
 public struct EndModelTables: Sendable {
-  private let runs: [CompletedRun]
+  private let runs: [EndModelRun]
   private let title: String
 
   /// - Precondition: at least one run, all alike but for the seed.
-  public init(_ runs: [CompletedRun], title: String) {
+  public init(_ runs: [EndModelRun], title: String) {
     precondition(!runs.isEmpty, "at least one run")
     self.runs = runs
     self.title = title
@@ -22,15 +22,15 @@ public struct EndModelTables: Sendable {
       columns: [
         .init("threshold"), .init("split"), .init("n", .integer),
       ] + Self.metrics.map(\.column) + [.init("epoch", .decimal(1))], notes: notes)
-    for regime in Regime.allCases {
-      let outcomes = runs.compactMap { $0.result[regime] }
+    for decision in DecisionThreshold.allCases {
+      let outcomes = runs.compactMap { $0.result[decision] }
       guard !outcomes.isEmpty else { continue }
       for (split, scores) in [
         (Split.dev, outcomes.compactMap(\.dev)), (.test, outcomes.compactMap(\.test)),
       ] where !scores.isEmpty {
         table.append(
           [
-            .text(regime.title), .text(split.rawValue), .integer(scores[0].rowCount),
+            .text(decision.rawValue), .text(split.rawValue), .integer(scores[0].rowCount),
           ] + Self.metrics.map { metric in .estimate(RunSummary(scores.compactMap { $0[metric] })) }
             + [.estimate(RunSummary(outcomes.map { Double($0.epoch) }))])
       }
@@ -39,9 +39,9 @@ public struct EndModelTables: Sendable {
   }
 
   /// One row per slice of a split: scores on its members and on what the model takes for the slice.
-  public func slices(_ split: Split, _ regime: Regime) -> ResultTable {
+  public func slices(_ split: Split, _ decision: DecisionThreshold) -> ResultTable {
     var table = ResultTable(
-      caption: "\(title) · slices of \(split.rawValue), threshold \(regime.title)",
+      caption: "\(title) · slices of \(split.rawValue), threshold \(decision.rawValue)",
       columns: [
         .init("slice"), .init("members", .integer), .init("f1", title: "F1", .percent),
         .init("accuracy", .percent),
@@ -54,9 +54,9 @@ public struct EndModelTables: Sendable {
         "Members have gold. Indicated: candidates that the model itself takes for the slice. Attention: mean weight of "
           + "the slice's expert on all candidates, and on members."
       ])
-    for (index, slice) in (runs[0].result[regime]?.slices ?? []).enumerated()
+    for (index, slice) in (runs[0].result[decision]?.slices ?? []).enumerated()
     where slice.split == split {
-      let scores = runs.compactMap { $0.result[regime]?.slices[index] }
+      let scores = runs.compactMap { $0.result[decision]?.slices[index] }
       func estimate(_ value: (EndModelResult.SliceScore) -> Double?) -> ResultTable.Cell {
         .estimate(RunSummary(scores.compactMap(value)))
       }

@@ -6,7 +6,7 @@ import SupervisionCore
 /// Options to search over, each with the values to try.
 ///
 /// ```text
-/// learning-rate=0.001,0.002 dropout=0.1,0.3 keep=all,voted
+/// learning-rate=0.001,0.002 dropout=0.1,0.3 train-on=all,covered
 /// ```
 public struct SearchSpace: Equatable, Sendable {
   /// An option by its name on the command line, with its values as text.
@@ -118,7 +118,7 @@ public struct SearchSpace: Equatable, Sendable {
   ]
 
   private static let words: [String: WordSetter] = [
-    "keep": { set(&$0.keep, $1) },
+    "train-on": { set(&$0.trainingRows, $1) },
     "schedule": { set(&$0.training.schedule, $1) },
     "attention": { set(&$0.slices.attention, $1) },
     "loss-form": { set(&$0.slices.lossForm, $1) },
@@ -138,23 +138,23 @@ public struct SearchSpace: Equatable, Sendable {
 public struct SearchTrial: Sendable {
   public let values: [String]
   public let settings: EndModelSettings
-  public let runs: [CompletedRun]
+  public let runs: [EndModelRun]
 
-  public init(values: [String], settings: EndModelSettings, runs: [CompletedRun]) {
+  public init(values: [String], settings: EndModelSettings, runs: [EndModelRun]) {
     self.values = values
     self.settings = settings
     self.runs = runs
   }
 
   /// Scores on dev, one per run that defines one.
-  public func devScores(_ regime: Regime) -> [Double] {
+  public func devScores(_ decision: DecisionThreshold) -> [Double] {
     runs.compactMap { run in
-      (run.result[regime] ?? run.result[.half])?.dev.flatMap(settings.metric.value)
+      (run.result[decision] ?? run.result[.half])?.dev.flatMap(settings.metric.value)
     }
   }
 
-  public func meanScore(_ regime: Regime) -> Double {
-    let scores = devScores(regime)
+  public func meanScore(_ decision: DecisionThreshold) -> Double {
+    let scores = devScores(decision)
     return scores.isEmpty ? -.infinity : scores.reduce(0, +) / Double(scores.count)
   }
 }

@@ -40,7 +40,7 @@ public struct TrainedModel: Sendable {
 
   init<B: Backbone>(
     _ model: EndModel<BranchedBackbone<B>>, task: String, settings: EndModelSettings,
-    data: EndModelData, encoder: SavedEncoder, threshold: Double?
+    data: TrainingData, encoder: SavedEncoder, threshold: Double?
   ) throws where B.Scalar == Float {
     let sliceCount = settings.method.usesSlices ? data.slices.names.count : 0
     guard

@@ -65,7 +65,7 @@ struct CompareCommand: ParsableCommand {
   var gridBackbones: [BackboneKind] = []
 
   @Flag(help: "Train again what the store has.")
-  var fresh = false
+  var force = false
 
   @OptionGroup(title: "Label models") var labelModels: LabelModelArguments
   @OptionGroup(title: "End models") var endModels: EndModelArguments
@@ -87,7 +87,7 @@ struct CompareCommand: ParsableCommand {
     if endModels.method != nil {
       throw ValidationError("--method trains one model; compare takes --methods")
     }
-    if grid, endModels.backbone != nil || endModels.keep != nil || endModels.labelModel != nil {
+    if grid, endModels.backbone != nil || endModels.trainOn != nil || endModels.labelModel != nil {
       throw ValidationError(
         "a grid varies backbone, rows and label model; choose them with --grid-backbones and --models"
       )
@@ -132,7 +132,7 @@ struct CompareCommand: ParsableCommand {
   ) throws {
     let methods = try comparedMethods()
     guard !methods.isEmpty else { return }
-    let inputs = try EndModelInputs(
+    let inputs = try TrainingContext(
       task: task, set: set, features: endModels.featureFolder, labelModels: labelModels.settings,
       store: store, jobs: jobs)
     let adjust = { (preset: EndModelSettings) in
@@ -158,9 +158,9 @@ struct CompareCommand: ParsableCommand {
   private func train(_ plan: ComparisonPlan, store: Store) throws -> [MethodComparison] {
     let progress = ProgressBar("train", unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
-    var runs = EndModelRuns()
+    var runs = RunScheduler()
     runs.jobs = jobs
-    runs.fresh = fresh
+    runs.force = force
     return try plan.run(runs, store: store, progress: progress)
   }
 
@@ -169,7 +169,7 @@ struct CompareCommand: ParsableCommand {
     return result.comparisons.map(\.table)
       + result.methods.flatMap { comparison in
         [comparison.table]
-          + (comparison.regimes.last.flatMap { comparison.liftTable($0) }.map { [$0] } ?? [])
+          + (comparison.decisions.last.flatMap { comparison.liftTable($0) }.map { [$0] } ?? [])
       }
   }
 

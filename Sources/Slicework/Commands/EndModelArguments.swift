@@ -11,7 +11,7 @@ import SupervisionCore
 /// How an end model is trained. What is not given is the default of ``EndModelSettings`` or of the preset.
 struct EndModelArguments: ParsableArguments {
   @Option(help: "vanilla, dp, hps, manual, moe or sbl.")
-  var method: Method?
+  var method: EndModelMethod?
 
   @Option(
     help: ArgumentHelp("bag, mlp, bilstm, or features (vectors from files as they are)."))
@@ -31,8 +31,8 @@ struct EndModelArguments: ParsableArguments {
     help: "Whose labels. Those stored are taken where they are up to date, else they are fitted.")
   var labelModel: LabelModelKind?
 
-  @Option(help: "Train candidates to learn from: `voted` (those with a vote) or `all`.")
-  var keep: KeptRows?
+  @Option(help: "Train candidates to learn from: `covered` (those with a vote) or `all`.")
+  var trainOn: TrainingRows?
 
   @Option(help: "Passes over the train candidates.")
   var epochs: Int?
@@ -111,7 +111,7 @@ struct EndModelArguments: ParsableArguments {
     set(&settings.labels, labels)
     if settings.method == .vanilla, labels == nil { settings.labels = .hard }
     set(&settings.labelModel, labelModel)
-    set(&settings.keep, keep)
+    set(&settings.trainingRows, trainOn)
     set(&settings.sliceSource, sliceSource)
     set(&settings.minimumMembers, minMembers)
     set(&settings.warmStartEpochs, warmStart)
@@ -162,24 +162,16 @@ struct EndModelArguments: ParsableArguments {
   }
 }
 
-extension Method: ExpressibleByArgument {}
+extension EndModelMethod: ExpressibleByArgument {}
 extension BackboneKind: ExpressibleByArgument {}
 extension LabelSource: ExpressibleByArgument {}
-extension KeptRows: ExpressibleByArgument {}
+extension TrainingRows: ExpressibleByArgument {}
 extension LearningRateSchedule: ExpressibleByArgument {}
 extension SelectionMetric: ExpressibleByArgument {}
 extension PoolingKind: ExpressibleByArgument {}
 extension AttentionKind: ExpressibleByArgument {}
 extension SliceLossForm: ExpressibleByArgument {}
-extension Regime: ExpressibleByArgument {
-  public init?(argument: String) {
-    switch argument {
-    case "0.5", "half": self = .half
-    case "tuned": self = .tuned
-    default: return nil
-    }
-  }
-}
+extension DecisionThreshold: ExpressibleByArgument {}
 extension SliceSource: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
 }

@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
       column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
       counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
       run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; a model is one \
-      file that `predict --model` reads. Resources, what labeling functions consult, are one file for `stream --resources`.
+      file that `predict --model-file-file-file` reads. Resources, what labeling functions consult, are one file for `stream --resources`.
       """)
 
   enum ExportKind: String, CaseIterable, ExpressibleByArgument {
@@ -59,7 +59,7 @@ struct ExportCommand: ParsableCommand {
   var number: Int64?
 
   @Option(help: "Predictions under which decision: 0.5 or tuned (on dev).")
-  var threshold: Regime = .tuned
+  var threshold: DecisionThreshold = .tuned
 
   @Option(help: "Which command shall read the candidates.")
   var form: Form = .predict
@@ -88,7 +88,7 @@ struct ExportCommand: ParsableCommand {
     case .patterns: count = try export.writePatterns(to: file)
     case .labels: count = try export.writeLabels(model: model, to: file)
     case .predictions:
-      count = try export.writePredictions(run: number ?? 0, regime: threshold, to: file)
+      count = try export.writePredictions(run: number ?? 0, decision: threshold, to: file)
     case .candidates:
       count =
         form == .stream

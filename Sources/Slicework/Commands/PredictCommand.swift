@@ -16,7 +16,7 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Probabilities of candidates by a trained end model.",
     discussion: """
-      With --model FILE and --input FILE neither store nor corpus nor labeling functions are needed. A line of the input is \
+      With --model-file FILE and --input FILE neither store nor corpus nor labeling functions are needed. A line of the input is \
       {"id":…,"tokens":[…],"marks":[{"type":…,"start":…,"end":…}]}, or {"id":…,"text":…}, or the task's own JSON; \
       `export candidates` writes the first form. Without --input a split of the stored corpus is predicted.
       """)
@@ -29,7 +29,7 @@ struct PredictCommand: ParsableCommand {
   var number: Int64?
 
   @Option(help: ArgumentHelp("A model file, as `train --output` writes it.", valueName: "file"))
-  var model: String?
+  var modelFile: String?
 
   @Option(help: ArgumentHelp("Candidates as JSON lines, also .gz.", valueName: "file"))
   var input: String?
@@ -51,8 +51,8 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (number == nil) != (model == nil) else {
-      throw ValidationError("name either a stored run with --run or a model file with --model")
+    guard (number == nil) != (modelFile == nil) else {
+      throw ValidationError("name either a stored run with --run or a model file with --model-file")
     }
     if input != nil, features != nil {
       throw ValidationError("--input is for models of text, --features for models of vectors")
@@ -69,7 +69,7 @@ struct PredictCommand: ParsableCommand {
     let trained = try loadModel(task)
     guard trained.header.task == task.name else {
       throw DataError(
-        file: model ?? "run \(number ?? 0)", field: "task", found: "'\(trained.header.task)'",
+        file: modelFile ?? "run \(number ?? 0)", field: "task", found: "'\(trained.header.task)'",
         expected: "'\(task.name)'", remedy: "name the model's own task")
     }
     let (ids, labels) = try predict(trained, task)
@@ -82,16 +82,16 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func loadModel(_ task: any WorkbenchTask) throws -> TrainedModel {
-    if let model {
+    if let modelFile {
       let data: Data
       do {
-        data = try Data(contentsOf: URL(fileURLWithPath: model))
+        data = try Data(contentsOf: URL(fileURLWithPath: modelFile))
       } catch {
         throw FileError(
-          path: model, problem: "cannot be read (\(error.localizedDescription))",
+          path: modelFile, problem: "cannot be read (\(error.localizedDescription))",
           remedy: "check the path")
       }
-      return try TrainedModel(data, file: model)
+      return try TrainedModel(data, file: modelFile)
     }
     let store = try storeOptions.open()
     let run = try store.run(task: task.name, number: number ?? 0)

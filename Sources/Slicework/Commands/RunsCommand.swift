@@ -23,18 +23,18 @@ struct RunsCommand: ParsableCommand {
     let store = try storeOptions.open()
     var table = ResultTable(columns: [
       .init("run", .integer), .init("task"), .init("set"), .init("method"), .init("backbone"),
-      .init("labels"), .init("keep"), .init("seed", .integer),
+      .init("labels"), .init("trainOn", title: "train on"), .init("seed", .integer),
       .init("dev.f1", title: "dev F1", .percent), .init("test.f1", title: "test F1", .percent),
       .init("tunedTestF1", title: "tuned", .percent), .init("seconds", .seconds), .init("model"),
     ])
     for stored in try store.runs(task: task) {
-      let run = try CompletedRun(stored, isReused: true)
+      let run = try EndModelRun(stored, isReused: true)
       let settings = run.settings
       table.append([
         .integer(Int(stored.number)), .text(stored.task), .text(stored.record.functionSet),
         .text(settings.method.rawValue), .text(settings.backbone.kind.rawValue),
         .text(settings.labels == .gold ? "gold" : settings.labelModel.rawValue),
-        .text(settings.keep.rawValue), .integer(Int(truncatingIfNeeded: run.seed)),
+        .text(settings.trainingRows.rawValue), .integer(Int(truncatingIfNeeded: run.seed)),
         .number(run.result[.half]?.dev?.f1), .number(run.result[.half]?.test?.f1),
         .number(run.result[.tuned]?.test?.f1), .number(run.seconds),
         .text(stored.hasModel ? "yes" : "–"),
@@ -62,20 +62,20 @@ struct ScoreRunCommand: ParsableCommand {
   var split: Split = .test
 
   @Option(help: "0.5 or tuned (on dev).")
-  var threshold: Regime = .tuned
+  var threshold: DecisionThreshold = .tuned
 
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let task = try task.resolve()
-    let run = try CompletedRun(
+    let run = try EndModelRun(
       storeOptions.open().run(task: task.name, number: number), isReused: true)
     let title =
       "\(task.name) · \(run.stored.record.functionSet) · \(run.settings.method.title) · run \(number)"
     let tables = EndModelTables([run], title: title)
-    let regime = run.result[threshold] == nil ? Regime.half : threshold
-    let slices = tables.slices(split, regime)
+    let decision = run.result[threshold] == nil ? DecisionThreshold.half : threshold
+    let slices = tables.slices(split, decision)
     output.print([tables.overall] + (slices.rows.isEmpty ? [] : [slices]))
   }
 }

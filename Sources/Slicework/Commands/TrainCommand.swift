@@ -52,7 +52,7 @@ struct TrainCommand: ParsableCommand {
   var trials = 20
 
   @Option(help: "Which decision the stored model makes: 0.5 or tuned (on dev).")
-  var threshold: Regime = .tuned
+  var threshold: DecisionThreshold = .tuned
 
   @Option(
     name: [.customLong("output"), .customShort("o")],
@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
   var checkpointInterval = 20.0
 
   @Flag(help: "Train again what the store has.")
-  var fresh = false
+  var force = false
 
   @Option(help: "Seeds trained at a time. The result is the same at any number.")
   var jobs = processorCount
@@ -99,7 +99,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let task = try task.resolve()
     let store = try storeOptions.open()
-    let inputs = try EndModelInputs(
+    let inputs = try TrainingContext(
       task: task, set: lfSet, features: arguments.featureFolder,
       labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
       jobs: jobs)
@@ -111,9 +111,9 @@ struct TrainCommand: ParsableCommand {
     let progress = ProgressBar(
       "train \(task.name)", unit: seeds == 1 ? "epochs" : "seeds", quiet: output.quiet)
     defer { progress.finish() }
-    var runs = EndModelRuns()
+    var runs = RunScheduler()
     runs.jobs = jobs
-    runs.fresh = fresh
+    runs.force = force
     runs.storedModel = threshold
     runs.checkpointInterval = .seconds(checkpointInterval)
     runs.checkpoints = URL(fileURLWithPath: store.path + "-checkpoints", isDirectory: true)
@@ -141,26 +141,26 @@ extension TrainCommand {
   }
 
   /// One run per seed.
-  private func plan(_ settings: EndModelSettings, _ inputs: EndModelInputs) -> [PlannedRun] {
+  private func plan(_ settings: EndModelSettings, _ inputs: TrainingContext) -> [TrainingJob] {
     (0..<seeds).map { index in
       var settings = settings
       settings.training.seed = seed &+ UInt64(index)
-      return PlannedRun(inputs: inputs, settings: settings)
+      return TrainingJob(inputs: inputs, settings: settings)
     }
   }
 
   /// The settings with the best mean score on dev; prints every trial, best first. Test is not looked at.
   private func searched(
-    from base: EndModelSettings, _ inputs: EndModelInputs, _ store: Store
+    from base: EndModelSettings, _ inputs: TrainingContext, _ store: Store
   ) throws -> EndModelSettings {
     let space = try SearchSpace(search)
     let combinations = tune == .grid ? space.combinations : space.sample(trials, seed: seed)
     let settings = try combinations.map { try space.settings($0, base: base) }
     let progress = ProgressBar("search", unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
-    var runs = EndModelRuns()
+    var runs = RunScheduler()
     runs.jobs = jobs
-    runs.fresh = fresh
+    runs.force = force
     runs.testing = false
     let completed = try runs(
       settings.flatMap { plan($0, inputs) }, store: store, progress: progress)

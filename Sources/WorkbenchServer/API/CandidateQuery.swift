@@ -7,7 +7,7 @@ import SupervisionCore
 struct CandidateQuery: Sendable {
   static let parameters = [
     "task", "set", "split", "lf", "gold", "predicted", "slice", "text", "conflict", "disagree",
-    "sort", "run", "runB", "regime", "offset", "limit",
+    "sort", "run", "runB", "decision", "offset", "limit",
   ]
 
   /// What a function must say of a candidate.
@@ -38,7 +38,7 @@ struct CandidateQuery: Sendable {
   let sort: Sort
   let run: StoredRun?
   let runB: StoredRun?
-  let regime: Regime
+  let decision: DecisionThreshold
   let offset: Int
   let limit: Int
 
@@ -59,7 +59,7 @@ struct CandidateQuery: Sendable {
     sort = try query.choice("sort") ?? .order
     run = try query["run"].map(state.run)
     runB = try query["runB"].map(state.run)
-    regime = try query.choice("regime") ?? .half
+    decision = try query.choice("decision") ?? .half
     offset = try query.integer("offset", in: 0...Int(Int32.max)) ?? 0
     limit = try query.integer("limit", in: 0...500) ?? 50
   }
@@ -83,6 +83,6 @@ struct CandidateQuery: Sendable {
     return
       "\(scope.state.name)|\(scope.set.name)|\(scope.split)|\(tests)|\(gold ?? -2)|\(predicted ?? -2)|"
       + "\(slice ?? "")|\(words)|\(conflicts)|\(disagreements)|\(sort)|\(run?.number ?? 0)|\(runB?.number ?? 0)|"
-      + regime.rawValue
+      + decision.rawValue
   }
 }

@@ -64,7 +64,7 @@ struct CandidateAnswer: Encodable {
     let run: Int64
     let method: String
     let seed: String
-    let regime: String
+    let decision: String
     let probabilities: [Double]
     /// Class index.
     let predicted: Int
@@ -100,10 +100,10 @@ extension WorkbenchAPI {
         candidates: try lines(
           page, scope,
           run: wanted.run.map {
-            try reader.predictions(scope.state, $0, wanted.regime, scope.split)
+            try reader.predictions(scope.state, $0, wanted.decision, scope.split)
           },
           runB: wanted.runB.map {
-            try reader.predictions(scope.state, $0, wanted.regime, scope.split)
+            try reader.predictions(scope.state, $0, wanted.decision, scope.split)
           })))
   }
 
@@ -163,14 +163,14 @@ extension WorkbenchAPI {
     try reader.completed(run).result.outcomes.compactMap { outcome in
       guard
         let probabilities = try reader.store.prediction(
-          of: run, regime: outcome.regime.rawValue, split: split, position: position)
+          of: run, decision: outcome.decision, split: split, position: position)
       else { return nil }
       let judgement = Judgement(
         ProbabilisticLabels(classCount: probabilities.count, probabilities: probabilities),
         threshold: outcome.threshold)
       return CandidateAnswer.Prediction(
         run: run.number, method: run.record.method, seed: String(run.record.seed),
-        regime: outcome.regime.rawValue, probabilities: probabilities,
+        decision: outcome.decision.rawValue, probabilities: probabilities,
         predicted: Int(judgement.classes[0]))
     }
   }

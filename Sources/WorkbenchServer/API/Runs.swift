@@ -21,8 +21,8 @@ struct RunSummary: Encodable {
 }
 
 struct OutcomeSummary: Encodable {
-  /// `half` or `tuned`.
-  let regime: String
+  /// `0.5` or `tuned`.
+  let decision: String
   let threshold: Double?
   let epoch: Int
   /// By split: `dev`, and `test` where it was looked at.
@@ -63,7 +63,7 @@ struct ComparisonAnswer: Encodable {
 
   let task: String
   let split: String
-  let regime: String
+  let decision: String
   let classes: [String]
   let a: RunSummary
   let b: RunSummary
@@ -98,7 +98,7 @@ extension WorkbenchAPI {
       outcomes: completed.result.outcomes.map { outcome in
         let scores = [("dev", outcome.dev), ("test", outcome.test)]
         return OutcomeSummary(
-          regime: outcome.regime.rawValue, threshold: finite(outcome.threshold),
+          decision: outcome.decision.rawValue, threshold: finite(outcome.threshold),
           epoch: outcome.epoch,
           scores: Dictionary(
             uniqueKeysWithValues: scores.compactMap { split, scores in
@@ -111,13 +111,13 @@ extension WorkbenchAPI {
     let state = try reader.task(
       named: query.required("task", expected: "the name of a task; '/api/tasks' lists them"))
     let split = try state.split(query.choice("split", Split.self))
-    let regime = try query.choice("regime", Regime.self) ?? .half
+    let decision = try query.choice("decision", DecisionThreshold.self) ?? .half
     let a = try state.run(query.required("a", expected: "the number of a run"))
     let b = try state.run(query.required("b", expected: "the number of a run"))
     let limit = try query.integer("limit", in: 0...100) ?? 10
     let scope = Scope(state: state, set: try state.set(a.record.functionSet), split: split)
-    let first = try reader.predictions(state, a, regime, split)
-    let second = try reader.predictions(state, b, regime, split)
+    let first = try reader.predictions(state, a, decision, split)
+    let second = try reader.predictions(state, b, decision, split)
     let gold = try reader.columns(state, scope.set, split).gold
     let rows = first.classes.indices
     let changed = rows.filter { first.classes[$0] != second.classes[$0] }
@@ -125,9 +125,9 @@ extension WorkbenchAPI {
     let shown = changed.sorted { (differences[$1], $0) < (differences[$0], $1) }.prefix(limit)
     return try Reply(
       json: ComparisonAnswer(
-        task: state.name, split: split.rawValue, regime: regime.rawValue,
+        task: state.name, split: split.rawValue, decision: decision.rawValue,
         classes: state.classNames, a: try runSummary(a), b: try runSummary(b),
-        slices: try slices(a, b, regime, split),
+        slices: try slices(a, b, decision, split),
         table: contingencies(first, second, classCount: state.classNames.count),
         changed: changed.count,
         mended: changed.count { gold[$0] != nil && second.classes[$0] == gold.cells[$0] },
@@ -136,10 +136,10 @@ extension WorkbenchAPI {
   }
 
   private func slices(
-    _ a: StoredRun, _ b: StoredRun, _ regime: Regime, _ split: Split
+    _ a: StoredRun, _ b: StoredRun, _ decision: DecisionThreshold, _ split: Split
   ) throws -> [ComparisonAnswer.Slice] {
     func scores(_ run: StoredRun) throws -> [EndModelResult.SliceScore] {
-      try reader.completed(run).result[regime]?.slices.filter { $0.split == split } ?? []
+      try reader.completed(run).result[decision]?.slices.filter { $0.split == split } ?? []
     }
     let others = Dictionary(
       try scores(b).map { ($0.slice, $0) }, uniquingKeysWith: { first, _ in first })

@@ -25,7 +25,7 @@ struct WorkbenchAPI: Sendable {
     case ("overlap", 3): return try overlap(query(request, ["task", "set", "split", "a", "b"]))
     case ("runs", 3): return try runs(query(request, ["task"]))
     case ("compare", 3):
-      return try compare(query(request, ["task", "split", "regime", "a", "b", "limit"]))
+      return try compare(query(request, ["task", "split", "decision", "a", "b", "limit"]))
     case ("what-if", 3):
       return try whatIf(query(request, ["task", "set", "split", "model", "without", "limit"]))
     case ("task", 4): return try task(name(parts), query(request, ["set", "split"]))

@@ -15,8 +15,8 @@ extension StoreReader {
   func judgements(_ query: CandidateQuery) throws -> QueryJudgements {
     let scope = query.scope
     let labels = try labels(scope.state, scope.set, scope.split)?.judgement
-    let run = try query.run.map { try predictions(scope.state, $0, query.regime, scope.split) }
-    let runB = try query.runB.map { try predictions(scope.state, $0, query.regime, scope.split) }
+    let run = try query.run.map { try predictions(scope.state, $0, query.decision, scope.split) }
+    let runB = try query.runB.map { try predictions(scope.state, $0, query.decision, scope.split) }
     return QueryJudgements(first: run ?? labels, second: runB ?? (run == nil ? nil : labels))
   }
 

@@ -133,25 +133,27 @@ extension StoreReader {
   /// What a run predicts for a split.
   ///
   /// - Throws: ``Refusal`` where it predicted nothing there, or not in this way.
-  func predictions(_ state: TaskState, _ run: StoredRun, _ regime: Regime, _ split: Split) throws
+  func predictions(
+    _ state: TaskState, _ run: StoredRun, _ decision: DecisionThreshold, _ split: Split
+  ) throws
     -> Judgement
   {
     let completed = try completed(run)
-    guard let outcome = completed.result[regime] else {
+    guard let outcome = completed.result[decision] else {
       throw Refusal(
         409, "run \(run.number) has no threshold that was tuned on dev",
-        remedy: "ask for regime=half")
+        remedy: "ask for decision=0.5")
     }
-    let name = "run \(run.number) \(regime) \(split)"
+    let name = "run \(run.number) \(decision) \(split)"
     return try value(name, stamp: run.record.fingerprint + state.corpus.checksum) {
-      guard try hasPredictions(run, regime, split) else {
+      guard try hasPredictions(run, decision, split) else {
         throw Refusal(
           409, "run \(run.number) predicted nothing for \(split.rawValue)",
           remedy: "choose another split or run")
       }
       do {
         return Judgement(
-          try store.predictions(of: run, regime: regime.rawValue, split: split),
+          try store.predictions(of: run, decision: decision, split: split),
           threshold: outcome.threshold)
       } catch let error as DataError {
         throw Refusal(
@@ -161,14 +163,16 @@ extension StoreReader {
     }
   }
 
-  private func hasPredictions(_ run: StoredRun, _ regime: Regime, _ split: Split) throws -> Bool {
-    try store.prediction(of: run, regime: regime.rawValue, split: split, position: 0) != nil
+  private func hasPredictions(_ run: StoredRun, _ decision: DecisionThreshold, _ split: Split)
+    throws -> Bool
+  {
+    try store.prediction(of: run, decision: decision, split: split, position: 0) != nil
   }
 
-  func completed(_ run: StoredRun) throws -> CompletedRun {
+  func completed(_ run: StoredRun) throws -> EndModelRun {
     let stamp = run.record.result + run.record.settings
     return try value("completed \(run.number)", stamp: stamp) {
-      try CompletedRun(run, isReused: true)
+      try EndModelRun(run, isReused: true)
     }
   }
 

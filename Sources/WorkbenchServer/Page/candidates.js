@@ -7,7 +7,7 @@ import {
 
 const pageSize = 50;
 const filters = [
-  "lf", "gold", "predicted", "slice", "text", "conflict", "disagree", "sort", "run", "runB", "regime",
+  "lf", "gold", "predicted", "slice", "text", "conflict", "disagree", "sort", "run", "runB", "decision",
 ];
 
 export function mount(root, context) {
@@ -70,7 +70,7 @@ export function mount(root, context) {
           ...(runs.length === 0 ? [] : [
             pick("Run", "run", [["", "label model"], ...runs]),
             pick("compared with", "runB", [["", "label model"], ...runs]),
-            pick("Threshold", "regime", [["", "0.5"], ["tuned", "tuned on dev"]]),
+            pick("Threshold", "decision", [["", "0.5"], ["tuned", "tuned"]]),
             flag("disagree", "The two disagree")])),
         votes));
     drawVotes.shown = null;
@@ -197,7 +197,7 @@ export function detail(answer, context, close) {
         { title: "run", value: (one) => one.run, numeric: true },
         { title: "method", value: (one) => one.method },
         { title: "seed", value: (one) => one.seed },
-        { title: "threshold", value: (one) => (one.regime === "half" ? "0.5" : "tuned") },
+        { title: "threshold", value: (one) => (one.decision === "0.5" ? "0.5" : "tuned") },
         { title: "predicted", value: (one) => one.predicted, show: (one) => badge(one.predicted, classes) },
         { title: "P", value: (one) => Math.max(...one.probabilities),
           show: (one) => probability("", one.probabilities, classes) },

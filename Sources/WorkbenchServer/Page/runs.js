@@ -10,7 +10,7 @@ const metrics = [
   ["log loss", "logLoss", decimal],
 ];
 
-const outcome = (run, regime) => run.outcomes.find((one) => one.regime === regime);
+const outcome = (run, decision) => run.outcomes.find((one) => one.decision === decision);
 const difference = (a, b) => (a === undefined || a === null || b === undefined || b === null ? null : b - a);
 
 export function mount(root) {
@@ -27,9 +27,9 @@ export function mount(root) {
       return list.replaceChildren(element(
         "p", { class: "note" }, `No run of ${task.name} is stored. Train one with: slicework train ${task.name}`));
     }
-    const score = (title, regime, split) => ({
-      title, numeric: true, value: (run) => outcome(run, regime)?.scores[split]?.f1,
-      show: (run) => percent(outcome(run, regime)?.scores[split]?.f1),
+    const score = (title, decision, split) => ({
+      title, numeric: true, value: (run) => outcome(run, decision)?.scores[split]?.f1,
+      show: (run) => percent(outcome(run, decision)?.scores[split]?.f1),
     });
     list.replaceChildren(
       element("p", { class: "note" }, "Choose A and B to compare two runs; F1 in per cent."),
@@ -41,7 +41,7 @@ export function mount(root) {
         { title: "set", value: (run) => run.set },
         { title: "labels", value: (run) => (run.labels === "gold" ? "gold" : run.labelModel) },
         { title: "seed", numeric: true, value: (run) => Number(run.seed), show: (run) => run.seed },
-        score("dev", "half", "dev"), score("test", "half", "test"), score("test, tuned", "tuned", "test"),
+        score("dev", "0.5", "dev"), score("test", "0.5", "test"), score("test, tuned", "tuned", "test"),
         { title: "s", numeric: true, value: (run) => run.seconds, show: (run) => decimal(run.seconds, 1) },
       ], task.runs));
   }
@@ -64,21 +64,21 @@ export function mount(root) {
     if (!a || !b) return panel.replaceChildren();
     try {
       const { task, split } = context.scope;
-      draw(await load("compare", { task, split, a, b, regime: context.parameters.get("regime") }));
+      draw(await load("compare", { task, split, a, b, decision: context.parameters.get("decision") }));
     } catch (error) {
       if (error.name !== "AbortError") panel.replaceChildren(problem(error));
     }
   }
 
   function draw(answer) {
-    const { a, b, regime, classes } = answer;
-    const [before, after] = [a, b].map((run) => outcome(run, regime)?.scores[answer.split] ?? {});
+    const { a, b, decision, classes } = answer;
+    const [before, after] = [a, b].map((run) => outcome(run, decision)?.scores[answer.split] ?? {});
     const titles = [a, b].map((run) => `run ${run.number}`);
     panel.replaceChildren(
       element("h3", {}, `Run ${a.number} (${a.method}) against run ${b.number} (${b.method})`),
       element("div", { class: "controls" }, choice(
-        "Threshold", "regime", [["", "0.5"], ["tuned", "tuned on dev"]], now.parameters.get("regime") ?? "",
-        (value) => now.go({ regime: value }))),
+        "Threshold", "decision", [["", "0.5"], ["tuned", "tuned"]], now.parameters.get("decision") ?? "",
+        (value) => now.go({ decision: value }))),
       table(`Scores on ${answer.split}, ${count(before.n)} candidates with gold`, [
         { title: "measure", value: ([title]) => title },
         { title: titles[0], numeric: true, value: ([, key]) => before[key], show: ([, key, format]) => format(before[key]) },
@@ -105,7 +105,7 @@ export function mount(root) {
       element("p", {}, element(
         "a", { href: now.href({
           run: String(a.number), runB: String(b.number), disagree: "1", sort: "difference",
-          regime: regime === "half" ? null : regime,
+          decision: decision === "0.5" ? null : decision,
         }, "candidates") }, `All ${count(answer.changed)}`)),
       candidateList(answer.candidates, classes, (id) => now.href({ open: id }), titles));
   }

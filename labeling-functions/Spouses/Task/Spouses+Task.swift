@@ -12,7 +12,7 @@ extension Spouses {
     .with(presets: presets)
     .with(published: published)
 
-  /// Sizes that dev chose for DP by `train spouses --method dp --keep voted --tune grid
+  /// Sizes that dev chose for DP by `train spouses --method dp --train-on voted --tune grid
   /// --search embedding=64,128 learning-rate=0.001,0.002 dropout=0.3,0.5 embedding-scale=0.2,0.3 epochs=4,9`.
   private static let presets = [
     EndModelPreset.paper.changed {

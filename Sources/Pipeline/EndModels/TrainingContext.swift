@@ -12,7 +12,7 @@ import Synchronization
 /// All that end-model runs of one task and set of labeling functions share: votes, labels, slices, features.
 ///
 /// Label models are fitted and candidates encoded on first use, and kept.
-public final class EndModelInputs: Sendable {
+public final class TrainingContext: Sendable {
   public let task: any WorkbenchTask
   public let votes: TaskVotes
   public let corpusChecksum: String
@@ -26,7 +26,7 @@ public final class EndModelInputs: Sendable {
   private struct Kept {
     var labels: [LabelKey: ProbabilisticLabels] = [:]
     var slices: [SliceKey: TaskSlices] = [:]
-    var runners: [String: EndModelRunner] = [:]
+    var runners: [String: EndModelTrainer] = [:]
     var featureChecksum: String?
     var texts: [Split: [MarkedTokens]]?
   }
@@ -68,23 +68,23 @@ public final class EndModelInputs: Sendable {
   }
 
   /// Train labels, rows and slices of a run.
-  public func data(_ settings: EndModelSettings) throws -> EndModelData {
+  public func data(_ settings: EndModelSettings) throws -> TrainingData {
     let labels = try labels(settings)
     let train = try votes.votes(in: .train).matrix
-    let rows = settings.keep == .voted ? rowsWithVotes(train) : Array(0..<train.rowCount)
-    return EndModelData(
+    let rows = settings.trainingRows == .covered ? rowsWithVotes(train) : Array(0..<train.rowCount)
+    return TrainingData(
       votes: votes, labels: labels, rows: settings.labels == .gold ? goldRows : rows,
       slices: try slices(settings))
   }
 
-  public func runner(_ settings: EndModelSettings) throws -> EndModelRunner {
+  public func runner(_ settings: EndModelSettings) throws -> EndModelTrainer {
     let key = try json(settings.backbone)
     if let known = kept.withLock({ $0.runners[key] }) { return known }
     try settings.backbone.validate()
     let features =
       try featureFolder.map { try TaskFeatures(settings.backbone, folder: $0, votes: votes) }
       ?? TaskFeatures(settings.backbone, texts: texts(), jobs: jobs)
-    let runner = try EndModelRunner(
+    let runner = try EndModelTrainer(
       task: task.name, features: features, options: settings.backbone)
     kept.withLock { $0.runners[key] = runner }
     return runner

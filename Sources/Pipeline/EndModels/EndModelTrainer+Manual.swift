@@ -1,13 +1,13 @@
 import SupervisionCore
 
-extension EndModelRunner {
+extension EndModelTrainer {
   /// MANUAL: HPS, then HPS with each multiplier on the slices that lag at least five points behind on dev; the
   /// multiplier with the best mean F1 of those slices on dev is kept.
   ///
   /// - Source: Chen et al. 2019, section 4.1.1.
   func searchMultiplier(
-    _ settings: EndModelSettings, _ data: EndModelData, testing: Bool,
-    keeping: Regime?, progress: any ProgressObserver
+    _ settings: EndModelSettings, _ data: TrainingData, testing: Bool,
+    keeping: DecisionThreshold?, progress: any ProgressObserver
   ) throws -> EndModelOutput {
     func output(_ multiplier: Double, _ lagging: Set<String>) throws -> EndModelOutput {
       var settings = settings

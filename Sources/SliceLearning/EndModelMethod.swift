@@ -3,7 +3,7 @@ import NumericKernels
 import SupervisionCore
 
 /// How an end model treats slices.
-public enum Method: String, CaseIterable, Codable, Sendable {
+public enum EndModelMethod: String, CaseIterable, Codable, Sendable {
   /// Hard labels, plain head.
   case vanilla
   /// Probabilistic labels, plain head.

@@ -5,7 +5,7 @@ import SupervisionCore
 import Synchronization
 
 /// A stored run with its settings and result read back.
-public struct CompletedRun: Sendable {
+public struct EndModelRun: Sendable {
   public let stored: StoredRun
   public let settings: EndModelSettings
   public let result: EndModelResult
@@ -31,16 +31,16 @@ private func decodedRun<T: Decodable>(
   } catch {
     throw DataError(
       file: "run \(run.number)", field: "\(type)", found: "what this version does not read",
-      expected: "JSON as this version writes it", remedy: "train it again with --fresh")
+      expected: "JSON as this version writes it", remedy: "train it again with --force")
   }
 }
 
 /// A run to be made: settings on inputs.
-public struct PlannedRun: Sendable {
-  public let inputs: EndModelInputs
+public struct TrainingJob: Sendable {
+  public let inputs: TrainingContext
   public let settings: EndModelSettings
 
-  public init(inputs: EndModelInputs, settings: EndModelSettings) {
+  public init(inputs: TrainingContext, settings: EndModelSettings) {
     self.inputs = inputs
     self.settings = settings
   }
@@ -49,15 +49,15 @@ public struct PlannedRun: Sendable {
 /// Makes runs in parallel, one thread each, and stores them in the order of the plan.
 ///
 /// A run whose fingerprint is in the store is not made again, so an interrupted plan goes on where it stopped.
-public struct EndModelRuns: Sendable {
+public struct RunScheduler: Sendable {
   /// Threads.
   public var jobs = processorCount
   /// Make runs again that the store has.
-  public var fresh = false
+  public var force = false
   /// Whether test is predicted and scored.
   public var testing = true
-  /// The regime whose model file is stored, of the first planned run alone; nil for none.
-  public var storedModel: Regime?
+  /// The decision whose model file is stored, of the first planned run alone; nil for none.
+  public var storedModel: DecisionThreshold?
   /// Folder of checkpoints; nil for none.
   public var checkpoints: URL?
   /// At least this long passes between two checkpoints of a run. Default: 20 s.
@@ -71,8 +71,8 @@ public struct EndModelRuns: Sendable {
   ///   - progress: told the runs done, or with a single run its epochs.
   /// - Returns: one per planned run, in order.
   public func callAsFunction(
-    _ plan: [PlannedRun], store: Store, progress: some ProgressObserver
-  ) throws -> [CompletedRun] {
+    _ plan: [TrainingJob], store: Store, progress: some ProgressObserver
+  ) throws -> [EndModelRun] {
     let fingerprints = try plan.map {
       try $0.inputs.fingerprint($0.settings, testing: testing)
     }
@@ -100,14 +100,14 @@ public struct EndModelRuns: Sendable {
         let stored = try store.run(
           task: plan[index].inputs.task.name, fingerprint: fingerprints[index])
       else { preconditionFailure("a run that was made is in the store") }
-      completed[index] = try CompletedRun(stored, isReused: false)
+      completed[index] = try EndModelRun(stored, isReused: false)
     }
     return completed.compactMap { $0 }
   }
 
   /// - Parameter progress: told the epochs; nil to tell nobody.
   private func train(
-    _ planned: PlannedRun, _ fingerprint: String, keeping: Regime?,
+    _ planned: TrainingJob, _ fingerprint: String, keeping: DecisionThreshold?,
     progress: (any ProgressObserver)?
   ) throws -> TimedOutput {
     let start = ContinuousClock.now
@@ -131,21 +131,21 @@ public struct EndModelRuns: Sendable {
 
   private func reusable(
     _ fingerprint: String, task: String, needsModel: Bool, store: Store
-  ) throws -> CompletedRun? {
-    guard !fresh, let stored = try store.run(task: task, fingerprint: fingerprint),
+  ) throws -> EndModelRun? {
+    guard !force, let stored = try store.run(task: task, fingerprint: fingerprint),
       try !needsModel || hasModel(stored, store: store)
     else { return nil }
-    return try? CompletedRun(stored, isReused: true)
+    return try? EndModelRun(stored, isReused: true)
   }
 
   /// Encodes features and fits labels before threads ask for them.
-  private func prepare(_ planned: PlannedRun) throws {
+  private func prepare(_ planned: TrainingJob) throws {
     _ = try planned.inputs.data(planned.settings)
     _ = try planned.inputs.runner(planned.settings)
   }
 
   private func save(
-    _ timed: TimedOutput, planned: PlannedRun, _ fingerprint: String, _ store: Store
+    _ timed: TimedOutput, planned: TrainingJob, _ fingerprint: String, _ store: Store
   ) throws {
     let settings = planned.settings
     let output = timed.output

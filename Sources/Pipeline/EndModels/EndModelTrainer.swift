@@ -6,7 +6,7 @@ import SliceLearning
 import SupervisionCore
 
 /// What end models of a task are trained on and scored against, beside features.
-public struct EndModelData: Sendable {
+public struct TrainingData: Sendable {
   public let votes: TaskVotes
   /// Train labels to learn from.
   public let labels: ProbabilisticLabels
@@ -37,7 +37,7 @@ public protocol CheckpointKeeper: Sendable {
 /// Trains end models of one task and one kind of backbone.
 ///
 /// A runner holds encoded features and may be used from several threads; each run is deterministic by itself.
-public struct EndModelRunner: Sendable {
+public struct EndModelTrainer: Sendable {
   private let features: TaskFeatures
   private let options: BackboneOptions
   private let task: String
@@ -56,15 +56,16 @@ public struct EndModelRunner: Sendable {
   ///   - settings: method, training and seed.
   ///   - data: labels, rows and slices to learn from, and gold to score against.
   ///   - testing: whether test is predicted and scored; a search over options leaves it alone.
-  ///   - keeping: the regime whose model is returned; nil for none.
+  ///   - keeping: the decision whose model is returned; nil for none.
   ///   - checkpoints: where to resume from and to save after each epoch; nil for none.
   ///   - fingerprint: of everything that decides the run; a checkpoint of another one is not used.
   ///   - progress: told the epochs done.
   /// - Throws: ``SupervisionCore/UsageError``, ``SupervisionCore/DataError`` as
   ///   ``EndModelSettings/validate(classCount:)`` and training throw.
   public func run(
-    _ settings: EndModelSettings, _ data: EndModelData, testing: Bool = true,
-    keeping: Regime? = nil, checkpoints: (any CheckpointKeeper)? = nil, fingerprint: String = "",
+    _ settings: EndModelSettings, _ data: TrainingData, testing: Bool = true,
+    keeping: DecisionThreshold? = nil, checkpoints: (any CheckpointKeeper)? = nil,
+    fingerprint: String = "",
     progress: any ProgressObserver = SilentProgress()
   ) throws -> EndModelOutput {
     try settings.validate(classCount: data.votes.classCount)
