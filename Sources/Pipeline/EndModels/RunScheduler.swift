@@ -150,7 +150,7 @@ public struct RunScheduler: Sendable {
     let settings = planned.settings
     let output = timed.output
     let predictions = Dictionary(
-      uniqueKeysWithValues: output.predictions.map { ($0.key.rawValue, $0.value) })
+      uniqueKeysWithValues: output.predictions.map { ($0.key.storedName, $0.value) })
     try store.save(
       RunRecord(
         fingerprint: fingerprint, functionSet: planned.inputs.votes.set.name,
