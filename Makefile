@@ -34,7 +34,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
 	.build/release/slicework compare --data $(DATA) --store $(STORE) --report $(REPORT) \
-	  $(if $(QUICK),--models majority dp --preset best --seeds 2,--seeds $(SEEDS))
+	  $(if $(QUICK),--label-models majority dp --preset best --seeds 2,--seeds $(SEEDS))
 
 paper: build
 	mkdir -p report

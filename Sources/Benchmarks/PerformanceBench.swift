@@ -51,7 +51,7 @@ public struct PerformanceBench: Sendable {
   /// Fit and prediction from a matrix, collapsing its rows included, with the models' default
   /// options but for ``iterations``; accuracy is that of the most probable class on rows with a vote.
   public func labelModels(
-    _ models: [LabelModelKind] = LabelModelKind.allCases, sizes: [Size] = labelModelSizes
+    _ models: [LabelModelName] = LabelModelRegistry.current.names, sizes: [Size] = labelModelSizes
   ) throws -> BenchTable {
     var table = BenchTable(
       "label-model",
@@ -60,20 +60,20 @@ public struct PerformanceBench: Sendable {
       results: [.init("accuracy", .percent)])
     for size in sizes {
       if let refusal = settings.memory.refusal(of: labelModelBytes(size)) {
-        for kind in models {
-          table.leaveOut(key(size) + [.text(kind.rawValue)], work: Double(size.rows), refusal)
+        for name in models {
+          table.leaveOut(key(size) + [.text(name.rawValue)], work: Double(size.rows), refusal)
         }
         continue
       }
       let generated = votes(size)
       let votedRows = generated.votedRows
-      for kind in models {
+      for name in models {
         var labels = ProbabilisticLabels(classCount: 2, probabilities: [])
         try table.measure(
-          key(size) + [.text(kind.rawValue)], work: Double(size.rows), settings,
+          key(size) + [.text(name.rawValue)], work: Double(size.rows), settings,
           results: { _ in
             [.number(Scores(labels, gold: generated.gold, rows: votedRows).accuracy)]
-          }, timed: { labels = try fitAndPredict(kind, generated.matrix) })
+          }, timed: { labels = try fitAndPredict(name, generated.matrix) })
       }
     }
     return table
@@ -81,7 +81,7 @@ public struct PerformanceBench: Sendable {
 
   /// Labels from a vote matrix, its rows collapsed where that pays.
   package func fitAndPredict(
-    _ kind: LabelModelKind, _ matrix: VoteMatrix
+    _ name: LabelModelName, _ matrix: VoteMatrix
   ) throws -> ProbabilisticLabels {
     var options = LabelModelOptions()
     if let iterations {
@@ -89,9 +89,9 @@ public struct PerformanceBench: Sendable {
       options.tolerance = 0
     }
     let votes = CollapsedVotes(matrix, jobs: settings.jobs)
-    let fitted = try kind.model.fit(
-      votes.patterns, options: options, gold: nil, jobs: settings.jobs)
-    return try fitted.predict(votes, jobs: settings.jobs)
+    return try LabelModelFitter(name, options: options)
+      .fit(votes.patterns, devGold: nil, jobs: settings.jobs)
+      .predict(votes, jobs: settings.jobs)
   }
 
   /// LF analysis with gold.

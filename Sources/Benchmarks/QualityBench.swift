@@ -15,7 +15,7 @@ public struct QualityBench: Sendable {
   /// Seeds ``firstSeed``, ``firstSeed`` + 1, …
   public var seedCount = 5
   public var firstSeed: UInt64 = 0
-  public var models = LabelModelKind.allCases
+  public var models = LabelModelRegistry.current.names
   public var jobs = 1
 
   public init() {}
@@ -83,13 +83,14 @@ public struct QualityBench: Sendable {
   }
 
   private func modelScores(
-    _ kind: LabelModelKind, _ isBalanceGiven: Bool, _ votes: GeneratedVotes,
+    _ name: LabelModelName, _ isBalanceGiven: Bool, _ votes: GeneratedVotes,
     _ collapsed: CollapsedVotes, _ rows: [Int]
   ) throws -> Scores {
     var options = LabelModelOptions()
     options.classBalance = isBalanceGiven ? .given(votes.design.classBalance) : .learned
-    let fitted = try kind.model.fit(collapsed.patterns, options: options, gold: nil, jobs: 1)
-    return Scores(try fitted.predict(collapsed), gold: votes.gold, rows: rows)
+    let fit = try LabelModelFitter(name, options: options)
+      .fit(collapsed.patterns, devGold: nil, jobs: 1)
+    return Scores(try fit.predict(collapsed, jobs: 1), gold: votes.gold, rows: rows)
   }
 }
 
@@ -99,13 +100,13 @@ public enum QualityMethod: Hashable, Sendable {
   case oracle
   /// The class with most votes, class 0 on a tie.
   case majorityVote
-  case model(LabelModelKind, isBalanceGiven: Bool)
+  case model(LabelModelName, isBalanceGiven: Bool)
 
   public var name: String {
     switch self {
     case .oracle: "oracle"
     case .majorityVote: "majority vote"
-    case .model(let kind, _): kind.rawValue
+    case .model(let name, _): name.rawValue
     }
   }
 

@@ -32,7 +32,7 @@ extension QualityResults {
   /// - independent functions, balance given: accuracy and Brier score within 0.005 of the oracle's;
   /// - independent functions, balance learned: Brier score within 0.01 of the oracle's from 33
   ///   functions on, and nowhere above Dawid-Skene's by more than 0.0005, the rounding of the tables.
-  public func checks(of model: LabelModelKind) -> [QualityCheck] {
+  public func checks(of model: LabelModelName) -> [QualityCheck] {
     entries.flatMap { entry -> [QualityCheck] in
       guard case .model(model, let isBalanceGiven) = entry.method else { return [] }
       var checks = [check(entry, "accuracy ≥ majority vote", .accuracy, .majorityVote, 0)]
@@ -75,7 +75,7 @@ extension QualityResults {
   }
 
   /// One row per bar and design, and how many were cleared.
-  public func checkTable(of model: LabelModelKind) -> ResultTable {
+  public func checkTable(of model: LabelModelName) -> ResultTable {
     let checks = checks(of: model)
     return ResultTable(
       caption: "Bars for \(model.rawValue)",

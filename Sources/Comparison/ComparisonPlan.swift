@@ -49,7 +49,7 @@ public struct ComparisonPlan: Sendable {
 
   /// Adds DP and SBL for every combination of label model, rows and backbone.
   public mutating func addGrid(
-    labelModels: [LabelModelKind], backbones: [BackboneKind], on inputs: TrainingContext,
+    labelModels: [LabelModelName], backbones: [BackboneKind], on inputs: TrainingContext,
     adjust: (EndModelSettings) -> EndModelSettings
   ) {
     for backbone in backbones {

@@ -158,7 +158,7 @@ extension LabelModelComparison {
 extension LabelModelComparison.Entry {
   fileprivate var jsonText: JSONText {
     .object([
-      ("model", .string(kind.rawValue)), ("seconds", .number(seconds)),
+      ("model", .string(name.rawValue)), ("seconds", .number(seconds)),
       ("threshold", .number(orNull: threshold)), ("dev", dev.jsonText), ("test", test.jsonText),
     ])
   }

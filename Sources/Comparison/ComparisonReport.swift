@@ -50,7 +50,7 @@ public struct ComparisonReport: Sendable {
     facts.append(
       Page.Fact(
         "Label models",
-        comparisons.first?.entries.map(\.kind.rawValue).joined(separator: ", ") ?? "none"))
+        comparisons.first?.entries.map(\.name.rawValue).joined(separator: ", ") ?? "none"))
     return Page.Section(
       "What ran",
       [
@@ -143,7 +143,7 @@ extension LabelModelComparison {
       unit: "per cent",
       bars: entries.compactMap { entry in
         (entry.test.tuned ?? entry.test.plain).f1.map {
-          BarChart.Bar(label: entry.kind.rawValue, value: $0, isReference: entry.kind == .majority)
+          BarChart.Bar(label: entry.name.rawValue, value: $0, isReference: entry.name == .majority)
         }
       })
   }

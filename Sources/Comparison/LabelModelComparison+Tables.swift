@@ -15,7 +15,7 @@ extension LabelModelComparison {
       notes: notes)
     for entry in entries {
       table.append(
-        [.text(entry.kind.rawValue)] + f1Cells(entry.dev) + f1Cells(entry.test)
+        [.text(entry.name.rawValue)] + f1Cells(entry.dev) + f1Cells(entry.test)
           + Self.testMetrics.map { .number(entry.test.plain[$0]) } + [.number(entry.seconds)])
     }
     return table

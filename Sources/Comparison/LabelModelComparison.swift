@@ -2,6 +2,8 @@ import Evaluation
 import Foundation
 import LabelModels
 import Pipeline
+import Labeling
+import Store
 import Streaming
 import SupervisionCore
 
@@ -11,7 +13,7 @@ import SupervisionCore
 public struct LabelModelComparison: Sendable {
   /// One label model's outcome.
   public struct Entry: Sendable {
-    public let kind: LabelModelKind
+    public let name: LabelModelName
     /// Fitting, and predicting all splits.
     public let seconds: Double
     /// The probability above which class 1 is predicted, tuned on dev for F1; nil for more than two classes.
@@ -33,46 +35,95 @@ public struct LabelModelComparison: Sendable {
   public let entries: [Entry]
   /// Models that could not be fitted, with the reason.
   public let leftOut: [String]
+  /// Sentences for the user on stored label models that were replaced.
+  public let replacements: [String]
+}
 
-  /// Fits and scores the models.
+extension WorkbenchTask {
+  /// Fits label models, scores them, and stores each with its labels, as `label-model fit` does.
   ///
+  /// A model that the store has already, from the same votes and options, is not written again.
+  ///
+  /// - Parameters:
+  ///   - names: of registered label models.
+  ///   - store: where the task was imported and labeled.
+  ///   - set: nil for the task's default set.
+  ///   - settings: options and class balance of all models.
+  ///   - jobs: threads to work on.
   /// - Throws: ``SupervisionCore/UsageError`` when the class balance asks for gold that is missing,
   ///   ``LabelModels/LabelModelError`` when no model can be fitted.
-  public init(
-    _ votes: TaskVotes, kinds: [LabelModelKind] = LabelModelKind.allCases,
-    settings: LabelModelSettings = LabelModelSettings(), jobs: Int
-  ) throws {
-    let (options, source) = try settings.options(
-      devGold: votes[.dev]?.gold, classCount: votes.classCount)
+  public func compareLabelModels(
+    _ names: [LabelModelName] = LabelModelRegistry.current.names, in store: Store,
+    set: String? = nil, settings: LabelModelSettings = LabelModelSettings(), jobs: Int
+  ) throws -> LabelModelComparison {
+    let provenance = try store.provenance(task: self, set: set)
+    let votes = try TaskVotes(task: self, set: set, store: store)
     let collapsed = votes.splits.mapValues { CollapsedVotes($0.matrix, jobs: jobs) }
-    var entries: [Entry] = []
-    var failures: [(kind: LabelModelKind, error: LabelModelError)] = []
-    for kind in kinds {
+    var entries: [LabelModelComparison.Entry] = []
+    var failures: [(name: LabelModelName, error: LabelModelError)] = []
+    var replacements: [String] = []
+    var source = ""
+    for name in names {
+      let fitter = try LabelModelFitter(name, settings: settings)
       do {
-        entries.append(try Entry(kind, votes, collapsed, options, jobs: jobs))
+        let labeled = try LabeledSplits(fitter, votes, collapsed, jobs: jobs)
+        source = labeled.fit.classBalanceSource
+        entries.append(LabelModelComparison.Entry(labeled, votes))
+        replacements += try labeled.save(in: store, votes, provenance)
       } catch let error as LabelModelError {
-        failures.append((kind, error))
+        failures.append((name, error))
       }
     }
     if entries.isEmpty, let failure = failures.first { throw failure.error }
-    self.votes = votes
-    self.classBalanceSource = source
-    self.entries = entries
-    leftOut = failures.map { "\($0.kind.rawValue): \($0.error)" }
+    return LabelModelComparison(
+      votes: votes, classBalanceSource: source, entries: entries,
+      leftOut: failures.map { "\($0.name): \($0.error)" }, replacements: replacements)
+  }
+}
+
+/// A label model fitted to train, with its labels of every split.
+private struct LabeledSplits {
+  let fit: LabelModelFit
+  let labels: [Split: ProbabilisticLabels]
+  /// Fitting, and predicting all splits.
+  let seconds: Double
+
+  init(
+    _ fitter: LabelModelFitter, _ votes: TaskVotes, _ collapsed: [Split: CollapsedVotes], jobs: Int
+  ) throws {
+    guard let train = collapsed[.train] else { throw LabelModelError.noRows }
+    let start = ContinuousClock.now
+    let fit = try fitter.fit(train.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
+    labels = try collapsed.mapValues { try fit.predict($0, jobs: jobs) }
+    seconds = (ContinuousClock.now - start) / .seconds(1)
+    self.fit = fit
+  }
+
+  /// Stores model and labels unless they are stored.
+  ///
+  /// - Returns: a note where a model with other options was replaced.
+  func save(in store: Store, _ votes: TaskVotes, _ provenance: Provenance) throws -> [String] {
+    let record = try LabelModelRecord(
+      fit, functionSet: votes.set.name, provenance: provenance)
+    let stored = try store.labelModel(
+      task: votes.task, functionSet: votes.set.name, name: record.name)
+    guard stored != record else { return [] }
+    try store.save(
+      record, task: votes.task, splits: Array(labels.keys),
+      functions: votes.set.functions.map(\.name)
+    ) { matrix in try fit.model.predict(matrix) }
+    guard let stored, stored.options != record.options else { return [] }
+    return [
+      "the stored label model '\(record.name)' of \(votes.task), set '\(votes.set.name)', had other options and was replaced"
+    ]
   }
 }
 
 extension LabelModelComparison.Entry {
-  fileprivate init(
-    _ kind: LabelModelKind, _ votes: TaskVotes, _ collapsed: [Split: CollapsedVotes],
-    _ options: LabelModelOptions, jobs: Int
-  ) throws {
-    guard let train = collapsed[.train] else { throw LabelModelError.noRows }
-    let start = ContinuousClock.now
-    let fitted = try kind.fit(train.patterns, options: options, gold: nil, jobs: jobs)
-    let labels = try collapsed.mapValues { try fitted.predict($0, jobs: jobs) }
-    self.kind = kind
-    seconds = (ContinuousClock.now - start) / .seconds(1)
+  fileprivate init(_ labeled: LabeledSplits, _ votes: TaskVotes) {
+    let labels = labeled.labels
+    name = labeled.fit.name
+    seconds = labeled.seconds
     threshold = votes.tunedThreshold(labels[.dev])
     dev = votes.outcome(of: labels[.dev], on: .dev, threshold: threshold)
     test = votes.outcome(of: labels[.test], on: .test, threshold: threshold)

@@ -33,7 +33,7 @@ public struct DawidSkeneModel: LabelModel {
   public init(abstention: Abstention = .missing) { self.abstention = abstention }
 
   public func fit(
-    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes? = nil, jobs: Int = 1
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold? = nil, jobs: Int = 1
   ) throws -> FittedDawidSkene {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
@@ -58,7 +58,7 @@ public struct DawidSkeneModel: LabelModel {
 
 /// See ``DawidSkeneModel``.
 public struct FittedDawidSkene: FittedLabelModel, Equatable {
-  public static var kind: LabelModelKind { .dawidSkene }
+  public static var name: LabelModelName { .dawidSkene }
 
   public let functionNames: [String]
   public let classBalance: [Double]

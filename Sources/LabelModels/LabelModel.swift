@@ -20,17 +20,19 @@ public protocol LabelModel: Sendable {
   ///   - gold: candidates whose class is known, for semi-supervised fits; nil for none.
   ///   - jobs: threads; the result is the same at any number.
   /// - Throws: ``LabelModelError``.
-  func fit(_ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes?, jobs: Int) throws
+  func fit(_ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold?, jobs: Int)
+    throws
     -> Fitted
 }
 
 /// What a label model has learned: the posterior of every vote row, seen or not.
 public protocol FittedLabelModel: Codable, Sendable {
-  static var kind: LabelModelKind { get }
+  /// The name of the model, in stores and documents too.
+  static var name: LabelModelName { get }
 
   /// The functions it was fitted to, in the order of the columns.
   var functionNames: [String] { get }
-  /// P(Y), one probability per class: the posterior of a row without votes, unless silence is evidence.
+  /// P(Y), one probability per class: the posterior of a row without votes, unless ``UncoveredRows/posterior`` says otherwise.
   var classBalance: [Double] { get }
   /// P(vote = Y | the function votes) for each function; nil when it never voted or the model has no such estimate.
   var learnedAccuracies: [Double?] { get }
@@ -79,20 +81,4 @@ extension FittedLabelModel {
       probabilities: votes.spread(
         posteriors(for: patterns, jobs: jobs), width: classCount, jobs: jobs))
   }
-}
-
-/// The label models by the names of the command line.
-public enum LabelModelKind: String, CaseIterable, Codable, Sendable {
-  /// Share of the votes.
-  case majority
-  /// Votes weighted by one accuracy per function.
-  case weightedMajority = "weighted-majority"
-  /// Confusion matrices by expectation-maximisation.
-  case dawidSkene = "dawid-skene"
-  /// The generative model of data programming; the default.
-  case dp
-  /// Matrix completion on second moments.
-  case moments
-  /// Closed form on triplets of functions.
-  case triplets
 }

@@ -5,7 +5,7 @@ import SupervisionCore
 private struct LabelModelDocument<Parameters: Codable>: Codable {
   let format: String
   let version: Int
-  let model: LabelModelKind
+  let model: LabelModelName
   let parameters: Parameters
 }
 
@@ -25,7 +25,7 @@ extension FittedLabelModel {
     encoder.outputFormatting = [.sortedKeys]
     return try encoder.encode(
       LabelModelDocument(
-        format: documentFormat, version: documentVersion, model: Self.kind, parameters: self))
+        format: documentFormat, version: documentVersion, model: Self.name, parameters: self))
   }
 
   /// Reads a model that ``encodedDocument()`` wrote.
@@ -33,9 +33,9 @@ extension FittedLabelModel {
   /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for other data, other models and other versions.
   public init(document: Data) throws {
     let header = try LabelModelHeader(checking: document)
-    guard header.model == Self.kind.rawValue else {
+    guard header.model == Self.name.rawValue else {
       throw LabelModelError.unreadableModel(
-        found: "model '\(header.model)'", expected: "model '\(Self.kind.rawValue)'")
+        found: "model '\(header.model)'", expected: "model '\(Self.name.rawValue)'")
     }
     do {
       self = try JSONDecoder().decode(LabelModelDocument<Self>.self, from: document).parameters
@@ -62,15 +62,11 @@ extension LabelModelHeader {
   }
 }
 
-extension LabelModelKind {
-  /// The kind of model in a document.
+extension LabelModelName {
+  /// The name of the model in a document, whether registered or not.
+  ///
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for other data and other versions.
   public init(document: Data) throws {
-    let header = try LabelModelHeader(checking: document)
-    guard let kind = LabelModelKind(rawValue: header.model) else {
-      throw LabelModelError.unreadableModel(
-        found: "model '\(header.model)'",
-        expected: "one of " + Self.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    self = kind
+    self.init(try LabelModelHeader(checking: document).model)
   }
 }

@@ -4,8 +4,8 @@ import SupervisionCore
 public enum LabelModelError: ReportableError, Equatable {
   case noRows
   case noFunctions
-  case tooFewFunctions(model: LabelModelKind, found: Int, needed: Int)
-  case tooManyVotes(model: LabelModelKind, found: Int, limit: Int)
+  case tooFewFunctions(model: LabelModelName, found: Int, needed: Int)
+  case tooManyVotes(model: LabelModelName, found: Int, limit: Int)
   case noVotes
   case invalidCell(row: Int, function: String, cell: Int8, classCount: Int)
   case invalidClassBalance(found: [Double], classCount: Int)
@@ -23,9 +23,13 @@ public enum LabelModelError: ReportableError, Equatable {
   }
 
   public var description: String {
-    let (problem, remedy) = explanation
-    return "\(problem)\n  help: \(remedy)"
+    "\(problem)\n  help: \(remedy)"
   }
+
+  /// The finding, and what was expected.
+  public var problem: String { explanation.problem }
+  /// What to do next.
+  public var remedy: String { explanation.remedy }
 
   private var explanation: (problem: String, remedy: String) {
     switch self {
@@ -37,12 +41,12 @@ public enum LabelModelError: ReportableError, Equatable {
       (
         "label model \(model.rawValue): found \(found) functions with votes, expected at least \(needed): "
           + "accuracies are not identifiable with fewer",
-        "add labeling functions, or choose --model majority"
+        "add labeling functions, or choose --label-model majority"
       )
     case .tooManyVotes(let model, let found, let limit):
       (
         "label model \(model.rawValue): found \(found) different votes to pair, expected at most \(limit)",
-        "choose --model dawid-skene, which needs no pairs, or fewer functions"
+        "choose --label-model dawid-skene, which needs no pairs, or fewer functions"
       )
     case .noVotes:
       (

@@ -20,12 +20,12 @@ public enum Dependencies: Codable, Equatable, Sendable {
   case learned
 }
 
-/// What a row says on which no function votes.
-public enum Silence: String, CaseIterable, Codable, Sendable {
-  /// P(Y | every function abstains): functions that vote more often in one class say something by keeping silent.
-  /// Equal to the class balance when no function does.
-  case evidence
-  /// Nothing: such rows get the class balance.
+/// The label of a row on which every function abstains.
+public enum UncoveredRows: String, CaseIterable, Codable, Sendable {
+  /// P(Y | every function abstains): functions that vote more often in one class make the others more probable where
+  /// they abstain. Equal to the class balance when no function does. Stored as `evidence`.
+  case posterior = "evidence"
+  /// The class balance.
   case classBalance = "class-balance"
 }
 
@@ -61,10 +61,16 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
   /// What a candidate with gold counts in a semi-supervised fit, in rows. Default: 10.
   public var goldWeight = 10.0
 
-  /// What rows without votes get; used by `dp`. Default: evidence.
-  public var silence: Silence = .evidence
+  /// The label of rows without votes; used by `dp`. Default: posterior.
+  public var uncoveredRows: UncoveredRows = .posterior
 
   public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case classBalance, seed, maximumIterations, tolerance, priorStrength, dependencies,
+      structurePenalty, goldWeight
+    case uncoveredRows = "silence"
+  }
 
   /// The given class balance, checked; nil when it is to be learned.
   ///

@@ -1,20 +1,20 @@
 import SupervisionCore
 
-/// What a user chooses of a label model's options.
+/// The options of a label model that a user chooses; the others keep their defaults.
 public struct LabelModelSettings: Equatable, Sendable {
   /// Nil for dev gold's where there is any, else learned.
   public var classBalance: ClassBalanceChoice?
   public var dependencies: Dependencies
-  public var silence: Silence
+  public var uncoveredRows: UncoveredRows
   public var seed: UInt64
 
   public init(
     classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .nesting,
-    silence: Silence = .evidence, seed: UInt64 = 0
+    uncoveredRows: UncoveredRows = .posterior, seed: UInt64 = 0
   ) {
     self.classBalance = classBalance
     self.dependencies = dependencies
-    self.silence = silence
+    self.uncoveredRows = uncoveredRows
     self.seed = seed
   }
 
@@ -29,7 +29,7 @@ public struct LabelModelSettings: Equatable, Sendable {
     var options = LabelModelOptions()
     options.classBalance = resolved.balance
     options.dependencies = dependencies
-    options.silence = silence
+    options.uncoveredRows = uncoveredRows
     options.seed = seed
     return (options, resolved.source)
   }

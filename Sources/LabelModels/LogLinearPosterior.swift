@@ -14,7 +14,7 @@ struct LogLinearPosterior: Codable, Equatable, Sendable {
   var classCount: Int { base.count }
 
   /// P(Y | no vote).
-  var ofSilence: [Double] {
+  var ofUncoveredRows: [Double] {
     var scores = base
     scores.withUnsafeMutableBufferPointer { _ = normalise($0.baseAddress!, count: $0.count) }
     return scores

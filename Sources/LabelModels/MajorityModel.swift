@@ -12,7 +12,7 @@ public struct MajorityModel: LabelModel {
   public init() {}
 
   public func fit(
-    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes? = nil, jobs: Int = 1
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold? = nil, jobs: Int = 1
   ) throws -> FittedMajority {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
@@ -41,7 +41,7 @@ public struct MajorityModel: LabelModel {
 
 /// See ``MajorityModel``.
 public struct FittedMajority: FittedLabelModel, Equatable {
-  public static var kind: LabelModelKind { .majority }
+  public static var name: LabelModelName { .majority }
 
   public let functionNames: [String]
   public let classBalance: [Double]

@@ -26,7 +26,7 @@ public struct MomentsModel: LabelModel {
   /// - Throws: ``LabelModelError/tooFewFunctions(model:found:needed:)`` for fewer than three functions
   ///   with votes, ``LabelModelError/tooManyVotes(model:found:limit:)`` for too many moments.
   public func fit(
-    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes? = nil, jobs: Int = 1
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold? = nil, jobs: Int = 1
   ) throws -> FittedMoments {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
@@ -47,7 +47,7 @@ public struct MomentsModel: LabelModel {
 
 /// See ``MomentsModel``.
 public struct FittedMoments: FittedLabelModel, Equatable {
-  public static var kind: LabelModelKind { .moments }
+  public static var name: LabelModelName { .moments }
 
   public let functionNames: [String]
   public let classBalance: [Double]

@@ -9,7 +9,7 @@ struct PairCounts: Sendable {
   ///
   /// - Throws: ``LabelModelError/tooFewFunctions(model:found:needed:)`` for fewer than three functions
   ///   with votes, ``LabelModelError/tooManyVotes(model:found:limit:)`` for a larger size than ``greatestSize``.
-  static func check(_ votes: SparseVotes, size: Int, model: LabelModelKind) throws {
+  static func check(_ votes: SparseVotes, size: Int, model: LabelModelName) throws {
     let voters = votes.hasVoted.count { $0 }
     guard voters >= 3 else {
       throw LabelModelError.tooFewFunctions(model: model, found: voters, needed: 3)

@@ -107,7 +107,7 @@ struct SparseVotes: Sendable {
   }
 
   /// Puts one distribution in place of the posterior of every pattern without votes.
-  func replaceSilent(in posteriors: inout [Double], with distribution: [Double]) {
+  func replaceUncovered(in posteriors: inout [Double], with distribution: [Double]) {
     for pattern in 0..<patternCount where starts[pattern] == starts[pattern + 1] {
       for label in 0..<classCount {
         posteriors[pattern * classCount + label] = distribution[label]

@@ -32,7 +32,7 @@ public struct TripletsModel: LabelModel {
   /// - Throws: ``LabelModelError/tooFewFunctions(model:found:needed:)`` for fewer than three functions
   ///   with votes, ``LabelModelError/tooManyVotes(model:found:limit:)`` for too many agreements.
   public func fit(
-    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes? = nil, jobs: Int = 1
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold? = nil, jobs: Int = 1
   ) throws -> FittedTriplets {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
@@ -45,7 +45,7 @@ public struct TripletsModel: LabelModel {
 
 /// See ``TripletsModel``.
 public struct FittedTriplets: FittedLabelModel, Equatable {
-  public static var kind: LabelModelKind { .triplets }
+  public static var name: LabelModelName { .triplets }
 
   public let functionNames: [String]
   public let classBalance: [Double]

@@ -25,7 +25,7 @@ public struct WeightedMajorityModel: LabelModel {
   public init() {}
 
   public func fit(
-    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes? = nil, jobs: Int = 1
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold? = nil, jobs: Int = 1
   ) throws -> FittedWeightedMajority {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
@@ -67,7 +67,7 @@ public struct WeightedMajorityModel: LabelModel {
 
 /// See ``WeightedMajorityModel``.
 public struct FittedWeightedMajority: FittedLabelModel, Equatable {
-  public static var kind: LabelModelKind { .weightedMajority }
+  public static var name: LabelModelName { .weightedMajority }
 
   public let functionNames: [String]
   public let classBalance: [Double]

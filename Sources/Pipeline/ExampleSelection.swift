@@ -1,10 +1,11 @@
 import Foundation
+import LabelModels
 import SupervisionCore
 
 /// Picks candidates of a split by what votes, labels and gold say of them.
 struct ExampleSelection {
   let votes: TaskVotes
-  let split: TaskVotes.SplitVotes
+  let split: VotesWithGold
   let labels: ProbabilisticLabels?
   /// The function that is looked at, if one is.
   var column: Int?

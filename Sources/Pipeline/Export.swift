@@ -68,19 +68,12 @@ public struct Export {
   ///   - file: the file to write; its ending decides the form.
   /// - Returns: the number of candidates.
   /// - Throws: ``SupervisionCore/DataError`` when the model was not fitted, or is stale.
-  public func writeLabels(model: LabelModelKind?, to file: URL) throws -> Int {
+  public func writeLabels(model: LabelModelName?, to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
     let set = try task.functionSet(named: set)
-    let name = (model ?? .defaultKind).rawValue
+    let name = (model ?? .standard).rawValue
     if let record = try store.labelModel(task: task.name, functionSet: set.name, name: name) {
-      let reasons = try store.staleness(of: record, set: set, task: task.name)
-      guard reasons.isEmpty else {
-        throw DataError(
-          file: store.path, field: "label model '\(name)' of set '\(set.name)'",
-          found: "stale labels: " + reasons.joined(separator: ", "),
-          expected: "labels of the votes that are stored now",
-          remedy: "run `label-model fit \(task.name) --lf-set \(set.name) --model \(name)`")
-      }
+      try store.requireUpToDate(record, set: set, task: task.name)
     }
     let labels = try store.probabilisticLabels(
       task: task.name, functionSet: set.name, model: name, split: split)

@@ -7,10 +7,12 @@ import SupervisionCore
 /// Stored probabilistic labels scored against gold: every label model fitted to a set.
 public struct LabelModelScore: Sendable {
   public let table: ResultTable
-  /// What changed since a model was fitted.
+  /// Changes since a model was fitted, a sentence each.
   public let warnings: [String]
+  private let task: String
+  private let stored: [Score]
 
-  /// Scores the labels, and stores the scores.
+  /// Reads and scores the labels.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when no label model was fitted to the set, or the
   ///   split has no gold.
@@ -32,6 +34,7 @@ public struct LabelModelScore: Sendable {
     var scores = ScoreTable(
       caption: "\(votes.title) · \(split.rawValue)", classCount: votes.classCount)
     var warnings = votes.warnings
+    var stored: [Score] = []
     for model in models {
       warnings += try store.stalenessWarnings(of: model, votes: votes)
       func labels(_ split: Split) throws -> ProbabilisticLabels {
@@ -42,13 +45,17 @@ public struct LabelModelScore: Sendable {
       try scores.append(
         model: model.name, split: split.rawValue, labels: labels(split), gold: judged.gold,
         matrix: judged.matrix, tunedThreshold: threshold)
-      try store.save(
-        scores.storedScores(model: "\(model.functionSet)/\(model.name)", split: split),
-        task: task.name)
+      stored += scores.storedScores(
+        model: "\(model.functionSet)/\(model.name)", split: split)
     }
+    self.task = task.name
+    self.stored = stored
     self.table = scores.table
     self.warnings = warnings
   }
+
+  /// Stores the scores on all candidates, in place of earlier ones of the same models and split.
+  public func save(in store: Store) throws { try store.save(stored, task: task) }
 }
 
 extension TaskVotes {

@@ -26,6 +26,20 @@ extension Store {
       .map { "\(model.name): \($0)" }
   }
 
+  /// - Throws: ``SupervisionCore/DataError`` when something changed since the model was fitted, naming it and the
+  ///   command that fits the model again.
+  package func requireUpToDate(
+    _ model: LabelModelRecord, set: FunctionSetDescription, task: String
+  ) throws {
+    let reasons = try staleness(of: model, set: set, task: task)
+    guard !reasons.isEmpty else { return }
+    throw DataError(
+      file: path, field: "label model '\(model.name)' of set '\(model.functionSet)'",
+      found: "stale labels: " + reasons.joined(separator: ", "),
+      expected: "labels of the votes that are stored now",
+      remedy: "run `\(model.fitCommand(task: task))`")
+  }
+
   /// What changed since a model was fitted, a sentence each: ``Store/staleness(of:task:)``, and
   /// functions that joined the set or left it.
   package func staleness(
@@ -43,13 +57,13 @@ extension [LabelModelRecord] {
   /// The default label model where it was fitted to the set, else the first that was, else nil.
   package func preferred(set: String) -> LabelModelRecord? {
     let models = filter { $0.functionSet == set }
-    return models.first { $0.name == LabelModelKind.defaultKind.rawValue } ?? models.first
+    return models.first { $0.name == LabelModelName.standard.rawValue } ?? models.first
   }
 }
 
 extension LabelModelRecord {
   /// The fitted model, read back from its JSON.
   package func decodedModel() throws -> any FittedLabelModel {
-    try LabelModelKind.decodeFitted(Data(fitted.utf8))
+    try LabelModelRegistry.current.decodeFitted(Data(fitted.utf8))
   }
 }

@@ -6,24 +6,18 @@ import SupervisionCore
 
 /// The votes of one set of labeling functions on the splits of a task, with gold where it is known.
 public struct TaskVotes: Sendable {
-  /// Votes and gold of one split, a row per candidate in corpus order.
-  public struct SplitVotes: Sendable {
-    public let matrix: VoteMatrix
-    public let gold: GoldLabels
-  }
-
   public let task: String
   public let set: FunctionSetDescription
   public let classNames: [String]
   /// Whether the corpus is real or generated.
   public let corpusKind: CorpusOrigin.Kind
-  /// Splits without candidates are left out.
-  public let splits: [Split: SplitVotes]
+  /// By split, a row per candidate in corpus order; splits without candidates are left out.
+  public let splits: [Split: VotesWithGold]
   /// Functions whose declaration changed since they voted.
   public let changedFunctions: [String]
 
   public var classCount: Int { classNames.count }
-  public subscript(split: Split) -> SplitVotes? { splits[split] }
+  public subscript(split: Split) -> VotesWithGold? { splits[split] }
 
   /// Reads the votes from the store.
   ///
@@ -47,17 +41,17 @@ public struct TaskVotes: Sendable {
     classNames = corpus.classNames
     corpusKind = corpus.origin.kind
     changedFunctions = try store.compare(records, task: task.name).changed
-    var votes: [Split: SplitVotes] = [:]
+    var votes: [Split: VotesWithGold] = [:]
     for split in splits where try (store.candidateCounts(task: task.name)[split] ?? 0) > 0 {
-      votes[split] = SplitVotes(
-        matrix: try store.voteMatrix(task: task.name, split: split, functions: names),
-        gold: try store.goldLabels(task: task.name, split: split))
+      votes[split] = try VotesWithGold(
+        store.voteMatrix(task: task.name, split: split, functions: names),
+        gold: store.goldLabels(task: task.name, split: split))
     }
     self.splits = votes
   }
 
   /// - Throws: ``SupervisionCore/DataError`` when the corpus has no candidates in this split.
-  public func votes(in split: Split) throws -> SplitVotes {
+  public func votes(in split: Split) throws -> VotesWithGold {
     guard let votes = splits[split] else { throw noCandidates(in: split) }
     return votes
   }

@@ -22,48 +22,46 @@ public struct VoteFileRun: Sendable {
   /// - Parameters:
   ///   - file: votes, one row per item and one column per voter.
   ///   - goldFile: gold labels to score against; nil for none.
-  ///   - kinds: at least one; ``write(to:)`` needs exactly one.
+  ///   - labelModels: at least one registered name; ``write(to:)`` needs exactly one.
   ///   - classCount: nil for one more than the highest vote or gold label.
   ///   - settings: options and class balance of the models.
   ///   - jobs: threads to work on.
   /// - Throws: ``SupervisionCore/DataError`` or ``SupervisionCore/FileError`` from the readers,
-  ///   ``LabelModels/LabelModelError``. With several kinds, a model that cannot be fitted becomes a
+  ///   ``LabelModels/LabelModelError``. With several label models, one that cannot be fitted becomes a
   ///   warning instead, unless none can.
   public init(
-    votes file: URL, gold goldFile: URL?, kinds: [LabelModelKind], classCount: Int? = nil,
+    votes file: URL, gold goldFile: URL?, labelModels: [LabelModelName], classCount: Int? = nil,
     settings: LabelModelSettings = LabelModelSettings(),
     jobs: Int = processorCount
   ) throws {
     let gold = try goldFile.map { try readGold($0, classCount: classCount) }
     let highestGold = gold?.values.compactMap(\.gold).max().map { $0 + 1 }
-    let judged = try JudgedVotes(
+    let file = try VoteFile(
       readVotes(file, classCount: classCount), gold: gold, atLeastClasses: highestGold ?? 2)
-    let (options, source) = try settings.options(
-      devGold: judged.devGold, classCount: judged.matrix.classCount)
-    let collapsed = CollapsedVotes(judged.matrix, jobs: jobs)
+    let matrix = file.votes.matrix
+    let collapsed = CollapsedVotes(matrix, jobs: jobs)
     let fittingPatterns =
-      judged.fittingRows.map { VotePatterns(judged.matrix.selecting(rows: $0), jobs: jobs) }
+      file.fittingRows.map { VotePatterns(matrix.selecting(rows: $0), jobs: jobs) }
       ?? collapsed.patterns
-    var results = VoteFileResults(judged, classBalanceSource: source)
+    var results = VoteFileResults(file)
     var failures: [LabelModelError] = []
-    for kind in kinds {
+    for name in labelModels {
+      let fitter = try LabelModelFitter(name, settings: settings)
       do {
         let start = ContinuousClock.now
-        let fitted = try kind.fit(fittingPatterns, options: options, gold: nil, jobs: jobs)
-        let labels = try fitted.predict(collapsed, jobs: jobs)
-        results.add(
-          kind, fitted: fitted, labels: labels,
-          seconds: (ContinuousClock.now - start) / .seconds(1))
-      } catch let error as LabelModelError where kinds.count > 1 {
+        let fit = try fitter.fit(fittingPatterns, devGold: file.devGold, jobs: jobs)
+        let labels = try fit.predict(collapsed, jobs: jobs)
+        results.add(fit, labels: labels, seconds: (ContinuousClock.now - start) / .seconds(1))
+      } catch let error as LabelModelError where labelModels.count > 1 {
         failures.append(error)
-        results.leaveOut(kind, error)
+        results.leaveOut(name, error)
       }
     }
-    if let failure = failures.first, failures.count == kinds.count { throw failure }
+    if let failure = failures.first, failures.count == labelModels.count { throw failure }
     table = results.table
     warnings = results.warnings
-    items = judged.items
-    labels = kinds.count == 1 ? results.lastLabels : nil
+    items = file.items
+    labels = labelModels.count == 1 ? results.lastLabels : nil
   }
 
   /// Writes `item,p0,p1,…` in full precision; the file's ending says how.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabelModels
 import Labeling
 import StreamCommands
 import SupervisionCore
@@ -12,9 +13,13 @@ import SupervisionCore
 /// ```
 public protocol Workbench {
   static var tasks: Tasks { get }
+  /// Label models beside the built-in ones. Default: none.
+  static var labelModels: [LabelModelDefinition] { get }
 }
 
 extension Workbench {
+  public static var labelModels: [LabelModelDefinition] { [] }
+
   public static func main() {
     runCommandLine(SliceworkCommand.self, registry)
   }
@@ -23,6 +28,7 @@ extension Workbench {
   private static var registry: WorkbenchRegistry {
     var registry = WorkbenchRegistry(commandName: String(describing: Self.self))
     registry.tasks = tasks
+    registry.labelModels = labelModels
     return registry
   }
 }
@@ -30,8 +36,16 @@ extension Workbench {
 /// Parses the process's arguments, runs the command, exits with its code.
 ///
 /// Exit codes: 0 success, 64 wrong usage, 65 bad data, 70 a defect of Slicework, 74 input or output.
-public func runCommandLine(_ tasks: Tasks, name: String = "slicework") -> Never {
+///
+/// - Parameters:
+///   - tasks: those that commands can name.
+///   - labelModels: label models beside the built-in ones.
+///   - name: of the command line, in help and errors.
+public func runCommandLine(
+  _ tasks: Tasks, labelModels: [LabelModelDefinition] = [], name: String = "slicework"
+) -> Never {
   var registry = WorkbenchRegistry(commandName: name)
   registry.tasks = tasks
+  registry.labelModels = labelModels
   runCommandLine(SliceworkCommand.self, registry)
 }

@@ -147,7 +147,7 @@ def main(arguments=None):
     slicework = Slicework(options.binary, options.task, options.lf_set, options.resources)
     local = options.local or _local_folder(options.output)
     os.makedirs(local, exist_ok=True)
-    fit_options = ["--model", options.model]
+    fit_options = ["--label-model", options.label_model]
     if options.class_balance:
         fit_options += ["--class-balance", options.class_balance]
     spark = (
@@ -184,7 +184,7 @@ def _parser():
     add("--lf-set", help="set of labeling functions; default: the task's default set")
     add("--resources", help="what functions consult, as `slicework export resources` writes it")
     add("--files", nargs="*", default=[], help="more files to ship")
-    add("--model", default="dp", help="label model")
+    add("--label-model", default="dp", help="label model")
     add("--class-balance", help="shares as 0.9,0.1, or learned")
     add("--partitions", type=int, help="least number of partitions of the input")
     add("--allow-invalid", type=int, default=0, help="lines that may be unreadable; more end the job")

@@ -6,32 +6,41 @@ extension Store {
   /// Stores a fitted model in place of the one of the same set and name, and labels every candidate of some splits by its
   /// votes, all or nothing.
   ///
+  /// Labels are computed outside every transaction, so that other processes can write meanwhile; until the last is
+  /// computed the store holds the old model with its labels.
+  ///
   /// - Parameters:
   ///   - model: what was fitted, under which set and name.
   ///   - task: name of the task.
   ///   - splits: whose candidates get labels.
   ///   - functions: whose votes `label` is given, as columns in this order.
   ///   - label: the labels of at most 65,536 consecutive candidates.
-  /// - Throws: as ``voteMatrix(task:split:functions:)``; whatever `label` throws.
-  /// - Complexity: O(cells); memory for 65,536 candidates.
+  /// - Throws: as ``voteMatrix(task:split:functions:)``; ``SupervisionCore/DataError`` when another corpus was imported
+  ///   meanwhile; whatever `label` throws.
+  /// - Complexity: O(cells); memory for 65,536 candidates, and as much temporary disk space as the labels take.
   public func save(
     _ model: LabelModelRecord, task: String, splits: [Split], functions: [String],
     label: (VoteMatrix) throws -> ProbabilisticLabels
   ) throws {
+    let staged = try StagedLabels(self)
+    defer { staged.remove() }
+    for split in splits.sorted() {
+      let reader = try read { db in
+        try VoteReader(db, task: task, split: split, functions: functions)
+      }
+      for block in reader.blocks {
+        let matrix = try read { db in try reader.matrix(db, chunks: block) }
+        let labels = try label(matrix)
+        precondition(labels.count == matrix.rowCount, "one label for each candidate")
+        try staged.add(labels, of: block)
+      }
+    }
     try write { db in
-      let id = try upsert(db, model, taskID: taskIdentifier(db, task: task))
+      let taskID = try taskIdentifier(db, task: task)
+      let id = try upsert(db, model, taskID: taskID)
       try db.execute(
         sql: "DELETE FROM probabilisticLabelChunk WHERE labelModel = ?", arguments: [id])
-      for split in splits.sorted() {
-        let reader = try VoteReader(db, task: task, split: split, functions: functions)
-        for block in reader.blocks {
-          let matrix = try reader.matrix(db, chunks: block)
-          let labels = try label(matrix)
-          precondition(labels.count == matrix.rowCount, "one label for each candidate")
-          let start = block.first?.positions.lowerBound ?? 0
-          for chunk in block { try insert(db, labels, from: start, chunk: chunk, modelID: id) }
-        }
-      }
+      try staged.move(db, taskID: taskID, splits: splits, modelID: id)
     }
   }
 
@@ -55,25 +64,6 @@ extension Store {
       ])
     guard let id else { throw DatabaseError(message: "no id for \(model.name)") }
     return id
-  }
-
-  /// - Parameter start: the position of the first candidate that has a label.
-  private func insert(
-    _ db: Database, _ labels: ProbabilisticLabels, from start: Int, chunk: StoredChunk,
-    modelID: Int64
-  ) throws {
-    let range = chunk.positions
-    let values = labels.probabilities[
-      ((range.lowerBound - start) * labels.classCount)..<((range.upperBound - start)
-        * labels.classCount)]
-    let bytes = bigEndianBytes(values)
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO probabilisticLabelChunk
-          (id, candidateChunk, labelModel, checksum, probabilities)
-        VALUES (?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [chunkRowID(chunk, column: modelID), chunk.id, modelID, crc(bytes), bytes])
   }
 
   /// The fitted models of a task, by set and name.
@@ -136,7 +126,10 @@ extension Store {
         let bytes: Data = row[1]
         guard crc(bytes) == row[0],
           bytes.count == chunk.candidateCount * corpus.classNames.count * 8
-        else { throw damagedLabels(task: task, model: model, chunk: chunk) }
+        else {
+          throw damagedLabels(
+            task: task, functionSet: functionSet, model: model, chunk: chunk)
+        }
         probabilities += doubles(bigEndianBytes: bytes)
       }
       return ProbabilisticLabels(
@@ -151,15 +144,19 @@ extension Store {
       file: path, field: "label model '\(model)' of set '\(functionSet)'",
       found: "no probabilistic labels for some candidates of \(task), \(split.rawValue)",
       expected: "one for each",
-      remedy: "run 'slicework label-model fit \(task) --lf-set \(functionSet) --model \(model)'")
+      remedy:
+        "run 'slicework label-model fit \(task) --lf-set \(functionSet) --label-model \(model)'")
   }
 
-  private func damagedLabels(task: String, model: String, chunk: StoredChunk) -> DataError {
+  private func damagedLabels(task: String, functionSet: String, model: String, chunk: StoredChunk)
+    -> DataError
+  {
     DataError(
       file: path, field: "label model '\(model)'",
       found: "a damaged chunk of labels (\(chunk.split.rawValue), chunk \(chunk.number))",
       expected: "probabilities with their checksum",
-      remedy: "run 'slicework label-model fit \(task) --model \(model)'")
+      remedy:
+        "run 'slicework label-model fit \(task) --lf-set \(functionSet) --label-model \(model)'")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabelModels
 import Labeling
 import PortableFoundation
 import SupervisionCore
@@ -21,25 +22,31 @@ package var commandName: String { WorkbenchRegistry.current.commandName }
 /// Slicework, 74 input or output.
 ///
 /// - Parameters:
-///   - tasks: those that `stream` knows; they are validated first.
+///   - tasks: those that `stream` can name; they are validated first.
+///   - labelModels: label models beside the built-in ones.
 ///   - name: of the command line, in help and errors.
-public func runStreamCommandLine(_ tasks: Tasks, name: String = "slicework") -> Never {
+public func runStreamCommandLine(
+  _ tasks: Tasks, labelModels: [LabelModelDefinition] = [], name: String = "slicework"
+) -> Never {
   var registry = WorkbenchRegistry(commandName: name)
   registry.tasks = tasks
+  registry.labelModels = labelModels
   runCommandLine(StreamRootCommand.self, registry)
 }
 
-/// Parses the process's arguments, runs a command of this root, exits with its code, as ``runStreamCommandLine(_:name:)`` does.
+/// Parses the process's arguments, runs a command of this root, exits with its code, as
+/// ``runStreamCommandLine(_:labelModels:name:)`` does.
 ///
 /// - Parameters:
 ///   - root: the commands.
-///   - registry: all that the commands know; its tasks are validated first.
+///   - registry: all that the commands know; its tasks and label models are validated first.
 package func runCommandLine<Root: ParsableCommand>(
   _ root: Root.Type, _ registry: WorkbenchRegistry
 ) -> Never {
   registry.register()
   do {
     try registry.tasks.validate()
+    _ = try LabelModelRegistry(adding: registry.labelModels)
     var command = try Root.parseAsRoot()
     try command.run()
     exit(0)

@@ -116,7 +116,7 @@ import Testing
   @Test func compareSetsMethodsSideBySideAndReusesRuns() throws {
     let line = try labeled()
     let arguments =
-      ["compare", "cdr", "--seeds", "2", "--preset", "best", "--models", "dp", "majority"]
+      ["compare", "cdr", "--seeds", "2", "--preset", "best", "--label-models", "dp", "majority"]
       + Self.small + ["--json", "c.json", "--report", "c.html"]
     let first = try line.start(arguments).wait()
     #expect(first.status == 0, "\(first.errors)")

@@ -21,7 +21,7 @@ import Testing
     let line = try CommandLineFixture()
     try line.write(Self.votes, to: "votes.csv")
     let result = try line.run(
-      "label-model", "run", "--votes", "votes.csv", "--model", model, "--class-balance", "0.4,0.6",
+      "label-model", "run", "--votes", "votes.csv", "--label-model", model, "--class-balance", "0.4,0.6",
       "--output", "labels.csv")
     #expect(result.status == 0, "\(result.errors)")
     let rows = try line.read("labels.csv").split(separator: "\n").map { $0.split(separator: ",") }
@@ -46,7 +46,7 @@ import Testing
 
       """, to: "gold.csv")
     let result = try line.run(
-      "label-model", "run", "--votes", "votes.csv", "--gold", "gold.csv", "--model", "all",
+      "label-model", "run", "--votes", "votes.csv", "--gold", "gold.csv", "--label-model", "all",
       "--format", "tsv")
     #expect(result.status == 0, "\(result.errors)")
     let rows = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: "\t") }
@@ -58,7 +58,7 @@ import Testing
   @Test func whenNoModelCanBeFittedTheCommandFails() throws {
     let line = try CommandLineFixture()
     try line.write("item,a,b,c\n1,-1,-1,-1\n2,-1,-1,-1\n", to: "votes.csv")
-    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--model", "all")
+    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--label-model", "all")
     #expect(result.status == 65)
     #expect(result.errors.contains("every cell abstains"))
     #expect(result.output.isEmpty)
@@ -89,14 +89,14 @@ import Testing
     let line = try CommandLineFixture()
     try line.write("item,a\n1,0\n2,1\n", to: "votes.csv")
     let result = try line.run(
-      "label-model", "run", "--votes", "votes.csv", "--model", "dawid-skene")
+      "label-model", "run", "--votes", "votes.csv", "--label-model", "dawid-skene")
     #expect(result.errors.hasPrefix("note: dawid-skene: 1 functions vote;"), "\(result.errors)")
   }
 
   @Test func anUnknownModelIsRefusedWithTheKnownOnes() throws {
     let line = try CommandLineFixture()
     try line.write(Self.votes, to: "votes.csv")
-    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--model", "snorkel")
+    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--label-model", "snorkel")
     #expect(result.status == 64)
     #expect(result.errors.contains("dawid-skene"))
   }

@@ -84,7 +84,7 @@ import Testing
     let line = try CommandLineFixture()
     try line.run("import", "spouses", "--data", "embedded")
     try line.run("label", "spouses")
-    try line.run("label-model", "fit", "spouses", "--model", "majority")
+    try line.run("label-model", "fit", "spouses", "--label-model", "majority")
     let shown = try line.run(
       "show", "spouses", "--lf", "demo.lf_married", "--limit", "1", "--format", "json")
     let table = try JSONSerialization.jsonObject(with: Data(shown.output.utf8))

@@ -49,7 +49,8 @@ struct ComparisonReportTests {
     let store = try Store(path: path)
     _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
     _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
-    return try LabelModelComparison(TaskVotes(task: task, store: store), jobs: 1)
+    return try task.compareLabelModels(
+      LabelModelDefinition.builtIn.map(\.name), in: store, jobs: 1)
   }
 
   func parsedLabelModels(_ result: ComparisonReport) throws -> [String: Any] {
@@ -62,7 +63,9 @@ struct ComparisonReportTests {
     #expect(task["data"] as? String == "embedded")
     #expect(task["classBalance"] as? String == "dev gold")
     let models = try #require(task["labelModels"] as? [[String: Any]])
-    #expect(models.compactMap { $0["model"] as? String } == LabelModelKind.allCases.map(\.rawValue))
+    #expect(
+      models.compactMap { $0["model"] as? String }
+        == LabelModelDefinition.builtIn.map(\.name).map(\.rawValue))
     for model in models {
       let test = try #require((model["test"] as? [String: Any])?["plain"] as? [String: Any])
       #expect(test["n"] as? Int == 30)

@@ -22,7 +22,7 @@ enum Commands {
   static let labelModelVariants = [
     "independent": ["--dependencies", "none"],
     "learned": ["--dependencies", "learned"],
-    "silent": ["--silence", "class-balance"],
+    "silent": ["--uncovered", "class-balance"],
     "balance": ["--class-balance", "learned"],
     "gold": ["--use-dev-gold"],
   ]
@@ -30,7 +30,7 @@ enum Commands {
   static func fitLabelModel(
     _ task: String, set: String, model: String, _ options: [String] = []
   ) -> [String] {
-    ["label-model", "fit", task, "--lf-set", set, "--model", model, "--quiet"] + options
+    ["label-model", "fit", task, "--lf-set", set, "--label-model", model, "--quiet"] + options
   }
 
   static func fitPatterns(_ patterns: String, classBalance: String, to file: String) -> [String] {
@@ -51,7 +51,7 @@ enum Commands {
     _ model: String, votes: String, classBalance: String, to file: String
   ) -> [String] {
     [
-      "label-model", "run", "--votes", votes, "--model", model, "--class-balance", classBalance,
+      "label-model", "run", "--votes", votes, "--label-model", model, "--class-balance", classBalance,
       "--output", file, "--quiet",
     ]
   }
@@ -75,7 +75,7 @@ enum Commands {
   static func exportLabels(
     _ task: String, set: String, model: String, split: String, to file: String
   ) -> [String] {
-    ["export", "labels", task, "--lf-set", set, "--model", model] + of(split, to: file)
+    ["export", "labels", task, "--lf-set", set, "--label-model", model] + of(split, to: file)
   }
 
   static func exportPredictions(
@@ -125,7 +125,7 @@ enum Commands {
   static let endModels: [String: [String]] = [
     "vanilla": ["--method", "vanilla", "--backbone", "bag", "--labels", "hard"],
     "dp": ["--method", "dp", "--backbone", "bag", "--train-on", "covered", "--schedule", "cosine"],
-    "hps": ["--method", "hps", "--backbone", "mlp", "--model", "majority"],
+    "hps": ["--method", "hps", "--backbone", "mlp", "--label-model", "majority"],
     "manual": ["--method", "manual", "--backbone", "bag", "--lf-set", "intro"],
     "moe": ["--method", "moe", "--backbone", "bilstm", "--pooling", "max"],
     "sbl": ["--method", "sbl", "--backbone", "bag", "--slices", "lf-class"],

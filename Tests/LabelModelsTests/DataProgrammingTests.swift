@@ -183,7 +183,7 @@ import Testing
     // Two functions that always disagree: the votes alone cannot say who is right.
     let matrix = VoteMatrix(
       rows: (0..<200).map { $0 % 2 == 0 ? [1, 0] : [0, 1] }, classCount: 2)
-    let gold = try GoldVotes(matrix, gold: GoldLabels((0..<200).map { $0 % 2 == 0 ? 1 : 0 }))
+    let gold = try VotesWithGold(matrix, gold: GoldLabels((0..<200).map { $0 % 2 == 0 ? 1 : 0 }))
     let blind = try fit(matrix, options(balance: [0.5, 0.5]))
     #expect(abs(blind.posterior(for: [1, 0])[1] - 0.5) < 1e-3)
     let told = try model.fit(
@@ -322,8 +322,8 @@ import Testing
     let fitted = try fit(votes.matrix)
     let document = try fitted.encodedDocument()
     #expect(try FittedDataProgramming(document: document) == fitted)
-    #expect(try LabelModelKind(document: document) == .dp)
-    let read = try LabelModelKind.decodeFitted(document)
+    #expect(try LabelModelName(document: document) == .dp)
+    let read = try LabelModelRegistry.current.decodeFitted(document)
     #expect(try read.predict(votes.matrix) == fitted.predict(votes.matrix))
     #expect(throws: LabelModelError.self) { try FittedMajority(document: document) }
   }

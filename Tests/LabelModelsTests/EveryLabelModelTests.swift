@@ -11,30 +11,31 @@ import Testing
     .init(functionCount: 8, classBalance: [0.5, 0.3, 0.2], seed: 2), rows: 3_000)
 
   func fit(
-    _ kind: LabelModelKind, _ matrix: VoteMatrix, _ options: LabelModelOptions = .init(),
+    _ name: LabelModelName, _ matrix: VoteMatrix, _ options: LabelModelOptions = .init(),
     jobs: Int = 1
   ) throws -> any FittedLabelModel {
-    try kind.model.fit(VotePatterns(matrix), options: options, gold: nil, jobs: jobs)
+    try LabelModelRegistry.current.definition(named: name).make().fit(
+      VotePatterns(matrix), options: options, gold: nil, jobs: jobs)
   }
 
   /// Sums run in another order; a hundred passes may carry the last bits upwards. `dp` sums in single
   /// precision.
-  func rounding(_ kind: LabelModelKind) -> Double { kind == .dp ? 5e-5 : 1e-9 }
+  func rounding(_ name: LabelModelName) -> Double { name == .dp ? 5e-5 : 1e-9 }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func rowsWithoutVotesGetTheClassBalance(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func rowsWithoutVotesGetTheClassBalance(name: LabelModelName) throws {
     for balance in [nil, [0.7, 0.3]] {
-      let fitted = try fit(kind, Self.votes.matrix, options(balance: balance))
+      let fitted = try fit(name, Self.votes.matrix, options(balance: balance))
       let silent = fitted.posterior(for: [Int8](repeating: -1, count: 6))
       #expect(greatestDifference(silent, fitted.classBalance) < 1e-12)
       if let balance { #expect(fitted.classBalance == balance) }
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func posteriorsAreDistributions(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func posteriorsAreDistributions(name: LabelModelName) throws {
     for votes in [Self.votes, Self.threeClassVotes] {
-      let labels = try fit(kind, votes.matrix).predict(votes.matrix)
+      let labels = try fit(name, votes.matrix).predict(votes.matrix)
       #expect(labels.count == votes.matrix.rowCount)
       for row in 0..<labels.count {
         #expect(labels[row].allSatisfy { (0...1).contains($0) })
@@ -43,19 +44,19 @@ import Testing
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func rowOrderDoesNotMatter(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func rowOrderDoesNotMatter(name: LabelModelName) throws {
     let matrix = Self.votes.matrix
     let reversed = VoteMatrix(
       rows: (0..<matrix.rowCount).reversed().map(matrix.row), classCount: 2)
-    let model = try fit(kind, matrix).encodedDocument()
-    #expect(try fit(kind, reversed).encodedDocument() == model)
+    let model = try fit(name, matrix).encodedDocument()
+    #expect(try fit(name, reversed).encodedDocument() == model)
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func aRowHasTheSamePosteriorInAnyCompany(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func aRowHasTheSamePosteriorInAnyCompany(name: LabelModelName) throws {
     for votes in [Self.votes, Self.threeClassVotes] {
-      let fitted = try fit(kind, votes.matrix)
+      let fitted = try fit(name, votes.matrix)
       let labels = try fitted.predict(votes.matrix)
       let silent = VoteMatrix(
         rows: [[Int8]](
@@ -71,44 +72,45 @@ import Testing
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func repeatedPatternsCountLikeOneWithTheirSum(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func repeatedPatternsCountLikeOneWithTheirSum(name: LabelModelName) throws {
     let matrix = Self.votes.matrix
     let row: [Int8] = [0, -1, 0, 1, -1, -1]
-    let a = try kind.model.fit(VotePatterns(matrix), options: .init(), gold: nil, jobs: 1)
-    let b = try kind.model.fit(
+    let a = try LabelModelRegistry.current.definition(named: name).make().fit(
+      VotePatterns(matrix), options: .init(), gold: nil, jobs: 1)
+    let b = try LabelModelRegistry.current.definition(named: name).make().fit(
       VotePatterns(eachRowOf: matrix), options: .init(), gold: nil, jobs: 1)
-    #expect(greatestDifference(a.posterior(for: row), b.posterior(for: row)) < rounding(kind))
+    #expect(greatestDifference(a.posterior(for: row), b.posterior(for: row)) < rounding(name))
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func columnOrderDoesNotMatter(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func columnOrderDoesNotMatter(name: LabelModelName) throws {
     let order = [4, 2, 0, 5, 1, 3]
     let exact = options(iterations: 5_000, tolerance: 1e-12)
     let matrix = Self.votes.matrix
-    let a = try fit(kind, matrix, exact)
-    let b = try fit(kind, matrix.selecting(columns: order), exact)
+    let a = try fit(name, matrix, exact)
+    let b = try fit(name, matrix.selecting(columns: order), exact)
     let row: [Int8] = [1, -1, 0, 1, -1, 1]
     // Coordinate-wise solvers meet at one optimum, up to where they stop.
     #expect(
       greatestDifference(a.posterior(for: row), b.posterior(for: order.map { row[$0] })) < 1e-5)
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func exchangingTheClassesExchangesThePosterior(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func exchangingTheClassesExchangesThePosterior(name: LabelModelName) throws {
     let matrix = Self.votes.matrix
     let exchanged = VoteMatrix(
       rowCount: matrix.rowCount, functionNames: matrix.functionNames, classCount: 2,
       cells: matrix.cells.map { $0 < 0 ? $0 : 1 - $0 })
-    let a = try fit(kind, matrix, options(balance: [0.6, 0.4])).posterior(for: [1, 1, 0, -1, -1, 0])
-    let b = try fit(kind, exchanged, options(balance: [0.4, 0.6]))
+    let a = try fit(name, matrix, options(balance: [0.6, 0.4])).posterior(for: [1, 1, 0, -1, -1, 0])
+    let b = try fit(name, exchanged, options(balance: [0.4, 0.6]))
       .posterior(for: [0, 0, 1, -1, -1, 1])
-    #expect(greatestDifference(a, b.reversed()) < rounding(kind))
+    #expect(greatestDifference(a, b.reversed()) < rounding(name))
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func unanimousVotesAreNotContradicted(kind: LabelModelKind) throws {
-    let fitted = try fit(kind, Self.votes.matrix, options(balance: [0.5, 0.5]))
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func unanimousVotesAreNotContradicted(name: LabelModelName) throws {
+    let fitted = try fit(name, Self.votes.matrix, options(balance: [0.5, 0.5]))
     for length in 1...6 {
       for label in 0...1 {
         let row = (0..<6).map { Int8($0 < length ? label : -1) }
@@ -117,24 +119,24 @@ import Testing
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func anyNumberOfThreadsGivesTheSameBytes(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func anyNumberOfThreadsGivesTheSameBytes(name: LabelModelName) throws {
     let matrix = GeneratedVotes(
       .init(functionCount: 33, classBalance: [0.8, 0.2], seed: 4), rows: 40_000
     ).matrix
     let short = options(iterations: 5)
-    let a = try fit(kind, matrix, short, jobs: 1)
-    let b = try fit(kind, matrix, short, jobs: 4)
+    let a = try fit(name, matrix, short, jobs: 1)
+    let b = try fit(name, matrix, short, jobs: 4)
     #expect(try a.encodedDocument() == b.encodedDocument())
     #expect(try a.predict(matrix, jobs: 1) == b.predict(matrix, jobs: 3))
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func aModelReadFromJSONPredictsTheSame(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func aModelReadFromJSONPredictsTheSame(name: LabelModelName) throws {
     func roundTrip<Fitted: FittedLabelModel>(_ fitted: Fitted) throws -> any FittedLabelModel {
       try Fitted(document: fitted.encodedDocument())
     }
-    let fitted = try fit(kind, Self.threeClassVotes.matrix)
+    let fitted = try fit(name, Self.threeClassVotes.matrix)
     let read = try roundTrip(fitted)
     #expect(try read.encodedDocument() == fitted.encodedDocument())
     #expect(
@@ -142,14 +144,14 @@ import Testing
   }
 
   /// Constant, silent and one-class columns beside ordinary ones.
-  @Test(arguments: LabelModelKind.allCases)
-  func degenerateColumnsGiveFinitePosteriors(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func degenerateColumnsGiveFinitePosteriors(name: LabelModelName) throws {
     var rows: [[Int8]] = []
     for index in 0..<60 {
       let vote = Int8(index % 3 == 0 ? 1 : 0)
       rows.append([vote, index % 4 == 0 ? 1 - vote : vote, 1, -1, index % 2 == 0 ? 0 : -1])
     }
-    let fitted = try fit(kind, VoteMatrix(rows: rows, classCount: 2))
+    let fitted = try fit(name, VoteMatrix(rows: rows, classCount: 2))
     for row in rows { #expect(fitted.posterior(for: row).allSatisfy { $0.isFinite }) }
     #expect(fitted.posterior(for: [-1, -1, -1, 1, -1]).allSatisfy { $0.isFinite })
     #expect(fitted.learnedAccuracies[3] == nil)
@@ -158,12 +160,12 @@ import Testing
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func votesForOneClassOnlyGiveFinitePosteriors(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func votesForOneClassOnlyGiveFinitePosteriors(name: LabelModelName) throws {
     let rows: [[Int8]] = [[1, 1, -1, 1], [1, -1, 1, -1], [-1, 1, 1, 1], [-1, -1, -1, -1]]
     for prior in [0.0, 1] {
       let fitted = try fit(
-        kind, VoteMatrix(rows: rows, classCount: 3), options(prior: prior))
+        name, VoteMatrix(rows: rows, classCount: 3), options(prior: prior))
       for row in rows {
         let posterior = fitted.posterior(for: row)
         #expect(posterior.allSatisfy { $0.isFinite })
@@ -172,39 +174,39 @@ import Testing
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func emptyVotesAreRefused(kind: LabelModelKind) {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func emptyVotesAreRefused(name: LabelModelName) {
     #expect(throws: LabelModelError.noRows) {
-      try fit(kind, VoteMatrix(rows: [], functionNames: ["a", "b", "c"], classCount: 2))
+      try fit(name, VoteMatrix(rows: [], functionNames: ["a", "b", "c"], classCount: 2))
     }
     #expect(throws: LabelModelError.noFunctions) {
-      try fit(kind, VoteMatrix(rows: [[], []], classCount: 2))
+      try fit(name, VoteMatrix(rows: [[], []], classCount: 2))
     }
     #expect(throws: LabelModelError.noVotes) {
-      try fit(kind, VoteMatrix(rows: [[-1, -1, -1]], classCount: 2))
+      try fit(name, VoteMatrix(rows: [[-1, -1, -1]], classCount: 2))
     }
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func aClassBalanceOfTheWrongFormIsRefused(kind: LabelModelKind) {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func aClassBalanceOfTheWrongFormIsRefused(name: LabelModelName) {
     for balance in [[1], [0.5, 0.6], [1, 0], [0.2, 0.3, 0.5]] {
       #expect(throws: LabelModelError.invalidClassBalance(found: balance, classCount: 2)) {
-        try fit(kind, Self.votes.matrix, options(balance: balance))
+        try fit(name, Self.votes.matrix, options(balance: balance))
       }
     }
   }
 
   /// Ten rows of two agreeing functions: refused where the method needs triplets, else labelled.
-  @Test(arguments: LabelModelKind.allCases)
-  func twoFunctionsAreLabelledOrRefusedWithTheirCount(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func twoFunctionsAreLabelledOrRefusedWithTheirCount(name: LabelModelName) throws {
     let matrix = VoteMatrix(
       rows: (0..<10).map { [Int8($0 % 2), Int8($0 % 2), -1] }, classCount: 2)
-    if kind == .moments || kind == .triplets {
-      #expect(throws: LabelModelError.tooFewFunctions(model: kind, found: 2, needed: 3)) {
-        try fit(kind, matrix)
+    if name == .moments || name == .triplets {
+      #expect(throws: LabelModelError.tooFewFunctions(model: name, found: 2, needed: 3)) {
+        try fit(name, matrix)
       }
     } else {
-      let posterior = try fit(kind, matrix).posterior(for: [1, 1, -1])
+      let posterior = try fit(name, matrix).posterior(for: [1, 1, -1])
       #expect(posterior[1] > 0.5)
     }
   }
@@ -212,12 +214,12 @@ import Testing
   /// The Bayes-optimal accuracy is known; 3,000 rows leave ±.9 points of sampling error, which both
   /// share, and fits on so few votes lose up to 2 points more. Majority votes weigh all functions
   /// much alike, which costs up to 5 points.
-  @Test(arguments: LabelModelKind.allCases)
-  func accuracyComesNearTheOracleOnGeneratedVotes(kind: LabelModelKind) throws {
-    let tolerance = kind == .majority || kind == .weightedMajority ? 0.05 : 0.02
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func accuracyComesNearTheOracleOnGeneratedVotes(name: LabelModelName) throws {
+    let tolerance = name == .majority || name == .weightedMajority ? 0.05 : 0.02
     for votes in [Self.votes, Self.threeClassVotes] {
       let rows = votes.votedRows
-      let labels = try fit(kind, votes.matrix, options(balance: votes.design.classBalance))
+      let labels = try fit(name, votes.matrix, options(balance: votes.design.classBalance))
         .predict(votes.matrix)
       let best = accuracy(votes.oracle(), votes.gold, rows: rows)
       let loss = best - accuracy(labels, votes.gold, rows: rows)

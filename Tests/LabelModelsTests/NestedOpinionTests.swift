@@ -57,32 +57,32 @@ import Testing
   }
 }
 
-@Suite struct SilenceTests {
+@Suite struct UncoveredRowsTests {
   /// Three functions that vote only for class 1, and a row on which none does.
   private let matrix = VoteMatrix(
     rows: (0..<400).map { row in
       row % 4 == 0 ? [1, 1, row % 8 == 0 ? 1 : -1] : [-1, row % 4 == 1 ? 1 : -1, -1]
     }, classCount: 2)
 
-  private func silent(_ silence: Silence) throws -> [Double] {
+  private func uncovered(_ rows: UncoveredRows) throws -> [Double] {
     var options = options(balance: [0.6, 0.4])
-    options.silence = silence
+    options.uncoveredRows = rows
     let fitted = try DataProgrammingModel().fit(
       VotePatterns(matrix), options: options, gold: nil, jobs: 1)
     return fitted.posterior(for: [-1, -1, -1])
   }
 
-  @Test func theSilenceOfOneSidedFunctionsSpeaksAgainstTheirClass() throws {
-    let posterior = try silent(.evidence)
+  @Test func abstentionsOfOneSidedFunctionsSpeakAgainstTheirClass() throws {
+    let posterior = try uncovered(.posterior)
     #expect(posterior[1] < 0.4)
     #expect(abs(posterior[0] + posterior[1] - 1) < 1e-12)
   }
 
-  @Test func silenceCanBeMadeToSayNothing() throws {
-    #expect(try silent(.classBalance) == [0.6, 0.4])
+  @Test func uncoveredRowsCanGetTheClassBalance() throws {
+    #expect(try uncovered(.classBalance) == [0.6, 0.4])
   }
 
-  @Test func impartialFunctionsSayNothingBySilence() throws {
+  @Test func abstentionsOfImpartialFunctionsSayNothing() throws {
     let votes = GeneratedVotes(
       VoteDesign(functionCount: 5, classBalance: [0.7, 0.3], seed: 2))
     let fitted = try DataProgrammingModel().fit(

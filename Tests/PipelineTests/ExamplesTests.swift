@@ -64,20 +64,20 @@ struct ExamplesTests {
   }
 
   @Test func withoutAFunctionTheLabelsAreJudged() throws {
-    _ = try LabelModelFit(
-      task: task, set: nil, kind: .majority,
-      settings: LabelModelSettings(classBalance: .given([0.6, 0.4])), usesDevGold: false, jobs: 1,
-      store: store)
+    _ = try task.fitLabelModel(
+      in: store,
+      with: LabelModelFitter(
+        .majority, settings: LabelModelSettings(classBalance: .given([0.6, 0.4]))), jobs: 1)
     // Ties and rows without a vote fall to class 0, the more frequent one.
     #expect(try ids(.falsePositives) == ["c2"])
     #expect(try ids(.falseNegatives) == ["c4", "c6"])
   }
 
   @Test func anExampleSaysVotesGoldAndProbability() throws {
-    _ = try LabelModelFit(
-      task: task, set: nil, kind: .majority,
-      settings: LabelModelSettings(classBalance: .given([0.5, 0.5])), usesDevGold: false, jobs: 1,
-      store: store)
+    _ = try task.fitLabelModel(
+      in: store,
+      with: LabelModelFitter(
+        .majority, settings: LabelModelSettings(classBalance: .given([0.5, 0.5]))), jobs: 1)
     let examples = try Examples(
       task: task, set: nil, split: .dev, function: nil, filter: .conflicts, limit: 1, store: store)
     let example = try #require(examples.shown.first)

@@ -20,10 +20,8 @@ struct StaleLabelTests {
     _ = try fit(commentTask())
   }
 
-  func fit(_ task: LabelingTask<Comment>) throws -> LabelModelFit {
-    try LabelModelFit(
-      task: task, set: nil, kind: .dp, settings: LabelModelSettings(), usesDevGold: false, jobs: 1,
-      store: store)
+  func fit(_ task: LabelingTask<Comment>) throws -> StoredLabelModel {
+    try task.fitLabelModel(in: store, with: LabelModelFitter(.dp), jobs: 1)
   }
 
   func expectStale(_ task: LabelingTask<Comment>, _ reason: String) throws {
@@ -32,10 +30,80 @@ struct StaleLabelTests {
         .writeLabels(model: nil, to: folder.file("labels.csv"))
     }
     #expect(error.found == "stale labels: \(reason)")
-    #expect(error.remedy == "run `label-model fit comments --lf-set default --model dp`")
+    #expect(error.remedy == "run `label-model fit comments --lf-set default --label-model dp`")
     #expect(!FileManager.default.fileExists(atPath: folder.file("labels.csv").path))
     let score = try LabelModelScore(task: task, set: nil, split: .test, store: store)
     #expect(score.warnings == ["dp: \(reason)"])
+  }
+
+  private func trainLabels(
+    _ task: LabelingTask<Comment>, _ settings: LabelModelSettings? = nil,
+    model: LabelModelName = .dp
+  ) throws -> (labels: ProbabilisticLabels, notes: [String]) {
+    let inputs = try EndModelInputs(
+      task: task, set: nil, labelModels: settings, store: store, jobs: 1)
+    var plan = EndModelSettings()
+    plan.labelModel = model
+    return (try inputs.data(plan).labels, inputs.notes)
+  }
+
+  @Test func trainingTakesStoredLabelsAndRefusesStaleOnes() throws {
+    let stored = try store.probabilisticLabels(
+      task: "comments", functionSet: "default", model: "dp", split: .train)
+    let fresh = try trainLabels(commentTask())
+    #expect(fresh.labels == stored)
+    #expect(fresh.notes.isEmpty)
+    let changed = commentTask(version: 2)
+    try changed.label(in: store)
+    let error = try #require(throws: DataError.self) { try trainLabels(changed) }
+    #expect(error.found == "stale labels: labeling function 'sings' changed since")
+    #expect(error.remedy == "run `label-model fit comments --lf-set default --label-model dp`")
+    // Settings that are asked for are fitted anew.
+    #expect(
+      try trainLabels(changed, LabelModelSettings(classBalance: .given([0.6, 0.4]))).notes.isEmpty)
+  }
+
+  @Test func trainingWithoutStoredLabelsSaysThatItFitted() throws {
+    let fitted = try trainLabels(commentTask(), model: .majority)
+    let expected = try trainLabels(commentTask(), LabelModelSettings(), model: .majority)
+    #expect(fitted.labels == expected.labels)
+    #expect(
+      fitted.notes == [
+        "no labels of 'majority' are stored for set 'default': fitted with default settings; "
+          + "`label-model fit comments --lf-set default --label-model majority` stores them"
+      ])
+    #expect(try store.labelModels(task: "comments").map(\.name) == ["dp"])
+  }
+
+  @Test func whatIfNamesAModelWhoseOptionsCannotBeRead() throws {
+    let record = try #require(try store.labelModels(task: "comments").first)
+    try store.save(
+      LabelModelRecord(
+        functionSet: record.functionSet, name: record.name, options: #"{"seed":"soon"}"#,
+        seed: record.seed, classBalance: record.classBalance, provenance: record.provenance,
+        fitted: record.fitted), task: "comments", splits: [], functions: []
+    ) { _ in ProbabilisticLabels(classCount: 2, probabilities: []) }
+    let error = try #require(throws: DataError.self) {
+      try commentTask().whatIf(without: ["buys"], in: store, split: .dev)
+    }
+    #expect(error.field == "label model 'dp' of set 'default'")
+    #expect(
+      error.remedy
+        == "run `label-model fit comments --lf-set default --label-model dp`, which replaces them")
+  }
+
+  @Test func whatIfFitsWithTheStoredOptions() throws {
+    let balance = LabelModelSettings(classBalance: .given([0.9, 0.1]))
+    _ = try commentTask().fitLabelModel(
+      in: store, with: LabelModelFitter(.dp, settings: balance), jobs: 1)
+    let answer = try commentTask().whatIf(without: ["sings"], in: store, split: .dev, jobs: 1)
+    #expect(answer.all.fit.model.classBalance == [0.9, 0.1])
+    #expect(
+      try answer.all.decisions.labels
+        == store.probabilisticLabels(
+          task: "comments", functionSet: "default", model: "dp", split: .dev))
+    #expect(answer.reduced.fit.model.functionNames == ["buys", "cheap", "link"])
+    #expect(answer.changed.count >= answer.mendedCount + answer.brokenCount)
   }
 
   @Test func aChangedFunctionMakesLabelsStaleUntilTheNextFit() throws {

@@ -32,7 +32,7 @@ struct VoteFileRunTests {
 
   @Test func withoutGoldTheTableSaysWhatWasFitted() throws {
     let run = try VoteFileRun(
-      votes: votes, gold: nil, kinds: [.majority],
+      votes: votes, gold: nil, labelModels: [.majority],
       settings: LabelModelSettings(classBalance: .given([0.5, 0.5])), jobs: 1)
     #expect(run.table.caption == "12 items · 3 voters · 2 classes")
     #expect(run.table.columns.map(\.name) == ["model", "seconds", "balance0", "balance1"])
@@ -42,7 +42,7 @@ struct VoteFileRunTests {
   @Test func withoutSplitsEverythingIsScoredAndNothingTuned() throws {
     let run = try VoteFileRun(
       votes: votes, gold: gold((0..<12).map { "i\($0),\($0 % 2)" }, split: false),
-      kinds: [.majority], jobs: 1)
+      labelModels: [.majority], jobs: 1)
     #expect(try cells(run, "split") == [.text("all"), .text("all")])
     #expect(try cells(run, "rows") == [.text("all"), .text("with a vote")])
     #expect(try cells(run, "count") == [.integer(12), .integer(12)])
@@ -57,7 +57,7 @@ struct VoteFileRunTests {
         : "i\(item),\(item == 11 ? 0 : item % 2),\(item < 10 ? "dev" : "test")"
     }
     let run = try VoteFileRun(
-      votes: votes, gold: gold(rows, split: true), kinds: [.majority], jobs: 1)
+      votes: votes, gold: gold(rows, split: true), labelModels: [.majority], jobs: 1)
     #expect(
       try cells(run, "split") == [String](repeating: "dev", count: 3).map { .text($0) }
         + [String](repeating: "test", count: 3).map { .text($0) })
@@ -68,7 +68,7 @@ struct VoteFileRunTests {
 
   @Test func labelsAreWrittenInFullPrecision() throws {
     let run = try VoteFileRun(
-      votes: votes, gold: nil, kinds: [.majority],
+      votes: votes, gold: nil, labelModels: [.majority],
       settings: LabelModelSettings(classBalance: .given([0.5, 0.5])), jobs: 1)
     try run.write(to: folder.file("labels.csv"))
     let written = try readLabels(folder.file("labels.csv"))
@@ -80,17 +80,17 @@ struct VoteFileRunTests {
 
   @Test func goldWithMoreClassesThanVotesCounts() throws {
     let run = try VoteFileRun(
-      votes: votes, gold: gold(["i0,2", "i1,1"], split: false), kinds: [.majority], jobs: 1)
+      votes: votes, gold: gold(["i0,2", "i1,1"], split: false), labelModels: [.majority], jobs: 1)
     #expect(run.table.caption == "12 items · 3 voters · 3 classes")
   }
 
   @Test func aModelThatCannotBeFittedIsLeftOutBesideOthersAndAnErrorAlone() throws {
     let two = try folder.write("two.csv", "item,a,b\ni0,0,1\ni1,1,1\n")
-    let run = try VoteFileRun(votes: two, gold: nil, kinds: [.majority, .triplets], jobs: 1)
+    let run = try VoteFileRun(votes: two, gold: nil, labelModels: [.majority, .triplets], jobs: 1)
     #expect(try cells(run, "model") == [.text("majority")])
     #expect(run.warnings.contains { $0.hasPrefix("triplets left out: ") })
     #expect(throws: LabelModelError.self) {
-      try VoteFileRun(votes: two, gold: nil, kinds: [.triplets], jobs: 1)
+      try VoteFileRun(votes: two, gold: nil, labelModels: [.triplets], jobs: 1)
     }
   }
 }

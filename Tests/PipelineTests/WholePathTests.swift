@@ -39,14 +39,14 @@ struct WholePathTests {
     #expect(cheap.coverage == 4.0 / 20)
     #expect((cheap.correct, cheap.incorrect) == (4, 0))
 
-    let fit = try LabelModelFit(
-      task: task, set: nil, kind: .dp, settings: LabelModelSettings(), usesDevGold: false, jobs: 1,
-      store: store)
+    let fit = try task.fitLabelModel(in: store, with: LabelModelFitter(.dp), jobs: 1).fit
     #expect(fit.classBalanceSource == "dev gold")
-    #expect(fit.fitted.functionNames == ["buys", "cheap", "link", "sings"])
+    #expect(fit.model.functionNames == ["buys", "cheap", "link", "sings"])
 
     let score = try LabelModelScore(task: task, set: nil, split: .test, store: store)
     #expect(score.warnings.isEmpty)
+    #expect(try store.scores(task: "comments").isEmpty)
+    try score.save(in: store)
     let stored = try store.scores(task: "comments")
     #expect(stored.allSatisfy { $0.model == "default/dp" && $0.split == .test })
     let accuracy = try #require(stored.first { $0.metric == "accuracy" })
@@ -62,17 +62,15 @@ struct WholePathTests {
     #expect(Double(right) / 20 == accuracy.value)
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func threeClassesGoThroughEveryModel(kind: LabelModelKind) throws {
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func threeClassesGoThroughEveryModel(name: LabelModelName) throws {
     try ticketTask.prepare(in: store)
-    let fit = try LabelModelFit(
-      task: ticketTask, set: nil, kind: kind, settings: LabelModelSettings(), usesDevGold: false,
-      jobs: 1, store: store)
+    let fit = try ticketTask.fitLabelModel(in: store, with: LabelModelFitter(name), jobs: 1).fit
     // Two of three words are right in nine of ten tickets: any sane model beats 80 %.
     let labels = try store.probabilisticLabels(
-      task: "tickets", functionSet: "default", model: kind.rawValue, split: .test)
+      task: "tickets", functionSet: "default", model: name.rawValue, split: .test)
     #expect((0..<30).count { labels.mostProbableClass($0) == $0 % 3 } > 24)
-    #expect(fit.fitted.classCount == 3)
+    #expect(fit.model.classCount == 3)
     let score = try LabelModelScore(task: ticketTask, set: nil, split: .test, store: store)
     #expect(score.table.rows.count == 2)
     #expect(score.table.notes == ["F1, precision, recall, AUC and AP are means over the classes."])
@@ -97,9 +95,8 @@ struct WholePathTests {
     for (store, jobs) in [(one, 1), (many, 8)] {
       _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
       try task.castVotes(in: store) { $0.jobs = jobs }
-      _ = try LabelModelFit(
-        task: task, set: nil, kind: .dp, settings: LabelModelSettings(), usesDevGold: true,
-        jobs: jobs, store: store)
+      _ = try task.fitLabelModel(
+        in: store, with: LabelModelFitter(.dp), usesDevGold: true, jobs: jobs)
     }
     let names = try task.functionSet(named: nil).functions.map(\.name)
     for split in Split.allCases {

@@ -17,12 +17,12 @@ struct LabelModelTests {
     try store.label(functions)
   }
 
-  func record() throws -> LabelModelRecord {
+  func record(_ fitted: String = #"{"weights":[1,2]}"#) throws -> LabelModelRecord {
     LabelModelRecord(
       functionSet: "default", name: "dp", options: #"{"iterations":100}"#, seed: .max,
       classBalance: [0.1 + 0.2, 0.7],
       provenance: try store.provenance(task: "pairs", functions: ["bb", "a"]),
-      fitted: #"{"weights":[1,2]}"#)
+      fitted: fitted)
   }
 
   func labels(_ count: Int) -> ProbabilisticLabels {
@@ -70,6 +70,74 @@ struct LabelModelTests {
       }
     }
     #expect(try store.labelModels(task: "pairs").isEmpty)
+  }
+
+  @Test func othersCanWriteWhileLabelsAreComputed() throws {
+    let other = try Store(path: store.path, creating: false, waiting: 0)
+    let scores = [Score(model: "default/mv", split: .dev, metric: "f1", value: 0.5)]
+    try store.save(record(), task: "pairs", splits: [.train], functions: ["bb", "a"]) {
+      try other.save(scores, task: "pairs")
+      return labels($0.rowCount)
+    }
+    #expect(try store.scores(task: "pairs") == scores)
+    #expect(
+      try store.probabilisticLabels(
+        task: "pairs", functionSet: "default", model: "dp", split: .train) == labels(4100))
+  }
+
+  @Test func aRefitThatFailsHalfwayLeavesTheOldLabels() throws {
+    struct Failure: Error {}
+    let model = try record()
+    try save(model, [.train, .test])
+    #expect(throws: Failure.self) {
+      try store.save(record("later"), task: "pairs", splits: [.train, .test], functions: ["a"]) {
+        guard $0.rowCount > 7 else { throw Failure() }
+        return labels($0.rowCount)
+      }
+    }
+    try expectStored(model, in: store)
+  }
+
+  /// The files as `kill -9` would leave them while labels are computed.
+  @Test func aStoreCutOffWhileLabelsAreComputedHasTheOldOnes() throws {
+    let model = try record()
+    try save(model, [.train, .test])
+    let later = try record("later")
+    try store.save(later, task: "pairs", splits: [.train, .test], functions: ["bb", "a"]) {
+      if $0.rowCount == 7 { try folder.copyStore("store.sqlite", to: "cut.sqlite") }
+      return labels($0.rowCount)
+    }
+    let cut = try Store(path: folder.path("cut.sqlite"), creating: false)
+    try expectStored(model, in: cut)
+    #expect(try cut.check().isEmpty)
+    try cut.save(later, task: "pairs", splits: [.train, .test], functions: ["bb", "a"]) {
+      labels($0.rowCount)
+    }
+    try expectStored(later, in: cut)
+    #expect(try cut.check().isEmpty)
+    try expectStored(later, in: store)
+  }
+
+  @Test func labelsOfACorpusThatWasReplacedMeanwhileAreRefused() throws {
+    let model = try record()
+    try save(model, [.test])
+    let error = try #require(throws: DataError.self) {
+      try store.save(record("later"), task: "pairs", splits: [.test], functions: ["a"]) {
+        try store.importPairs(pairs(0..<4100, split: .train) + pairs(4200..<4205, split: .test))
+        return labels($0.rowCount)
+      }
+    }
+    #expect(error.found == "another corpus than at the start of the fit")
+    #expect(try store.labelModels(task: "pairs").map(\.fitted) == [model.fitted])
+  }
+
+  private func expectStored(_ model: LabelModelRecord, in store: Store) throws {
+    #expect(try store.labelModels(task: "pairs") == [model])
+    for (split, count) in [(Split.train, 4100), (.test, 7)] {
+      #expect(
+        try store.probabilisticLabels(
+          task: "pairs", functionSet: "default", model: "dp", split: split) == labels(count))
+    }
   }
 
   @Test func staleLabelsSayWhatChanged() throws {

@@ -56,6 +56,13 @@ final class TemporaryFolder: Sendable {
   deinit { try? FileManager.default.removeItem(at: url) }
 
   func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// The database with its write-ahead log, as both are on disk now.
+  func copyStore(_ name: String, to copy: String) throws {
+    for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path(name + suffix)) {
+      try FileManager.default.copyItem(atPath: path(name + suffix), toPath: path(copy + suffix))
+    }
+  }
 }
 
 let realOrigin = CorpusOrigin(

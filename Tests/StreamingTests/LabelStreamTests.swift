@@ -42,13 +42,14 @@ import Testing
     return (output.lines, summary)
   }
 
-  private func fit(_ kind: LabelModelKind, _ matrix: VoteMatrix) throws -> any FittedLabelModel {
-    try kind.fit(VotePatterns(matrix), options: LabelModelOptions(), gold: nil, jobs: 1)
+  private func fit(_ name: LabelModelName, _ matrix: VoteMatrix) throws -> any FittedLabelModel {
+    try LabelModelFitter(name, options: LabelModelOptions())
+      .fit(VotePatterns(matrix), devGold: nil, jobs: 1).model
   }
 
-  @Test(arguments: LabelModelKind.allCases)
-  func labelsAreThoseThatTheModelPredictsToTheLastDigit(kind: LabelModelKind) throws {
-    let fitted = try fit(kind, matrix)
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func labelsAreThoseThatTheModelPredictsToTheLastDigit(name: LabelModelName) throws {
+    let fitted = try fit(name, matrix)
     let labels = try fitted.predict(matrix)
     let file = folder.file("labels.jsonl")
     try writeLabels(labels, items: (0..<matrix.rowCount).map { "r\($0)" }, to: file)

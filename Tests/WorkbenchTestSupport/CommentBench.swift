@@ -48,10 +48,10 @@ public final class CommentBench: Sendable {
     let store = try Store(path: path)
     _ = try Self.task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
     try Self.applyFunctions(in: store)
-    _ = try LabelModelFit(
-      task: Self.task, set: nil, kind: .majority,
-      settings: LabelModelSettings(classBalance: .given([0.6, 0.4])), usesDevGold: false, jobs: 1,
-      store: store)
+    _ = try Self.task.fitLabelModel(
+      in: store,
+      with: LabelModelFitter(
+        .majority, settings: LabelModelSettings(classBalance: .given([0.6, 0.4]))), jobs: 1)
     try Self.saveRun(
       "first", method: "vanilla", seed: 1, [0.9, 0.8, 0.2, 0.3, 0.6, 0.4, 0.9, 0.1], in: store)
     try Self.saveRun(

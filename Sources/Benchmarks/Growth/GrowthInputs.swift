@@ -52,8 +52,8 @@ struct GrowthInputs {
       return { _ = CollapsedVotes(matrix, jobs: jobs) }
     case .dp, .dawidSkene:
       let (matrix, performance) = (votes(sizes).matrix, performance)
-      let kind: LabelModelKind = stage == .dp ? .dp : .dawidSkene
-      return { _ = try performance.fitAndPredict(kind, matrix) }
+      let name: LabelModelName = stage == .dp ? .dp : .dawidSkene
+      return { _ = try performance.fitAndPredict(name, matrix) }
     case .storeWrite, .storeRead: preconditionFailure("stores are timed by storeTimes")
     }
   }

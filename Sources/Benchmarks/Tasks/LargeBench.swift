@@ -45,10 +45,8 @@ public struct LargeBench: Sendable {
     }
     var patternCount = 0
     try steps.measure("label-model fit") {
-      patternCount = try LabelModelFit(
-        task: task, set: nil, kind: .defaultKind, settings: LabelModelSettings(),
-        usesDevGold: false, jobs: jobs, store: store
-      ).patterns.patternCount
+      patternCount = try task.fitLabelModel(in: store, with: LabelModelFitter(), jobs: jobs)
+        .fit.patterns.patternCount
     }
     return try steps.table(
       caption: "\(count) candidates × \(task.functionRecords(in: store).count) functions, "

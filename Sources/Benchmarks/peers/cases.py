@@ -150,7 +150,7 @@ def triplets(size: str) -> Case:
 
 def label_model(model: str, size: str, rivals: list[Rival], options: Command = (), note: str = "") -> Case:
     return Case(
-        f"{model}, fit and predict{note}", size, Ours(("label-model", "--model", model, "--size", size, *options)),
+        f"{model}, fit and predict{note}", size, Ours(("label-model", "--label-model", model, "--size", size, *options)),
         rivals, [("bench", "label-model", "--size", size, "--export", "{folder}")])
 
 

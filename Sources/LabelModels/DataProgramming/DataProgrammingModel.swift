@@ -3,10 +3,10 @@ import SupervisionCore
 
 /// The generative model of Data Programming, the default label model.
 ///
-/// P(λ, y) ∝ exp(θ_y + Σⱼ [propensityⱼ(y)·1(λⱼ ≠ abstain) + accuracyⱼ(y)·1(λⱼ = y) + …]), held as class-conditional firing
-/// rates (`FiringRates`) and fitted to the marginal likelihood of the votes by
+/// P(λ, y) ∝ exp(θ_y + Σⱼ [propensityⱼ(y)·1(λⱼ ≠ abstain) + accuracyⱼ(y)·1(λⱼ = y) + …]), held as class-conditional vote
+/// rates (`ConditionalVoteRates`) and fitted to the marginal likelihood of the votes by
 /// expectation-maximisation under priors (`RateEstimation`). Functions may vote for one class or
-/// for several, cover little, repeat or contain each other (`NestingWeights`), and classes may be
+/// for several, cover little, repeat or contain each other (`VoteRedundancy`), and classes may be
 /// skewed; the model finds that out by itself.
 ///
 /// Dependencies can also be given or learned as pairs; their functions then have joint distributions, exact over each
@@ -31,7 +31,7 @@ public struct DataProgrammingModel: LabelModel {
   public init() {}
 
   public func fit(
-    _ patterns: VotePatterns, options: LabelModelOptions, gold: GoldVotes?, jobs: Int
+    _ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold?, jobs: Int
   ) throws -> FittedDataProgramming {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
@@ -43,20 +43,20 @@ public struct DataProgrammingModel: LabelModel {
       gold: gold.map { PosteriorSums(known: $0, weight: options.goldWeight) },
       options: options, jobs: jobs)
     let coverage = fitting.passes[0].coverage
-    let full = EvidenceWeights.full(voteCounts: coverage.votes, classCount: patterns.classCount)
+    let full = VoteWeights.full(voteCounts: coverage.votes, classCount: patterns.classCount)
 
     switch options.dependencies {
     case .none:
       return FittedDataProgramming(
         patterns, fitting.run(full, dependence: 0, onSampleOnly: false), weights: full,
-        coverage: coverage, silence: options.silence)
+        coverage: coverage, uncoveredRows: options.uncoveredRows)
     case .nesting:
       let nesting = fitting.nesting(sample, full)
       let dependence = Self.dependence(nesting, coverage)
       var fitted = FittedDataProgramming(
         patterns, fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false),
-        weights: nesting.weights, coverage: coverage, silence: options.silence)
-      fitted.report(nesting.excesses, dependence: dependence)
+        weights: nesting.weights, coverage: coverage, uncoveredRows: options.uncoveredRows)
+      fitted.report(nesting.correlations, dependence: dependence)
       return fitted
     case .given(let pairs):
       for pair in pairs
@@ -86,13 +86,13 @@ public struct DataProgrammingModel: LabelModel {
   }
 
   /// ρ of ``RateEstimation``: 0 when every vote counts in full, 1 when votes count nine tenths or less on
-  /// average (one opinion held twice is settled by the weights and does not count), and 1 when no more than three different
-  /// opinions vote: from so few, votes do not show how accurate they are.
-  private static func dependence(_ nesting: NestingWeights, _ coverage: VoteCoverage) -> Double {
-    let opinions = (0..<coverage.functionCount).reduce(0) { sum, function in
+  /// average (near duplicates are settled by the weights and do not count), and 1 when no more than three different
+  /// functions vote: from so few, votes do not show how accurate they are.
+  private static func dependence(_ nesting: VoteRedundancy, _ coverage: VoteCoverage) -> Double {
+    let functions = (0..<coverage.functionCount).reduce(0) { sum, function in
       sum + (coverage.votes(ofFunction: function) > 0 ? nesting.weights.ofFunction[function] : 0)
     }
-    return min(1, max(dependenceScale * (1 - nesting.meanUnexplainedWeight), 4 - opinions, 0))
+    return min(1, max(dependenceScale * (1 - nesting.meanUnexplainedWeight), 4 - functions, 0))
   }
 
   /// The shares of the votes; where every function votes for several classes, without the wrong votes that functions of odds κ
@@ -120,7 +120,7 @@ public struct DataProgrammingModel: LabelModel {
 
     /// Fits on the sample, and from there on all patterns.
     func run(
-      _ weights: EvidenceWeights, dependence: Double, onSampleOnly: Bool
+      _ weights: VoteWeights, dependence: Double, onSampleOnly: Bool
     ) -> ExpectationMaximization.Result {
       let first = run(passes[0], weights, dependence: dependence, from: nil)
       guard !onSampleOnly, passes.count > 1 else { return first }
@@ -128,11 +128,11 @@ public struct DataProgrammingModel: LabelModel {
     }
 
     /// Repeated and contained votes, judged at the balance that independent functions would give.
-    func nesting(_ sample: VotePatterns, _ full: EvidenceWeights) -> NestingWeights {
+    func nesting(_ sample: VotePatterns, _ full: VoteWeights) -> VoteRedundancy {
       let balance =
         isBalanceGiven
         ? startingBalance : run(full, dependence: 0, onSampleOnly: true).rates.balance
-      return NestingWeights(
+      return VoteRedundancy(
         VotePairCounts(SparseVotes(sample, jobs: jobs), jobs: jobs), coverage: passes[0].coverage,
         balance: balance)
     }
@@ -142,7 +142,7 @@ public struct DataProgrammingModel: LabelModel {
     /// Priors keep the weight they have for dependent votes: linked pairs seldom explain all of the dependence.
     func dependent(
       _ patterns: VotePatterns, _ pairs: [(FunctionPair, strength: Double?)], dependence: Double,
-      start: FiringRates
+      start: ConditionalVoteRates
     ) -> FittedDataProgramming {
       let graph = DependencyGraph(
         pairs.map(\.0), functionCount: patterns.functionCount, classCount: patterns.classCount)
@@ -156,7 +156,7 @@ public struct DataProgrammingModel: LabelModel {
       var fitted = FittedDataProgramming(
         patterns, result,
         weights: .full(voteCounts: coverage.votes, classCount: coverage.classCount),
-        coverage: coverage, silence: options.silence)
+        coverage: coverage, uncoveredRows: options.uncoveredRows)
       fitted.report(
         pairs, components: fit.components, omitted: graph.omitted, dependence: dependence)
       return fitted
@@ -170,8 +170,8 @@ public struct DataProgrammingModel: LabelModel {
     }
 
     private func run(
-      _ pass: ExpectationPass, _ weights: EvidenceWeights, dependence: Double,
-      from start: FiringRates?
+      _ pass: ExpectationPass, _ weights: VoteWeights, dependence: Double,
+      from start: ConditionalVoteRates?
     ) -> ExpectationMaximization.Result {
       let estimation = estimation(pass.coverage, dependence: dependence)
       return ExpectationMaximization(

@@ -9,14 +9,14 @@ struct DependentFit {
   /// By component, the joint vote of each pattern.
   private let states: [[Int]]
   private(set) var components: [DependentFunctions]
-  private(set) var rates: FiringRates
+  private(set) var rates: ConditionalVoteRates
 
   /// Rows at independence in the prior of each pair's agreement.
   private static let priorRows = 20.0
 
   init(
     _ patterns: VotePatterns, graph: DependencyGraph, estimation: RateEstimation,
-    start: FiringRates, gold: PosteriorSums?, jobs: Int
+    start: ConditionalVoteRates, gold: PosteriorSums?, jobs: Int
   ) {
     votes = SparseVotes(patterns, jobs: jobs)
     self.estimation = estimation
@@ -100,12 +100,12 @@ extension DependentFunctions {
   }
 }
 
-extension FiringRates {
+extension ConditionalVoteRates {
   /// P(Y | votes) of every pattern with dependent functions, `patternCount × K`, row-major.
   ///
-  /// - Parameter silent: what patterns without votes get; nil for what the model says of them.
+  /// - Parameter uncovered: the label of patterns without votes; nil for their posterior.
   func posteriors(
-    of patterns: VotePatterns, components: [DependentFunctions], silent: [Double]?, jobs: Int
+    of patterns: VotePatterns, components: [DependentFunctions], uncovered: [Double]?, jobs: Int
   ) -> [Double] {
     let votes = SparseVotes(patterns, jobs: jobs)
     let model = posterior(leavingOut: components)
@@ -121,7 +121,7 @@ extension FiringRates {
       return part
     }
     var result = parts.flatMap { $0 }
-    if let silent { votes.replaceSilent(in: &result, with: silent) }
+    if let uncovered { votes.replaceUncovered(in: &result, with: uncovered) }
     return result
   }
 }

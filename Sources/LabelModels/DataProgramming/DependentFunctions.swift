@@ -20,7 +20,7 @@ struct DependentFunctions: Codable, Equatable, Sendable {
 
   var stateCount: Int { logProbabilities.count / classCount }
 
-  init(functions: [Int], pairs: [FunctionPair], rates: FiringRates) {
+  init(functions: [Int], pairs: [FunctionPair], rates: ConditionalVoteRates) {
     self.functions = functions
     self.pairs = pairs
     classCount = rates.classCount
@@ -56,7 +56,9 @@ struct DependentFunctions: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - counts: expected rows by joint vote and class, `stateCount × K`.
   ///   - priorRows: rows at independence added to each pair's agreement.
-  func fitted(to counts: [Double], rates: FiringRates, priorRows: Double) -> DependentFunctions {
+  func fitted(to counts: [Double], rates: ConditionalVoteRates, priorRows: Double)
+    -> DependentFunctions
+  {
     var result = DependentFunctions(functions: functions, pairs: pairs, rates: rates)
     let votes = (0..<stateCount).map { state in functions.indices.map { vote($0, in: state) } }
     let cells = functions.indices.map { member in votes.map { $0[member] + 1 } }
@@ -127,7 +129,7 @@ struct DependentFunctions: Codable, Equatable, Sendable {
   }
 }
 
-extension FiringRates {
+extension ConditionalVoteRates {
   /// P(the function votes `cell`, or abstains at −1 | Y = `label`), never 0.
   func probability(_ function: Int, cell: Int, _ label: Int) -> Double {
     if cell < 0 { return abstention(function, label) }
@@ -139,18 +141,18 @@ extension FiringRates {
     let inside = Set(components.flatMap(\.functions))
     let weights = (0..<codeCount).map { inside.contains($0 / classCount) ? 0.0 : 1 }
     return posterior(
-      EvidenceWeights(ofCode: weights, functionCount: functionCount, classCount: classCount))
+      VoteWeights(ofCode: weights, functionCount: functionCount, classCount: classCount))
   }
 }
 
-extension EvidenceWeights {
+extension VoteWeights {
   /// A function linked to d others counts 1/(1 + d): where fits with dependencies start.
   static func shared(
     among pairs: [FunctionPair], voteCounts: [Double], classCount: Int
-  ) -> EvidenceWeights {
+  ) -> VoteWeights {
     let links = Set(pairs).flatMap { [$0.first, $0.second] }
     let degrees = Dictionary(links.map { ($0, 1.0) }, uniquingKeysWith: +)
-    return EvidenceWeights(
+    return VoteWeights(
       ofCode: voteCounts.indices.map { 1 / (1 + degrees[$0 / classCount, default: 0]) },
       voteCounts: voteCounts, classCount: classCount)
   }

@@ -4,19 +4,19 @@ import PortableFoundation
 struct ExpectationMaximization: Sendable {
   let pass: ExpectationPass
   let estimation: RateEstimation
-  let weights: EvidenceWeights
+  let weights: VoteWeights
   /// Expected counts of candidates whose class is known, added in every step.
   let gold: PosteriorSums?
 
   struct Result {
-    let rates: FiringRates
+    let rates: ConditionalVoteRates
     /// Passes over the votes.
     let passCount: Int
     let hasConverged: Bool
   }
 
   /// One E-step and one M-step.
-  func step(_ rates: FiringRates, jobs: Int) -> FiringRates {
+  func step(_ rates: ConditionalVoteRates, jobs: Int) -> ConditionalVoteRates {
     var sums = pass.sums(rates.posterior(weights), jobs: jobs)
     if let gold {
       for i in sums.ofVotes.indices { sums.ofVotes[i] += gold.ofVotes[i] }
@@ -32,7 +32,9 @@ struct ExpectationMaximization: Sendable {
   ///
   /// - Source: Varadhan and Roland 2008, *Simple and globally convergent methods for accelerating the
   ///   convergence of any EM algorithm*.
-  func fit(from start: FiringRates, tolerance: Double, maximumPasses: Int, jobs: Int) -> Result {
+  func fit(from start: ConditionalVoteRates, tolerance: Double, maximumPasses: Int, jobs: Int)
+    -> Result
+  {
     var rates = start
     var passCount = 0
     while passCount < maximumPasses {
@@ -52,7 +54,7 @@ struct ExpectationMaximization: Sendable {
       if secondMove <= tolerance {
         return Result(rates: second, passCount: passCount, hasConverged: true)
       }
-      let jump = estimation.bounded(FiringRates.extrapolated(rates, first, second))
+      let jump = estimation.bounded(ConditionalVoteRates.extrapolated(rates, first, second))
       let landed = step(jump, jobs: jobs)
       passCount += 1
       let jumpMove = jump.largestDifference(from: landed)
@@ -65,9 +67,9 @@ struct ExpectationMaximization: Sendable {
   }
 }
 
-extension FiringRates {
+extension ConditionalVoteRates {
   /// The greatest difference of a rate or of the balance.
-  func largestDifference(from other: FiringRates) -> Double {
+  func largestDifference(from other: ConditionalVoteRates) -> Double {
     var largest = 0.0
     for i in rates.indices { largest = max(largest, abs(rates[i] - other.rates[i])) }
     for i in balance.indices { largest = max(largest, abs(balance[i] - other.balance[i])) }
@@ -75,8 +77,10 @@ extension FiringRates {
   }
 
   /// SQUAREM's extrapolation of three successive iterates, on logarithms.
-  fileprivate static func extrapolated(_ a: FiringRates, _ b: FiringRates, _ c: FiringRates)
-    -> FiringRates
+  fileprivate static func extrapolated(
+    _ a: ConditionalVoteRates, _ b: ConditionalVoteRates, _ c: ConditionalVoteRates
+  )
+    -> ConditionalVoteRates
   {
     func move(_ x: Double, _ y: Double) -> Double { x > 0 && y > 0 ? log(y / x) : 0 }
     var firstNorm = 0.0

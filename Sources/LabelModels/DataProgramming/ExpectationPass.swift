@@ -56,19 +56,19 @@ struct ExpectationPass: Sendable {
   /// The layout is the one that suits the votes that the rates lead to expect, so that a pattern has the same posterior in
   /// whatever company it comes.
   ///
-  /// - Parameter silent: what patterns without votes get; nil for what the posterior says of them.
+  /// - Parameter uncovered: the label of patterns without votes; nil for their posterior.
   static func posteriors(
-    of patterns: VotePatterns, _ rates: FiringRates, _ weights: EvidenceWeights,
-    silent: [Double]?, jobs: Int
+    of patterns: VotePatterns, _ rates: ConditionalVoteRates, _ weights: VoteWeights,
+    uncovered: [Double]?, jobs: Int
   ) -> [Double] {
     let posterior = rates.posterior(weights)
     if patterns.classCount == 2, rates.coverage >= leastDenseShare {
       return densePosteriors(
-        posterior, patterns, silent: silent ?? posterior.ofSilence, jobs: jobs)
+        posterior, patterns, uncovered: uncovered ?? posterior.ofUncoveredRows, jobs: jobs)
     }
     let votes = SparseVotes(patterns, jobs: jobs)
     var result = posterior.posteriors(of: votes, jobs: jobs)
-    if let silent { votes.replaceSilent(in: &result, with: silent) }
+    if let uncovered { votes.replaceUncovered(in: &result, with: uncovered) }
     return result
   }
 
@@ -118,9 +118,9 @@ struct ExpectationPass: Sendable {
     return (Array(total[..<codeCount]), total[codeCount])
   }
 
-  /// Rows without votes are those with the single-precision posterior of none; they get `silent` in full precision.
+  /// Rows without votes are those with the single-precision posterior of none; they get `uncovered` in full precision.
   private static func densePosteriors(
-    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, silent: [Double], jobs: Int
+    _ posterior: LogLinearPosterior, _ patterns: VotePatterns, uncovered: [Double], jobs: Int
   ) -> [Double] {
     let (base, scores) = posterior.logOdds
     let neutral = neutralPosterior(base: base, scores: scores, patterns.functionCount)
@@ -134,7 +134,7 @@ struct ExpectationPass: Sendable {
             votes.posteriors(scores: scores, base: base, into: positive.baseAddress!)
             let target = output.baseAddress! + 2 * block.lowerBound
             for i in 0..<block.count {
-              let probability = positive[i] == neutral ? silent[1] : Double(positive[i])
+              let probability = positive[i] == neutral ? uncovered[1] : Double(positive[i])
               target[2 * i] = 1 - probability
               target[2 * i + 1] = probability
             }

@@ -3,7 +3,7 @@ import SupervisionCore
 
 /// A fitted ``DataProgrammingModel``.
 public struct FittedDataProgramming: FittedLabelModel, Equatable {
-  public static var kind: LabelModelKind { .dp }
+  public static var name: LabelModelName { .dp }
 
   /// Two functions that vote together more often than the class explains.
   public struct Dependency: Codable, Equatable, Sendable {
@@ -28,36 +28,44 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   /// Passes over the votes in the last stage of the fit.
   public let passCount: Int
   public private(set) var warnings: [String]
-  let rates: FiringRates
-  let weights: EvidenceWeights
-  let silence: Silence
+  let rates: ConditionalVoteRates
+  let weights: VoteWeights
+  let uncoveredRows: UncoveredRows
   private(set) var components: [DependentFunctions] = []
+
+  private enum CodingKeys: String, CodingKey {
+    case functionNames, learnedAccuracies, dependencies, dependence, passCount, warnings, rates,
+      weights, components
+    case uncoveredRows = "silence"
+  }
 
   public var classBalance: [Double] { rates.balance }
 
   init(
-    _ patterns: VotePatterns, _ result: ExpectationMaximization.Result, weights: EvidenceWeights,
-    coverage: VoteCoverage, silence: Silence
+    _ patterns: VotePatterns, _ result: ExpectationMaximization.Result, weights: VoteWeights,
+    coverage: VoteCoverage, uncoveredRows: UncoveredRows
   ) {
     functionNames = patterns.functionNames
     rates = result.rates
     self.weights = weights
-    self.silence = silence
+    self.uncoveredRows = uncoveredRows
     passCount = result.passCount
     learnedAccuracies = result.rates.accuracies
     warnings = Self.warnings(functionNames: functionNames, result: result, coverage: coverage)
   }
 
   /// Takes down what nesting found.
-  mutating func report(_ excesses: [NestingWeights.Excess], dependence: Double) {
+  mutating func report(_ correlations: [VoteRedundancy.Correlation], dependence: Double) {
     self.dependence = dependence
-    dependencies = excesses.sorted { ($1.share, $0.code, $0.other) < ($0.share, $1.code, $1.other) }
-      .map {
-        Dependency(
-          function: functionNames[$0.code / classCount],
-          other: functionNames[$0.other / classCount],
-          vote: $0.code % classCount, strength: $0.share, isModelled: true)
-      }
+    dependencies = correlations.sorted {
+      ($1.share, $0.code, $0.other) < ($0.share, $1.code, $1.other)
+    }
+    .map {
+      Dependency(
+        function: functionNames[$0.code / classCount],
+        other: functionNames[$0.other / classCount],
+        vote: $0.code % classCount, strength: $0.share, isModelled: true)
+    }
   }
 
   /// Takes down pairs and the joint distributions fitted to them.
@@ -104,12 +112,12 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     weights.ofCode[function * classCount + vote]
   }
 
-  /// See ``FittedLabelModel/posteriors(for:jobs:)``. What a row without votes gets, ``Silence`` says.
+  /// See ``FittedLabelModel/posteriors(for:jobs:)``. ``UncoveredRows`` decides what a row without votes gets.
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
-    let silent = silence == .classBalance ? classBalance : nil
+    let uncovered = uncoveredRows == .classBalance ? classBalance : nil
     return components.isEmpty
-      ? ExpectationPass.posteriors(of: patterns, rates, weights, silent: silent, jobs: jobs)
-      : rates.posteriors(of: patterns, components: components, silent: silent, jobs: jobs)
+      ? ExpectationPass.posteriors(of: patterns, rates, weights, uncovered: uncovered, jobs: jobs)
+      : rates.posteriors(of: patterns, components: components, uncovered: uncovered, jobs: jobs)
   }
 
   private static func warnings(

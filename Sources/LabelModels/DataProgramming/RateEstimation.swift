@@ -1,4 +1,4 @@
-/// The maximisation step: firing rates from expected counts, under priors that keep one-sided and rare functions sane.
+/// The maximisation step: conditional vote rates from expected counts, under priors that keep one-sided and rare functions sane.
 ///
 /// With n votes of a function for class a in N rows, c = n/N, the prior of each rate is worth S = (ρn + s₀)/c rows at the
 /// rates expected of a vote with odds κ (``VoteCoverage/expectedRates(_:odds:balance:)``). ρ is how far votes depend
@@ -42,7 +42,7 @@ struct RateEstimation: Sendable {
   }
 
   /// The rates the priors expect: where expectation-maximisation starts.
-  var start: FiringRates {
+  var start: ConditionalVoteRates {
     let classCount = coverage.classCount
     var rates = [Double](repeating: 0, count: coverage.votes.count * classCount)
     for code in coverage.votes.indices {
@@ -51,13 +51,13 @@ struct RateEstimation: Sendable {
         rates[code * classCount + label] = label == code % classCount ? same : other
       }
     }
-    return bounded(FiringRates(balance: startingBalance, rates: rates))
+    return bounded(ConditionalVoteRates(balance: startingBalance, rates: rates))
   }
 
   /// The rates of greatest posterior density given expected counts.
   ///
   /// - Complexity: O(m·K²).
-  func rates(from sums: PosteriorSums) -> FiringRates {
+  func rates(from sums: PosteriorSums) -> ConditionalVoteRates {
     let classCount = coverage.classCount
     let balance = balance(from: sums)
     var rates = [Double](repeating: 0, count: coverage.votes.count * classCount)
@@ -91,11 +91,11 @@ struct RateEstimation: Sendable {
         }
       }
     }
-    return bounded(FiringRates(balance: balance, rates: rates))
+    return bounded(ConditionalVoteRates(balance: balance, rates: rates))
   }
 
   /// The same rates within what the model allows: see the steps.
-  func bounded(_ rates: FiringRates) -> FiringRates {
+  func bounded(_ rates: ConditionalVoteRates) -> ConditionalVoteRates {
     var rates = rates
     for function in 0..<coverage.functionCount where isImpartial[function] {
       equalizeCoverage(of: function, in: &rates)
@@ -119,7 +119,7 @@ struct RateEstimation: Sendable {
   }
 
   /// Scales an impartial function's rates so that it votes equally often whatever the class.
-  private func equalizeCoverage(of function: Int, in rates: inout FiringRates) {
+  private func equalizeCoverage(of function: Int, in rates: inout ConditionalVoteRates) {
     let classCount = rates.classCount
     let first = function * classCount * classCount
     let cells = (0..<classCount).map { label in
@@ -133,7 +133,7 @@ struct RateEstimation: Sendable {
   }
 
   /// Keeps the odds of a vote for its class in bounds and its overall rate unchanged.
-  private func boundOdds(of code: Int, in rates: inout FiringRates) {
+  private func boundOdds(of code: Int, in rates: inout ConditionalVoteRates) {
     let classCount = rates.classCount
     let vote = code % classCount
     let cells = code * classCount
@@ -158,13 +158,13 @@ struct RateEstimation: Sendable {
   }
 
   /// Keeps the probabilities of a function's votes from exceeding 1 in any class.
-  private func boundCoverage(of function: Int, in rates: inout FiringRates) {
+  private func boundCoverage(of function: Int, in rates: inout ConditionalVoteRates) {
     let classCount = rates.classCount
     let first = function * classCount * classCount
     for label in 0..<classCount {
       let cells = stride(from: first + label, to: first + classCount * classCount, by: classCount)
       let total = cells.reduce(0) { $0 + rates.rates[$1] }
-      let most = 1 - FiringRates.leastAbstention
+      let most = 1 - ConditionalVoteRates.leastAbstention
       if total > most { for cell in cells { rates.rates[cell] *= most / total } }
     }
   }

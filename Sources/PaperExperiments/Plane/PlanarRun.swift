@@ -109,9 +109,9 @@ struct PlanarRun: Sendable {
       rowCount: data.count, functionNames: ["λ0"] + firings.indices.map { "λ\($0 + 1)" },
       classCount: 2, cells: classes + columns.joined())
     let collapsed = CollapsedVotes(votes)
-    let fitted = try LabelModelKind.dp.fit(
-      collapsed.patterns, options: LabelModelOptions(), gold: nil, jobs: 1)
-    return try fitted.predict(collapsed, jobs: 1)
+    return try LabelModelFitter(.dp, options: LabelModelOptions())
+      .fit(collapsed.patterns, devGold: nil, jobs: 1)
+      .predict(collapsed, jobs: 1)
   }
 }
 

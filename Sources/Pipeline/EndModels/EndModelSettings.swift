@@ -86,7 +86,7 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   /// Default: probabilistic.
   public var labels = LabelSource.probabilistic
   /// Whose labels. Default: dp.
-  public var labelModel = LabelModelKind.defaultKind
+  public var labelModel = LabelModelName.standard
   /// The class balance that the label model is fitted with, class 0 first. Default: empty, that of dev gold or learned.
   public var classBalance: [Double] = []
   /// Default: all.

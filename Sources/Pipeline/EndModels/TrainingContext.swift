@@ -29,11 +29,15 @@ public final class TrainingContext: Sendable {
     var runners: [String: EndModelTrainer] = [:]
     var featureChecksum: String?
     var texts: [Split: [MarkedTokens]]?
+    var notes: [String] = []
   }
+
+  /// Notes for the user on where labels came from, of the runs planned so far.
+  public var notes: [String] { kept.withLock { $0.notes } }
 
   private struct LabelKey: Hashable {
     let source: LabelSource
-    let model: LabelModelKind
+    let model: LabelModelName
     let classBalance: [Double]
   }
 
@@ -46,8 +50,8 @@ public final class TrainingContext: Sendable {
   ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
   ///   - features: folder of `train.npy`, `dev.npy` and `test.npy`; nil for text.
-  ///   - labelModels: how label models are fitted here; nil to take the stored labels where they
-  ///     are up to date, and to fit with default settings where they are not.
+  ///   - labelModels: how label models are fitted here; nil to take the stored labels, or to fit with default
+  ///     settings, with a note, where none are stored.
   ///   - store: where the task was imported.
   ///   - jobs: threads to work on.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
@@ -176,24 +180,42 @@ public final class TrainingContext: Sendable {
     return labels
   }
 
+  /// The labels of a fit that was asked for, else the stored ones, else those of a fit with default settings.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` when the stored labels are stale.
   private func modelLabels(_ settings: EndModelSettings) throws -> ProbabilisticLabels {
-    let kind = settings.labelModel
-    let train = try votes.votes(in: .train).matrix
-    if labelModelSettings == nil, settings.classBalance.isEmpty,
-      let record = try store.labelModel(
-        task: task.name, functionSet: votes.set.name, name: kind.rawValue),
-      try store.staleness(of: record, set: votes.set, task: task.name).isEmpty
-    {
-      return try store.probabilisticLabels(
-        task: task.name, functionSet: votes.set.name, model: kind.rawValue, split: .train)
+    let name = settings.labelModel
+    var fitSettings = labelModelSettings
+    if !settings.classBalance.isEmpty {
+      fitSettings = fitSettings ?? LabelModelSettings()
+      fitSettings?.classBalance = .given(settings.classBalance)
     }
-    var fitSettings = labelModelSettings ?? LabelModelSettings()
-    if !settings.classBalance.isEmpty { fitSettings.classBalance = .given(settings.classBalance) }
-    let (options, _) = try fitSettings.options(
-      devGold: votes[.dev]?.gold, classCount: votes.classCount)
-    let collapsed = CollapsedVotes(train, jobs: jobs)
-    let fitted = try kind.fit(collapsed.patterns, options: options, gold: nil, jobs: jobs)
-    return try fitted.predict(collapsed, jobs: jobs)
+    if let fitSettings { return try fittedLabels(name, fitSettings) }
+    let record = try store.labelModel(
+      task: task.name, functionSet: votes.set.name, name: name.rawValue)
+    guard let record else {
+      note(
+        "no labels of '\(name)' are stored for set '\(votes.set.name)': fitted with default settings; "
+          + "`label-model fit \(task.name) --lf-set \(votes.set.name) --label-model \(name)` stores them"
+      )
+      return try fittedLabels(name, LabelModelSettings())
+    }
+    try store.requireUpToDate(record, set: votes.set, task: task.name)
+    return try store.probabilisticLabels(
+      task: task.name, functionSet: votes.set.name, model: name.rawValue, split: .train)
+  }
+
+  private func fittedLabels(
+    _ name: LabelModelName, _ settings: LabelModelSettings
+  ) throws -> ProbabilisticLabels {
+    let collapsed = CollapsedVotes(try votes.votes(in: .train).matrix, jobs: jobs)
+    return try LabelModelFitter(name, settings: settings)
+      .fit(collapsed.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
+      .predict(collapsed, jobs: jobs)
+  }
+
+  private func note(_ text: String) {
+    kept.withLock { if !$0.notes.contains(text) { $0.notes.append(text) } }
   }
 
   private func goldLabels() throws -> ProbabilisticLabels {

@@ -50,7 +50,9 @@ extension BenchCommand {
     }
   }
 
-  private var labelModels: [LabelModelKind] { models.isEmpty ? LabelModelKind.allCases : models }
+  private var labelModels: [LabelModelName] {
+    models.isEmpty ? LabelModelRegistry.current.names : models
+  }
 
   var settings: BenchSettings {
     var settings = BenchSettings()
@@ -146,10 +148,10 @@ extension BenchCommand {
     let progress = ProgressBar("quality", unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
     let results = try bench.run(progress: progress)
-    let missed = results.checks(of: .defaultKind).contains { !$0.isPassed }
+    let missed = results.checks(of: .standard).contains { !$0.isPassed }
     return [
       .found(results.table, hasMissedBars: false),
-      .found(results.checkTable(of: .defaultKind), hasMissedBars: missed),
+      .found(results.checkTable(of: .standard), hasMissedBars: missed),
     ]
   }
 }

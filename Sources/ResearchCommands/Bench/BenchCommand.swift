@@ -47,9 +47,11 @@ struct BenchCommand: ParsableCommand {
   var storeRows = 10_000_000
 
   @Option(
-    name: .customLong("model"),
-    help: "A label model of the label-model suite; may be given several times. Default: all.")
-  var models: [LabelModelKind] = []
+    name: .customLong("label-model"),
+    help: ArgumentHelp(
+      "A label model of the label-model suite; may be given several times. Default: all.",
+      valueName: "name"))
+  var models: [LabelModelName] = []
 
   @Option(
     name: .customLong("size"),

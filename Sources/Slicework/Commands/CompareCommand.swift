@@ -30,9 +30,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
 
   @Option(
-    name: .customLong("models"), parsing: .upToNextOption,
-    help: ArgumentHelp("Label models; default: all.", valueName: "model"))
-  var kinds: [LabelModelKind] = []
+    name: .customLong("label-models"), parsing: .upToNextOption,
+    help: ArgumentHelp("Label models; default: all.", valueName: "name"))
+  var comparedLabelModels: [LabelModelName] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -89,7 +89,7 @@ struct CompareCommand: ParsableCommand {
     }
     if grid, endModels.backbone != nil || endModels.trainOn != nil || endModels.labelModel != nil {
       throw ValidationError(
-        "a grid varies backbone, rows and label model; choose them with --grid-backbones and --models"
+        "a grid varies backbone, rows and label model; choose them with --grid-backbones and --label-models"
       )
     }
     if grid, !methods.isEmpty || !presets.isEmpty {
@@ -110,11 +110,11 @@ struct CompareCommand: ParsableCommand {
       try prepare(task, store: store)
       let sets = try lfSet.map { [try task.functionSet(named: $0)] } ?? task.functionSets()
       for set in sets {
-        let votes = try TaskVotes(task: task, set: set.name, store: store)
-        comparisons.append(
-          try LabelModelComparison(
-            votes, kinds: kinds.isEmpty ? LabelModelKind.allCases : kinds,
-            settings: labelModels.settings, jobs: jobs))
+        let comparison = try task.compareLabelModels(
+          comparedLabelModels.isEmpty ? LabelModelRegistry.current.names : comparedLabelModels,
+          in: store, set: set.name, settings: labelModels.settings, jobs: jobs)
+        for note in comparison.replacements { output.note("note: \(note)") }
+        comparisons.append(comparison)
         try add(task, set: set.name, to: &plan, store: store)
       }
     }
@@ -142,7 +142,8 @@ struct CompareCommand: ParsableCommand {
     }
     if grid {
       plan.addGrid(
-        labelModels: kinds.isEmpty ? [.dp, .majority, .moments] : kinds,
+        labelModels: comparedLabelModels.isEmpty
+          ? [.dp, .majority, .moments] : comparedLabelModels,
         backbones: gridBackbones.isEmpty ? [.bag, .mlp] : gridBackbones, on: inputs, adjust: adjust)
     } else {
       try plan.add(

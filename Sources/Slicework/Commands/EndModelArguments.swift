@@ -27,9 +27,10 @@ struct EndModelArguments: ParsableArguments {
   var labels: LabelSource?
 
   @Option(
-    name: .customLong("model"),
-    help: "Whose labels. Those stored are taken where they are up to date, else they are fitted.")
-  var labelModel: LabelModelKind?
+    help: ArgumentHelp(
+      "Whose labels: the stored ones, or where none are stored those of a fit with default settings.",
+      valueName: "name"))
+  var labelModel: LabelModelName?
 
   @Option(help: "Train candidates to learn from: `covered` (those with a vote) or `all`.")
   var trainOn: TrainingRows?

@@ -50,8 +50,10 @@ struct ExportCommand: ParsableCommand {
       "Which set of labeling functions; votes take `all` for every set.", valueName: "set"))
   var lfSet: String?
 
-  @Option(help: "Whose probabilistic labels; default: those of the default model.")
-  var model: LabelModelKind?
+  @Option(
+    help: ArgumentHelp(
+      "Whose probabilistic labels; default: those of dp.", valueName: "name"))
+  var labelModel: LabelModelName?
 
   @Option(
     name: .customLong("run"),
@@ -86,7 +88,7 @@ struct ExportCommand: ParsableCommand {
     switch kind {
     case .votes: count = try export.writeVotes(to: file)
     case .patterns: count = try export.writePatterns(to: file)
-    case .labels: count = try export.writeLabels(model: model, to: file)
+    case .labels: count = try export.writeLabels(model: labelModel, to: file)
     case .predictions:
       count = try export.writePredictions(run: number ?? 0, decision: threshold, to: file)
     case .candidates:

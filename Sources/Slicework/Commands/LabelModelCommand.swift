@@ -30,8 +30,10 @@ struct ScoreCommand: ParsableCommand {
   var lfSet: String?
 
   func run() throws {
-    let score = try LabelModelScore(
-      task: try task.resolve(), set: lfSet, split: split, store: try storeOptions.open())
+    let store = try storeOptions.open()
+    let task = try task.resolve()
+    let score = try LabelModelScore(task: task, set: lfSet, split: split, store: store)
+    try score.save(in: store)
     for warning in score.warnings { output.note("warning: \(warning)") }
     output.print(score.table)
   }
@@ -53,8 +55,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Gold labels of the same items.", valueName: "file"))
   var gold: String?
 
-  @Option(help: "A label model, or `all`.")
-  var model = LabelModelKind.defaultKind.rawValue
+  @Option(help: ArgumentHelp("A label model, or `all`.", valueName: "name"))
+  var labelModel = LabelModelName.standard.rawValue
 
   @Option(help: "Number of classes; default: one more than the highest vote.")
   var classes: Int?
@@ -73,8 +75,8 @@ struct RunCommand: ParsableCommand {
     if let classes, !(2...127).contains(classes) {
       throw ValidationError("--classes must be in 2...127, found \(classes)")
     }
-    if model == "all", output != nil {
-      throw ValidationError("--output takes the labels of one model; name it with --model")
+    if labelModel == "all", output != nil {
+      throw ValidationError("--output takes the labels of one model; name it with --label-model")
     }
   }
 
@@ -82,7 +84,7 @@ struct RunCommand: ParsableCommand {
     let target = try output.map { try labelFile(at: $0) }
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
-      kinds: try kinds, classCount: classes, settings: arguments.settings)
+      labelModels: try labelModels, classCount: classes, settings: arguments.settings)
     for warning in run.warnings { outputOptions.note("note: \(warning)") }
     if let target { try run.write(to: target) }
     outputOptions.print(run.table)
@@ -95,16 +97,17 @@ struct RunCommand: ParsableCommand {
     return url
   }
 
-  private var kinds: [LabelModelKind] {
+  private var labelModels: [LabelModelName] {
     get throws {
-      if model == "all" { return LabelModelKind.allCases }
-      guard let kind = LabelModelKind(rawValue: model) else {
+      let registry = LabelModelRegistry.current
+      if labelModel == "all" { return registry.names }
+      guard let definition = registry[LabelModelName(labelModel)] else {
         throw UsageError(
-          "no label model is named '\(model)'",
+          "no label model is named '\(labelModel)'",
           remedy: "choose one of: "
-            + LabelModelKind.allCases.map(\.rawValue).joined(separator: ", ") + ", all")
+            + registry.names.map(\.rawValue).joined(separator: ", ") + ", all")
       }
-      return [kind]
+      return [definition.name]
     }
   }
 }

@@ -55,11 +55,10 @@ struct FitCommand: ParsableCommand {
   }
 
   private func fit(task: any WorkbenchTask) throws {
-    let fit = try LabelModelFit(
-      task: task, set: lfSet, kind: arguments.kind, settings: arguments.model.settings,
-      usesDevGold: useDevGold, store: try storeOptions.open())
-    for warning in fit.warnings { arguments.output.note("note: \(warning)") }
-    try arguments.write(fit.fitted)
-    arguments.output.print(fit.table)
+    let stored = try task.fitLabelModel(
+      in: storeOptions.open(), set: lfSet, with: arguments.fitter, usesDevGold: useDevGold)
+    for warning in stored.warnings { arguments.output.note("note: \(warning)") }
+    try arguments.write(stored.fit.model)
+    arguments.output.print(stored.table)
   }
 }

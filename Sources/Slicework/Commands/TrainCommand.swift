@@ -119,6 +119,7 @@ struct TrainCommand: ParsableCommand {
     runs.checkpoints = URL(fileURLWithPath: store.path + "-checkpoints", isDirectory: true)
     let completed = try runs(plan, store: store, progress: progress)
     progress.finish()
+    for note in inputs.notes { output.note("note: \(note)") }
     for warning in completed[0].result.warnings { output.note("note: \(warning)") }
     let numbers = completed.map { String($0.stored.number) }.joined(separator: ", ")
     output.note("run \(numbers)\(completed.allSatisfy(\.isReused) ? " (stored before)" : "")")

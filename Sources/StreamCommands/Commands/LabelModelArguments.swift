@@ -2,7 +2,7 @@ import ArgumentParser
 import LabelModels
 import Streaming
 
-/// How a label model is fitted.
+/// Options of the fit of a label model.
 package struct LabelModelArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -17,10 +17,11 @@ package struct LabelModelArguments: ParsableArguments {
   package var dependencies: DependencyChoice = .nesting
 
   @Option(
+    name: .customLong("uncovered"),
     help: ArgumentHelp(
-      "What candidates without votes get from `dp`: `evidence`, since one-sided functions say something by keeping silent, "
-        + "or `class-balance`."))
-  package var silence: Silence = .evidence
+      "The label of candidates without votes by `dp`: `posterior`, which falls below the class balance where one-sided "
+        + "functions abstain, or `class-balance`."))
+  package var uncoveredRows: UncoveredRows = .posterior
 
   @Option(help: "Seed of everything random.")
   package var seed: UInt64 = 0
@@ -30,12 +31,38 @@ package struct LabelModelArguments: ParsableArguments {
   package var settings: LabelModelSettings {
     LabelModelSettings(
       classBalance: classBalance, dependencies: dependencies.dependencies,
-      silence: silence, seed: seed)
+      uncoveredRows: uncoveredRows, seed: seed)
   }
 }
 
-extension Silence: ExpressibleByArgument {}
-extension LabelModelKind: ExpressibleByArgument {}
+extension UncoveredRows: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let known = Self.allCases.first(where: { $0.text == argument }) else { return nil }
+    self = known
+  }
+
+  public static var allValueStrings: [String] { allCases.map(\.text) }
+  public var defaultValueDescription: String { text }
+
+  private var text: String {
+    switch self {
+    case .posterior: "posterior"
+    case .classBalance: "class-balance"
+    }
+  }
+}
+
+extension LabelModelName: ExpressibleByArgument {
+  /// Nil for a name that is not registered.
+  public init?(argument: String) {
+    guard LabelModelRegistry.current[LabelModelName(argument)] != nil else { return nil }
+    self.init(argument)
+  }
+
+  public static var allValueStrings: [String] {
+    LabelModelRegistry.current.names.map(\.rawValue)
+  }
+}
 
 /// The dependencies that can be named on the command line.
 package enum DependencyChoice: String, CaseIterable, ExpressibleByArgument {

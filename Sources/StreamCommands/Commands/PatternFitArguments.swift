@@ -3,13 +3,13 @@ import LabelModels
 import PortableFoundation
 import Streaming
 
-/// What `label-model fit` takes whatever it fits to, and the fit to patterns.
+/// Options of `label-model fit` for tasks and pattern files alike, and the fit to a pattern file.
 package struct PatternFitArguments: ParsableArguments {
   @OptionGroup package var model: LabelModelArguments
   @OptionGroup package var output: OutputOptions
 
-  @Option(name: .customLong("model"), help: "Which label model.")
-  package var kind: LabelModelKind = .defaultKind
+  @Option(help: ArgumentHelp("Which label model.", valueName: "name"))
+  package var labelModel: LabelModelName = .standard
 
   @Option(help: "Number of classes of the patterns; default: one more than the highest vote.")
   package var classes: Int?
@@ -29,11 +29,14 @@ package struct PatternFitArguments: ParsableArguments {
 
   /// Fits to a file of patterns, writes the model and prints what it learned.
   package func fit(patterns: URL) throws {
-    let fit = try PatternFit(
-      patterns: patterns, classCount: classes, kind: kind, settings: model.settings)
-    for warning in fit.fitted.warnings { output.note("note: \(warning)") }
-    try write(fit.fitted)
-    output.print(fit.table)
+    let fit = try fitter.fit(patternFile: patterns, classCount: classes)
+    for warning in fit.warnings { output.note("note: \(warning)") }
+    try write(fit.model)
+    output.print(fit.patternTable)
+  }
+
+  package var fitter: LabelModelFitter {
+    get throws { try LabelModelFitter(labelModel, settings: model.settings) }
   }
 
   package func write(_ fitted: any FittedLabelModel) throws {

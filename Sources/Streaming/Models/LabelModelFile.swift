@@ -15,7 +15,7 @@ public struct LabelModelFile: Sendable {
   ///   when it holds something else.
   public init(reading file: URL) throws {
     let bytes = try readWhole(ByteSource(file, checksumming: false))
-    model = try LabelModelKind.decodeFitted(Data(bytes))
+    model = try LabelModelRegistry.current.decodeFitted(Data(bytes))
   }
 
   /// Writes the model's document: equal models give equal bytes.

@@ -9,7 +9,7 @@ import SupervisionCore
 public struct LabelStream: Sendable {
   /// What the model is, so that several machines can be held to the same.
   public struct Description: Equatable, Codable, Sendable {
-    public let model: LabelModelKind
+    public let model: LabelModelName
     public let classCount: Int
     /// In the order of the votes.
     public let functions: [String]
@@ -25,7 +25,7 @@ public struct LabelStream: Sendable {
   public init(model file: URL) throws {
     model = try LabelModelFile(reading: file).model
     description = Description(
-      model: type(of: model).kind, classCount: model.classCount, functions: model.functionNames,
+      model: type(of: model).name, classCount: model.classCount, functions: model.functionNames,
       checksum: Checksum.of(try model.encodedDocument()))
   }
 

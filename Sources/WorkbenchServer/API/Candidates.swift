@@ -107,12 +107,12 @@ extension WorkbenchAPI {
           })))
   }
 
-  /// Texts and judgements of candidates, in the order of their positions.
+  /// Texts and decisions of candidates, in the order of their positions.
   func lines(
-    _ positions: [Int], _ scope: Scope, run: Judgement? = nil, runB: Judgement? = nil
+    _ positions: [Int], _ scope: Scope, run: LabelDecisions? = nil, runB: LabelDecisions? = nil
   ) throws -> [CandidateLine] {
     let columns = try reader.columns(scope.state, scope.set, scope.split)
-    let labels = try reader.labels(scope.state, scope.set, scope.split)?.judgement.labels
+    let labels = try reader.labels(scope.state, scope.set, scope.split)?.decisions.labels
     let texts = try scope.state.task.markedTexts(
       in: reader.store, split: scope.split, positions: positions)
     return zip(positions, texts).map { row, text in
@@ -165,13 +165,13 @@ extension WorkbenchAPI {
         let probabilities = try reader.store.prediction(
           of: run, decision: outcome.decision, split: split, position: position)
       else { return nil }
-      let judgement = Judgement(
+      let decisions = LabelDecisions(
         ProbabilisticLabels(classCount: probabilities.count, probabilities: probabilities),
         threshold: outcome.threshold)
       return CandidateAnswer.Prediction(
         run: run.number, method: run.record.method, seed: String(run.record.seed),
         decision: outcome.decision.rawValue, probabilities: probabilities,
-        predicted: Int(judgement.classes[0]))
+        predicted: Int(decisions.classes[0]))
     }
   }
 }

@@ -128,7 +128,7 @@ extension WorkbenchAPI {
         task: state.name, split: split.rawValue, decision: decision.rawValue,
         classes: state.classNames, a: try runSummary(a), b: try runSummary(b),
         slices: try slices(a, b, decision, split),
-        table: contingencies(first, second, classCount: state.classNames.count),
+        table: first.contingencies(with: second),
         changed: changed.count,
         mended: changed.count { gold[$0] != nil && second.classes[$0] == gold.cells[$0] },
         broken: changed.count { gold[$0] != nil && first.classes[$0] == gold.cells[$0] },
@@ -150,11 +150,5 @@ extension WorkbenchAPI {
           b: ScoreSummary(other.scores))
       }
     }
-  }
-
-  private func contingencies(_ a: Judgement, _ b: Judgement, classCount: Int) -> [[Int]] {
-    var table = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
-    for (first, second) in zip(a.classes, b.classes) { table[Int(first)][Int(second)] += 1 }
-    return table
   }
 }

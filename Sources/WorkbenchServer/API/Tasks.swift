@@ -1,3 +1,4 @@
+import LabelModels
 import Labeling
 import Pipeline
 import Store
@@ -41,6 +42,11 @@ struct TaskAnswer: Encodable {
     let warnings: [String]
   }
 
+  struct FittableModel: Encodable {
+    let name: String
+    let description: String
+  }
+
   let name: String
   let description: String
   let classes: [String]
@@ -58,6 +64,8 @@ struct TaskAnswer: Encodable {
   let missing: [String]
   let slices: [Slice]
   let labelModels: [Model]
+  /// The registered label models, which `what-if` can fit.
+  let fittableModels: [FittableModel]
   let runs: [RunSummary]
 }
 
@@ -122,6 +130,9 @@ extension WorkbenchAPI {
           TaskAnswer.Model(
             name: model.name, classBalance: model.classBalance,
             isPreferred: model == preferred, warnings: try warnings(model, scope))
+        },
+        fittableModels: LabelModelRegistry.current.definitions.map {
+          TaskAnswer.FittableModel(name: $0.name.rawValue, description: $0.description)
         },
         runs: try state.runs.map(runSummary)))
   }

@@ -3,21 +3,21 @@ import Pipeline
 import Store
 import SupervisionCore
 
-/// The models whose judgements a query compares: a run where one is named, else the label model.
-struct QueryJudgements: Sendable {
+/// The models whose decisions a query compares: a run where one is named, else the label model.
+struct QueryDecisions: Sendable {
   /// Decides `predicted` and the sorting by uncertainty.
-  let first: Judgement?
+  let first: LabelDecisions?
   /// What `first` is compared with: run B, or the label model where only one run is named.
-  let second: Judgement?
+  let second: LabelDecisions?
 }
 
 extension StoreReader {
-  func judgements(_ query: CandidateQuery) throws -> QueryJudgements {
+  func decisions(_ query: CandidateQuery) throws -> QueryDecisions {
     let scope = query.scope
-    let labels = try labels(scope.state, scope.set, scope.split)?.judgement
+    let labels = try labels(scope.state, scope.set, scope.split)?.decisions
     let run = try query.run.map { try predictions(scope.state, $0, query.decision, scope.split) }
     let runB = try query.runB.map { try predictions(scope.state, $0, query.decision, scope.split) }
-    return QueryJudgements(first: run ?? labels, second: runB ?? (run == nil ? nil : labels))
+    return QueryDecisions(first: run ?? labels, second: runB ?? (run == nil ? nil : labels))
   }
 
   /// Positions of the candidates that a query asks for, in its order.
@@ -27,10 +27,10 @@ extension StoreReader {
   func positions(_ query: CandidateQuery) throws -> [Int] {
     try perVersion("selection \(query.key)") {
       let columns = try columns(query.scope.state, query.scope.set, query.scope.split)
-      let judgements = try judgements(query)
+      let decisions = try decisions(query)
       var rows = try filtered(query, columns)
-      try filter(&rows, query, judgements)
-      try sort(&rows, query, judgements)
+      try filter(&rows, query, decisions)
+      try sort(&rows, query, decisions)
       return rows
     }
   }
@@ -70,35 +70,36 @@ extension StoreReader {
   }
 
   private func filter(
-    _ rows: inout [Int], _ query: CandidateQuery, _ judgements: QueryJudgements
+    _ rows: inout [Int], _ query: CandidateQuery, _ decisions: QueryDecisions
   ) throws {
     if let predicted = query.predicted {
-      let classes = try first(judgements, query).classes
+      let classes = try first(decisions, query).classes
       rows.removeAll { Int(classes[$0]) != predicted }
     }
     if query.disagreements {
-      let (a, b) = try both(judgements, query)
+      let (a, b) = try both(decisions, query)
       rows.removeAll { a.classes[$0] == b.classes[$0] }
     }
   }
 
   /// Ties stay in corpus order.
   private func sort(
-    _ rows: inout [Int], _ query: CandidateQuery, _ judgements: QueryJudgements
+    _ rows: inout [Int], _ query: CandidateQuery, _ decisions: QueryDecisions
   ) throws {
     let keys: [Double]
     switch query.sort {
     case .order: return
-    case .uncertainty: keys = try first(judgements, query).uncertainties()
+    case .uncertainty: keys = try first(decisions, query).uncertainties()
     case .difference:
-      let (a, b) = try both(judgements, query)
+      let (a, b) = try both(decisions, query)
       keys = a.differences(from: b)
     }
     rows.sort { (keys[$1], $0) < (keys[$0], $1) }
   }
 
-  private func first(_ judgements: QueryJudgements, _ query: CandidateQuery) throws -> Judgement {
-    guard let first = judgements.first else {
+  private func first(_ decisions: QueryDecisions, _ query: CandidateQuery) throws -> LabelDecisions
+  {
+    guard let first = decisions.first else {
       let name = query.scope.state.name
       throw Refusal(
         409, "no label model was fitted to the set '\(query.scope.set.name)', and no run is named",
@@ -108,14 +109,14 @@ extension StoreReader {
   }
 
   private func both(
-    _ judgements: QueryJudgements, _ query: CandidateQuery
-  ) throws -> (Judgement, Judgement) {
-    guard let second = judgements.second else {
+    _ decisions: QueryDecisions, _ query: CandidateQuery
+  ) throws -> (LabelDecisions, LabelDecisions) {
+    guard let second = decisions.second else {
       throw Refusal(
         409, "there is nothing to compare with",
         remedy: "name a run to compare with the label model, or two runs")
     }
-    return (try first(judgements, query), second)
+    return (try first(decisions, query), second)
   }
 
   /// Members of a slicing function, or the candidates on which a labeling function votes.

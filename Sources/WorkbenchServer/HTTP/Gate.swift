@@ -1,3 +1,4 @@
+import LabelModels
 import SupervisionCore
 
 /// What is refused before anything is looked up.
@@ -41,6 +42,7 @@ func refusal(for error: any Error) -> Refusal? {
     Refusal(
       409, "\(error.field.map { "\($0): " } ?? "")found \(error.found), expected \(error.expected)",
       remedy: error.remedy)
+  case let error as LabelModelError: Refusal(409, error.problem, remedy: error.remedy)
   case is FileError:
     Refusal(
       503, "the store cannot be read now",

@@ -4,7 +4,6 @@ import {
   breakable, candidateList, change, choice, contingency, count, decimal, element, facts, newest, percent, plural, problem, table,
 } from "./support.js";
 
-const models = ["dp", "majority", "weighted-majority", "dawid-skene", "moments", "triplets"];
 const metrics = [
   ["F1, %", "f1", percent], ["F1, threshold tuned on dev, %", "tunedF1", percent], ["precision, %", "precision", percent], ["recall, %", "recall", percent],
   ["accuracy, %", "accuracy", percent], ["AUC, %", "rocAUC", percent], ["Brier", "brier", decimal],
@@ -53,7 +52,7 @@ export function mount(root, context) {
     const preferred = task.labelModels.find((model) => model.isPreferred)?.name ?? "dp";
     const model = context.parameters.get("model") ?? preferred;
     controls.replaceChildren(
-      choice("Label model", "model", models.map((name) => [name, name]), model, (value) => now.go({ model: value })),
+      choice("Label model", "model", task.fittableModels.map(({ name }) => [name, name]), model, (value) => now.go({ model: value })),
       element("button", { type: "button", onclick: () => all(true) }, "All on"));
     try {
       draw(await load("what-if", { ...context.scope, model, without: context.parameters.get("without") }));

@@ -5,7 +5,7 @@ import PortableFoundation
 ///
 /// They are the model P(λ, y) ∝ exp(θ_y + Σⱼ [propensityⱼ(y)·1(λⱼ ≠ abstain) + accuracyⱼ(y)·1(λⱼ = y) + …])
 /// written as probabilities, in which the likelihood factorises and needs no partition function.
-struct FiringRates: Codable, Equatable, Sendable {
+struct ConditionalVoteRates: Codable, Equatable, Sendable {
   /// P(Y), one probability per class, all positive.
   var balance: [Double]
   /// `(m·K) × K`, row-major by function, class voted and true class; 0 throughout for a vote never seen.
@@ -39,7 +39,7 @@ struct FiringRates: Codable, Equatable, Sendable {
   ///
   /// log P(Y = k | λ) = log P(k) + Σ over votes of w·log P(vote | k) + Σ over abstentions of w̄ⱼ·log P(abstain | k) + constant,
   /// w̄ⱼ being the function's weight. A vote never seen before says nothing.
-  func posterior(_ weights: EvidenceWeights) -> LogLinearPosterior {
+  func posterior(_ weights: VoteWeights) -> LogLinearPosterior {
     var base = balance.map { log($0) }
     var scores = [Double](repeating: 0, count: rates.count)
     for function in 0..<functionCount {
@@ -75,7 +75,7 @@ struct FiringRates: Codable, Equatable, Sendable {
 }
 
 /// How much of its evidence each vote contributes: 1 for independent functions, less for those that repeat others.
-struct EvidenceWeights: Codable, Equatable, Sendable {
+struct VoteWeights: Codable, Equatable, Sendable {
   /// By function and class voted, `m·K`, each in 0...1.
   var ofCode: [Double]
   /// Their mean per function, by number of votes: the weight of its abstentions.
@@ -91,8 +91,8 @@ struct EvidenceWeights: Codable, Equatable, Sendable {
     }
   }
 
-  static func full(voteCounts: [Double], classCount: Int) -> EvidenceWeights {
-    EvidenceWeights(
+  static func full(voteCounts: [Double], classCount: Int) -> VoteWeights {
+    VoteWeights(
       ofCode: [Double](repeating: 1, count: voteCounts.count), voteCounts: voteCounts,
       classCount: classCount)
   }

@@ -6,17 +6,7 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// Gold and votes of one split under one set of labeling functions, a row per candidate in corpus order.
-struct SplitColumns: Sendable {
-  let split: Split
-  let gold: GoldLabels
-  /// Functions of the set that have voted on every candidate of the split.
-  let votes: VoteMatrix
-  /// Functions of the set that have not.
-  let missing: [String]
-
-  var count: Int { gold.count }
-
+extension SplitColumns {
   /// Column of a function.
   ///
   /// - Throws: ``Refusal`` for a function outside the set, or one that has not voted.
@@ -33,46 +23,6 @@ struct SplitColumns: Sendable {
   }
 }
 
-/// A model's probabilities with the classes that it chooses.
-struct Judgement: Sendable {
-  let labels: ProbabilisticLabels
-  /// Class indices.
-  let classes: [Int8]
-
-  init(_ labels: ProbabilisticLabels, threshold: Double? = nil) {
-    self.labels = labels
-    classes =
-      (threshold.map { ClassPredictions(labels, threshold: $0) }
-      ?? ClassPredictions(mostProbableIn: labels)).cells
-  }
-
-  /// One minus the probability of the most probable class, of every row.
-  func uncertainties() -> [Double] {
-    let width = labels.classCount
-    return labels.probabilities.withUnsafeBufferPointer { values in
-      (0..<labels.count).map { row in
-        var top = values[row * width]
-        for label in 1..<width { top = max(top, values[row * width + label]) }
-        return 1 - top
-      }
-    }
-  }
-
-  /// ½ Σ |p − q| of every row, |p₁ − q₁| for two classes.
-  func differences(from other: Judgement) -> [Double] {
-    let width = labels.classCount
-    return labels.probabilities.withUnsafeBufferPointer { a in
-      other.labels.probabilities.withUnsafeBufferPointer { b in
-        (0..<labels.count).map { row in
-          var sum = 0.0
-          for label in 0..<width { sum += abs(a[row * width + label] - b[row * width + label]) }
-          return sum / 2
-        }
-      }
-    }
-  }
-}
-
 extension StoreReader {
   func columns(
     _ state: TaskState, _ set: FunctionSetDescription, _ split: Split
@@ -80,63 +30,35 @@ extension StoreReader {
     let names = set.functions.map(\.name)
     let stamp = state.corpus.checksum + names.map { state.voteStamps[$0] ?? "" }.joined()
     return try value("columns \(state.name) \(set.name) \(split)", stamp: stamp) {
-      let gold = try store.goldLabels(task: state.name, split: split)
-      let complete = try completeFunctions(names, state, split)
-      return SplitColumns(
-        split: split, gold: gold,
-        votes: complete.isEmpty
-          ? VoteMatrix(
-            rowCount: gold.count, functionNames: [], classCount: state.classNames.count, cells: [])
-          : try store.voteMatrix(task: state.name, split: split, functions: complete),
-        missing: names.filter { !complete.contains($0) })
+      try SplitColumns(task: state.name, set: set, split: split, store: store)
     }
   }
 
-  /// Those that have voted on the whole split; while `label` is at work some have not.
-  private func completeFunctions(
-    _ names: [String], _ state: TaskState, _ split: Split
-  ) throws -> [String] {
-    let total = state.counts.values.reduce(0, +)
-    let done = Set(
-      state.functions.filter { $0.candidateCount == total }.map(\.record.name))
-    if names.allSatisfy(done.contains) { return names }
-    return try names.filter { name in
-      if done.contains(name) { return true }
-      guard state.voteStamps[name] != nil else { return false }
-      do {
-        _ = try store.voteMatrix(task: state.name, split: split, functions: [name])
-        return true
-      } catch is DataError {
-        return false
-      }
-    }
-  }
-
-  /// The preferred label model's judgement; nil where none was fitted to the set.
+  /// The preferred label model's labels; nil where none was fitted to the set.
   func labels(
     _ state: TaskState, _ set: FunctionSetDescription, _ split: Split
-  ) throws -> (model: LabelModelRecord, judgement: Judgement)? {
+  ) throws -> (model: LabelModelRecord, decisions: LabelDecisions)? {
     guard let model = state.labelModels.preferred(set: set.name) else { return nil }
     let stamp =
       state.corpus.checksum + model.fitted
       + model.provenance.functions.map { $0.votes ?? "" }.joined()
-    let judgement = try value(
+    let decisions = try value(
       "labels \(state.name) \(set.name) \(model.name) \(split)", stamp: stamp
     ) {
-      Judgement(
+      LabelDecisions(
         try store.probabilisticLabels(
           task: state.name, functionSet: set.name, model: model.name, split: split))
     }
-    return (model, judgement)
+    return (model, decisions)
   }
 
-  /// What a run predicts for a split.
+  /// The predictions of a run for a split.
   ///
   /// - Throws: ``Refusal`` where it predicted nothing there, or not in this way.
   func predictions(
     _ state: TaskState, _ run: StoredRun, _ decision: DecisionThreshold, _ split: Split
   ) throws
-    -> Judgement
+    -> LabelDecisions
   {
     let completed = try completed(run)
     guard let outcome = completed.result[decision] else {
@@ -152,7 +74,7 @@ extension StoreReader {
           remedy: "choose another split or run")
       }
       do {
-        return Judgement(
+        return LabelDecisions(
           try store.predictions(of: run, decision: decision, split: split),
           threshold: outcome.threshold)
       } catch let error as DataError {

@@ -1,10 +1,11 @@
 import Foundation
-import Pipeline
+import Labeling
 import Store
+import Streaming
 import SupervisionCore
 
 /// The lower-cased texts of a split in one buffer, for searching all of them at once.
-struct TextColumn: Sendable {
+package struct SearchableTexts: Sendable {
   /// A zero after every text.
   private let bytes: [UInt8]
   /// `ends[i]` is the position of text `i`'s zero.
@@ -12,7 +13,7 @@ struct TextColumn: Sendable {
   /// How often each byte occurs.
   private let frequencies: [Int]
 
-  init(_ texts: some Sequence<String>) {
+  package init(_ texts: some Sequence<String>) {
     var bytes: [UInt8] = []
     var ends: [Int] = []
     for text in texts {
@@ -30,7 +31,7 @@ struct TextColumn: Sendable {
   /// Rows whose text contains a piece, in any case, ascending.
   ///
   /// - Complexity: one pass over all texts, which stops only where the rarest byte of the piece occurs.
-  func rows(containing piece: String) -> [Int] {
+  package func rows(containing piece: String) -> [Int] {
     let pattern = Array(piece.lowercased().utf8)
     guard !pattern.contains(0), let anchor = rarestByte(of: pattern) else { return [] }
     var rows: [Int] = []
@@ -69,49 +70,17 @@ struct TextColumn: Sendable {
   }
 }
 
-extension StoreReader {
-  /// Texts are read in chunks, so that only their bytes stay in memory.
-  func texts(_ state: TaskState, _ split: Split) throws -> TextColumn {
-    try value("texts \(state.name) \(split)", stamp: state.corpus.checksum) {
-      let count = state.counts[split] ?? 0
-      var texts: [String] = []
-      for start in stride(from: 0, to: count, by: Store.candidatesPerChunk) {
-        let positions = Array(start..<min(count, start + Store.candidatesPerChunk))
-        texts += try state.task.markedTexts(in: store, split: split, positions: positions)
-          .map(\.text.text)
-      }
-      return TextColumn(texts)
-    }
-  }
-
-  /// Ids of a split's candidates.
-  func identifiers(_ state: TaskState, _ split: Split) throws -> [String] {
-    try value("ids \(state.name) \(split)", stamp: state.corpus.checksum) {
-      try store.candidateIDs(task: state.name, split: split)
-    }
-  }
-
-  /// Split and position of a candidate.
+extension SearchableTexts {
+  /// The texts of a split's candidates, in corpus order.
   ///
-  /// - Throws: ``Refusal`` for an unknown id.
-  func place(of id: String, _ state: TaskState) throws -> (split: Split, position: Int) {
-    for split in state.splits {
-      let positions = try value("positions \(state.name) \(split)", stamp: state.corpus.checksum) {
-        Dictionary(
-          try identifiers(state, split).enumerated().map { ($1, $0) },
-          uniquingKeysWith: { first, _ in first })
-      }
-      if let position = positions[id] { return (split, position) }
+  /// They are read in chunks, so that only their bytes stay in memory.
+  package init(of task: any WorkbenchTask, split: Split, count: Int, store: Store) throws {
+    var texts: [String] = []
+    for start in stride(from: 0, to: count, by: Store.candidatesPerChunk) {
+      let positions = Array(start..<min(count, start + Store.candidatesPerChunk))
+      texts += try task.markedTexts(in: store, split: split, positions: positions)
+        .map(\.text.text)
     }
-    throw Refusal.notFound(
-      "candidate with the id '\(shortened(id))'", remedy: "'/api/candidates' lists them")
-  }
-
-  /// Members of the task's slicing functions, by name; none where it has no slicing functions.
-  func slices(_ state: TaskState, _ split: Split) throws -> [(name: String, members: [Bool])] {
-    guard try !state.task.slicingFunctions().isEmpty else { return [] }
-    return try value("slices \(state.name) \(split)", stamp: state.corpus.checksum) {
-      try state.task.sliceMemberships(in: store, split: split, jobs: jobs)
-    }
+    self.init(texts)
   }
 }

@@ -10,33 +10,33 @@ import SupervisionCore
 /// What the class explains is bounded by functions as good as odds κ_q make them: P(i | a) = q·b_same(i) + (1 − q)·b_other(i)
 /// with q = P(class | a) and κ_q = 5, or for functions of several classes twice what explains the typical pair. For a function that votes for one class, rows are compared (it could have abstained); for one that
 /// votes for several, its votes are (it could have disagreed), so that voters who saw the same batch are
-/// not taken for copies. Where two functions of several classes agree on all but 2 % of the rows on which both vote, they hold one
-/// opinion, and the narrower has nothing to add where the broader votes: it keeps only the share that the broader leaves
-/// uncovered, and the broader keeps its weight. An excess counts when a binomial tail bound (Chernoff) makes it significant at 0.01 over
+/// not taken for copies. Where two functions of several classes agree on all but 2 % of the rows on which both vote, they are
+/// near duplicates, and the narrower has nothing to add where the broader votes: it keeps only the share that the broader leaves
+/// uncovered, and the broader keeps its weight. A correlation counts when a binomial tail bound (Chernoff) makes it significant at 0.01 over
 /// all pairs; votes independent given the class then keep weight 1.
-struct NestingWeights: Sendable {
+struct VoteRedundancy: Sendable {
   /// One pair of votes for the same class by different functions.
-  struct Excess: Sendable {
+  struct Correlation: Sendable {
     /// `function·K + class`.
     let code: Int
     let other: Int
     /// eₐᵢ in 0...1.
     let share: Double
     /// Whether both functions vote for several classes and hardly ever differ.
-    let isOneOpinion: Bool
+    let isNearDuplicate: Bool
   }
 
-  let excesses: [Excess]
-  let weights: EvidenceWeights
-  /// Mean weight of a vote if one opinion held twice did no harm: how far dependence remains that
+  let correlations: [Correlation]
+  let weights: VoteWeights
+  /// Mean weight of a vote if near duplicates did no harm: how far dependence remains that
   /// the weights only soften.
   let meanUnexplainedWeight: Double
 
   private static let significance = 0.01
   /// Functions that never differ in this many common votes are no example of how far the class explains agreement.
   private static let identicalVotes = 100.0
-  /// Least agreement of functions that hold one opinion.
-  private static let oneOpinion = 0.98
+  /// Least agreement of near duplicates.
+  private static let duplicateAgreement = 0.98
   /// A function is broader than another whose votes it repeats when it repeats this much more of
   /// them than the other repeats of its own.
   private static let breadth = 0.1
@@ -51,41 +51,44 @@ struct NestingWeights: Sendable {
     }
     let manySided = ClassExplanation.generous(for: differing, coverage, balance: balance)
 
-    excesses = pairs.pairs.compactMap { pair in
+    correlations = pairs.pairs.compactMap { pair in
       let comparesVotes = oneSided.comparesVotes(pair)
       let explained = (comparesVotes ? manySided : oneSided).agreement(pair)
       let all = pairs.votes[pair.code]
       let trials = comparesVotes ? pair.bothVote : all
       let found = pair.agree / max(trials, 1)
       guard found > explained, trials * divergence(found, explained) > threshold else { return nil }
-      return Excess(
+      return Correlation(
         code: pair.code, other: pair.other,
         share: (found - explained) / (1 - explained) * trials / all,
-        isOneOpinion: comparesVotes && oneSided.votesSeveralClasses(pair.code)
-          && found >= Self.oneOpinion)
+        isNearDuplicate: comparesVotes && oneSided.votesSeveralClasses(pair.code)
+          && found >= Self.duplicateAgreement)
     }
-    weights = Self.weights(excesses, coverage)
-    meanUnexplainedWeight = Self.weights(excesses.filter { !$0.isOneOpinion }, coverage)
+    weights = Self.weights(correlations, coverage)
+    meanUnexplainedWeight = Self.weights(correlations.filter { !$0.isNearDuplicate }, coverage)
       .mean(voteCounts: coverage.votes)
   }
 
-  private static func weights(_ excesses: [Excess], _ coverage: VoteCoverage) -> EvidenceWeights {
-    let opinions = Dictionary(
-      excesses.filter(\.isOneOpinion).map { (Link($0.code, $0.other), $0.share) },
+  private static func weights(_ correlations: [Correlation], _ coverage: VoteCoverage)
+    -> VoteWeights
+  {
+    let duplicates = Dictionary(
+      correlations.filter(\.isNearDuplicate).map { (Link($0.code, $0.other), $0.share) },
       uniquingKeysWith: max)
     var owed = [Double](repeating: 0, count: coverage.votes.count)
     var uncovered = [Double](repeating: 1, count: coverage.votes.count)
-    for excess in excesses {
+    for correlation in correlations {
       let lead =
-        excess.isOneOpinion
-        ? excess.share - (opinions[Link(excess.other, excess.code)] ?? excess.share) : 0
+        correlation.isNearDuplicate
+        ? correlation.share
+          - (duplicates[Link(correlation.other, correlation.code)] ?? correlation.share) : 0
       if lead > breadth {
-        uncovered[excess.code] = min(uncovered[excess.code], 1 - excess.share)
+        uncovered[correlation.code] = min(uncovered[correlation.code], 1 - correlation.share)
       } else if lead >= -breadth {
-        owed[excess.code] += excess.share
+        owed[correlation.code] += correlation.share
       }
     }
-    return EvidenceWeights(
+    return VoteWeights(
       ofCode: zip(uncovered, owed).map { $0 / (1 + $1) }, voteCounts: coverage.votes,
       classCount: coverage.classCount)
   }

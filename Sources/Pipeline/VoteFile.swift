@@ -1,32 +1,33 @@
+import LabelModels
 import SupervisionCore
 
-/// The rows of a vote file with what a gold file says of them.
-struct JudgedVotes {
+/// The rows of a vote file with the gold labels and splits of a gold file.
+struct VoteFile {
   let items: [String]
-  let matrix: VoteMatrix
-  let gold: GoldLabels
+  let votes: VotesWithGold
   /// Names of the parts that are scored apart, with their rows; one part named `all` without splits.
   let parts: [(name: String, rows: [Int])]
   /// Rows to fit to; nil for all.
   let fittingRows: [Int]?
   /// Gold of dev; nil where no split is named, so that nothing is tuned on what is scored.
   let devGold: GoldLabels?
-  /// What of the gold file is of no use here.
+  /// Warnings about the gold file.
   let goldWarnings: [String]
 
   init(
-    _ votes: (items: [String], matrix: VoteMatrix),
+    _ file: (items: [String], matrix: VoteMatrix),
     gold: [String: (gold: Int?, split: Split?)]?, atLeastClasses: Int
-  ) {
-    let judgements = votes.items.map { gold?[$0] }
-    let splits = judgements.map { $0?.split }
-    items = votes.items
-    matrix = votes.matrix.with(classCount: max(votes.matrix.classCount, atLeastClasses))
-    self.gold = GoldLabels(judgements.map { $0?.gold })
-    let strangers = (gold?.count ?? 0) - judgements.count { $0 != nil }
+  ) throws {
+    let goldRows = file.items.map { gold?[$0] }
+    let splits = goldRows.map { $0?.split }
+    items = file.items
+    votes = try VotesWithGold(
+      file.matrix.with(classCount: max(file.matrix.classCount, atLeastClasses)),
+      gold: GoldLabels(goldRows.map { $0?.gold }))
+    let strangers = (gold?.count ?? 0) - goldRows.count { $0 != nil }
     goldWarnings =
       (strangers > 0 ? ["\(strangers) items of the gold file have no votes and are left out"] : [])
-      + (gold != nil && self.gold.knownCount == 0
+      + (gold != nil && votes.gold.knownCount == 0
         ? ["the gold file has no known label of an item with votes: nothing is scored"] : [])
     if splits.contains(where: { $0 != nil }) {
       parts = Split.allCases.map { split in
@@ -34,7 +35,7 @@ struct JudgedVotes {
       }
       let training = splits.indices.filter { splits[$0] == nil || splits[$0] == .train }
       fittingRows = training.isEmpty ? nil : training
-      let dev = GoldLabels(splits.indices.map { splits[$0] == .dev ? judgements[$0]?.gold : nil })
+      let dev = GoldLabels(splits.indices.map { splits[$0] == .dev ? goldRows[$0]?.gold : nil })
       devGold = dev.knownCount > 0 ? dev : nil
     } else {
       parts = [("all", Array(items.indices))]

@@ -1,0 +1,51 @@
+import PortableFoundation
+
+/// A label model as the registry holds it: its name, a sentence on it, how to make it and how to read a fitted one.
+///
+/// ```swift
+/// let unanimous = LabelModelDefinition("Certain where all votes agree.") { UnanimousModel() }
+/// ```
+public struct LabelModelDefinition: Sendable {
+  /// The name that the fitted model gives.
+  public let name: LabelModelName
+  /// One sentence for help and pages.
+  public let description: String
+  private let makeModel: @Sendable () -> any LabelModel
+  private let decodeModel: @Sendable (Data) throws -> any FittedLabelModel
+
+  /// - Parameters:
+  ///   - description: one sentence for help and pages.
+  ///   - make: the model with its standard settings.
+  public init<Model: LabelModel>(
+    _ description: String, _ make: @escaping @Sendable () -> Model
+  ) {
+    name = Model.Fitted.name
+    self.description = description
+    makeModel = make
+    decodeModel = { try Model.Fitted(document: $0) }
+  }
+
+  /// The model with its standard settings.
+  public func make() -> any LabelModel { makeModel() }
+
+  /// A fitted model from the document that ``FittedLabelModel/encodedDocument()`` made.
+  ///
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  public func decode(_ document: Data) throws -> any FittedLabelModel {
+    try decodeModel(document)
+  }
+}
+
+extension LabelModelDefinition {
+  /// The label models that come with Slicework; ``LabelModelName/standard`` is one of them.
+  public static let builtIn = [
+    LabelModelDefinition("Share of the votes.") { MajorityModel() },
+    LabelModelDefinition("Votes weighted by one accuracy per function.") {
+      WeightedMajorityModel()
+    },
+    LabelModelDefinition("Confusion matrices by expectation-maximisation.") { DawidSkeneModel() },
+    LabelModelDefinition("The generative model of data programming.") { DataProgrammingModel() },
+    LabelModelDefinition("Matrix completion on second moments.") { MomentsModel() },
+    LabelModelDefinition("Closed form on triplets of functions.") { TripletsModel() },
+  ]
+}

@@ -1,0 +1,36 @@
+/// The name of a label model, on the command line, in stored settings and in documents.
+///
+/// Any text is a name; ``LabelModelRegistry`` says which names stand for a model in this process. A store may name a
+/// model of another package's.
+public struct LabelModelName: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible
+{
+  public let rawValue: String
+  public var description: String { rawValue }
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The same without a label.
+  public init(_ name: String) { rawValue = name }
+}
+
+extension LabelModelName: ExpressibleByStringLiteral {
+  public init(stringLiteral name: String) { self.init(name) }
+}
+
+extension LabelModelName {
+  /// Share of the votes.
+  public static let majority: LabelModelName = "majority"
+  /// Votes weighted by one accuracy per function.
+  public static let weightedMajority: LabelModelName = "weighted-majority"
+  /// Confusion matrices by expectation-maximisation.
+  public static let dawidSkene: LabelModelName = "dawid-skene"
+  /// The generative model of data programming.
+  public static let dp: LabelModelName = "dp"
+  /// Matrix completion on second moments.
+  public static let moments: LabelModelName = "moments"
+  /// Closed form on triplets of functions.
+  public static let triplets: LabelModelName = "triplets"
+
+  /// The model that commands take when none is named: `dp`.
+  public static let standard = dp
+}

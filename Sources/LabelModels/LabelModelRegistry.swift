@@ -1,0 +1,102 @@
+import PortableFoundation
+import SupervisionCore
+
+/// The label models that can be named: the built-in ones, then a package's own.
+///
+/// A process has one registry, ``current``, which `Workbench.main()` sets at its start:
+///
+/// ```swift
+/// try LabelModelRegistry.register([LabelModelDefinition("…") { UnanimousModel() }])
+/// let fitted = try LabelModelRegistry.current.decodeFitted(document)
+/// ```
+public struct LabelModelRegistry: Sendable {
+  /// In the order of help, tables and pages.
+  public let definitions: [LabelModelDefinition]
+
+  /// - Parameter own: label models beside the built-in ones.
+  /// - Throws: ``SupervisionCore/UsageError`` for a name that is taken, or that no command line could pass.
+  public init(adding own: [LabelModelDefinition]) throws {
+    var taken = Set(LabelModelDefinition.builtIn.map(\.name))
+    for definition in own {
+      let name = definition.name
+      guard Self.isUsable(name.rawValue) else {
+        throw UsageError(
+          "'\(name)' cannot be the name of a label model",
+          remedy: "choose lower-case letters, digits and hyphens, other than 'all'")
+      }
+      guard taken.insert(name).inserted else {
+        throw UsageError(
+          "two label models are named '\(name)'",
+          remedy: "rename the one that this package registers")
+      }
+    }
+    definitions = LabelModelDefinition.builtIn + own
+  }
+
+  private init(unchecked own: [LabelModelDefinition]) {
+    definitions = LabelModelDefinition.builtIn + own
+  }
+
+  public var names: [LabelModelName] { definitions.map(\.name) }
+
+  public subscript(name: LabelModelName) -> LabelModelDefinition? {
+    definitions.first { $0.name == name }
+  }
+
+  /// - Throws: ``SupervisionCore/UsageError`` that lists what is registered.
+  public func definition(named name: LabelModelName) throws -> LabelModelDefinition {
+    guard let definition = self[name] else {
+      throw UsageError(
+        "no label model is named '\(name)'", remedy: "choose one of: \(nameList)")
+    }
+    return definition
+  }
+
+  /// Reads a fitted model of any registered name from its document.
+  ///
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  public func decodeFitted(_ document: Data) throws -> any FittedLabelModel {
+    let name = try LabelModelName(document: document)
+    guard let definition = self[name] else {
+      throw LabelModelError.unreadableModel(
+        found: "model '\(name)'", expected: "one of \(nameList)")
+    }
+    return try definition.decode(document)
+  }
+
+  private var nameList: String { names.map(\.rawValue).joined(separator: ", ") }
+
+  private static func isUsable(_ name: String) -> Bool {
+    !name.isEmpty && name != "all" && !name.hasPrefix("-")
+      && name.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
+      }
+  }
+}
+
+extension LabelModelRegistry {
+  /// The registry of this process.
+  public static var current: LabelModelRegistry {
+    LabelModelRegistry(unchecked: WorkbenchRegistry.current.labelModels)
+  }
+
+  /// Makes a package's own label models known in this process, in place of those registered before; a command line does so when
+  /// it starts.
+  ///
+  /// - Throws: as ``init(adding:)``.
+  public static func register(_ own: [LabelModelDefinition]) throws {
+    _ = try LabelModelRegistry(adding: own)
+    var registry = WorkbenchRegistry.current
+    registry.labelModels = own
+    registry.register()
+  }
+}
+
+extension WorkbenchRegistry {
+  /// Label models beside the built-in ones.
+  package var labelModels: [LabelModelDefinition] {
+    get { parts[[LabelModelDefinition].self] ?? [] }
+    set { parts[[LabelModelDefinition].self] = newValue }
+  }
+}

@@ -1,0 +1,27 @@
+import SupervisionCore
+
+/// Votes on candidates, with the gold labels that are known of them.
+public struct VotesWithGold: Equatable, Sendable {
+  /// One row per candidate.
+  public let matrix: VoteMatrix
+  /// One per row.
+  public let gold: GoldLabels
+
+  /// - Throws: ``LabelModelError/goldCount(found:expected:)`` unless there is one label per row.
+  public init(_ matrix: VoteMatrix, gold: GoldLabels) throws {
+    guard gold.count == matrix.rowCount else {
+      throw LabelModelError.goldCount(found: gold.count, expected: matrix.rowCount)
+    }
+    self.matrix = matrix
+    self.gold = gold
+  }
+
+  /// The vote rows of each class, by class index; rows without gold are left out.
+  ///
+  /// - Complexity: O(cells) at each call.
+  public func patternsOfClasses() -> [VotePatterns] {
+    (0..<matrix.classCount).map { label in
+      VotePatterns(matrix.selecting(rows: (0..<matrix.rowCount).filter { gold[$0] == label }))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import LabelModels
+import SupervisionCore
+import Testing
+
+struct LabelModelFitterTests {
+  let matrix = VoteMatrix(
+    rows: (0..<30).map { $0 % 3 == 0 ? [1, 1, -1] : $0 % 3 == 1 ? [0, -1, 0] : [0, 1, 0] },
+    classCount: 2)
+  let gold = GoldLabels((0..<30).map { $0 % 3 == 0 ? 1 : 0 })
+
+  private func fit(
+    _ settings: LabelModelSettings, devGold: GoldLabels?
+  ) throws -> LabelModelFit {
+    try LabelModelFitter(.majority, settings: settings)
+      .fit(VotePatterns(matrix), devGold: devGold, jobs: 1)
+  }
+
+  @Test func theClassBalanceComesFromDevGoldWhereThereIsAny() throws {
+    let fit = try fit(LabelModelSettings(), devGold: gold)
+    #expect(fit.classBalanceSource == "dev gold")
+    #expect(fit.options.classBalance == .given([20.0 / 30, 10.0 / 30]))
+    #expect(fit.model.classBalance == [20.0 / 30, 10.0 / 30])
+  }
+
+  @Test func withoutDevGoldItIsLearned() throws {
+    let fit = try fit(LabelModelSettings(), devGold: nil)
+    #expect(fit.classBalanceSource == "learned from the votes")
+    #expect(fit.options.classBalance == .learned)
+  }
+
+  @Test func aBalanceFromDevGoldThatIsMissingIsRefused() {
+    #expect(throws: UsageError.self) {
+      try fit(LabelModelSettings(classBalance: .dev), devGold: nil)
+    }
+  }
+
+  @Test func theSameOptionsGiveTheSameModel() throws {
+    let first = try fit(LabelModelSettings(), devGold: gold)
+    let again = try LabelModelFitter(.majority, options: first.options)
+      .fit(VotePatterns(matrix), devGold: nil, jobs: 1)
+    #expect(try again.model.encodedDocument() == first.model.encodedDocument())
+    #expect(again.classBalanceSource == "given")
+    let collapsed = CollapsedVotes(matrix, jobs: 1)
+    #expect(try again.predict(collapsed, jobs: 1) == first.predict(collapsed, jobs: 1))
+  }
+
+  @Test func anUnknownNameIsRefusedBeforeTheFit() {
+    #expect(throws: UsageError.self) { try LabelModelFitter("snorkel") }
+  }
+}
