@@ -206,11 +206,13 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["FileFormats", "SliceworkMain", "StreamMain", "SupervisionCore"]),
+      dependencies: [
+        "FileFormats", "OwnTaskMain", "SliceworkMain", "StreamMain", "SupervisionCore",
+      ]),
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Comparison", "Corpora", "LabelModels", "Labeling", "Pipeline", "Store",
+        "Comparison", "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store",
         "SupervisionCore",
       ]),
     .testTarget(
@@ -253,6 +255,8 @@ let package = Package(
     .testTarget(
       name: "NumericKernelsTests",
       dependencies: ["KernelTestSupport", "NumericKernels", "SupervisionCore"]),
+    .executableTarget(
+      name: "OwnTaskMain", dependencies: ["Slicework"], path: "Tests/OwnTaskMain"),
     .testTarget(
       name: "PaperExperimentsTests",
       dependencies: [

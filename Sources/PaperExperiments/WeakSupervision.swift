@@ -1,5 +1,6 @@
 import Comparison
 import Evaluation
+import LabelModels
 import Labeling
 import Pipeline
 import ReportPages
@@ -62,7 +63,8 @@ public struct WeakSupervision: Sendable {
       _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
       for set in try task.functionSets() {
         let inputs = try TrainingContext(
-          task: task, set: set.name, store: store, jobs: plan.jobs)
+          task: task, set: set.name, labelModels: LabelModelSettings(), store: store,
+          jobs: plan.jobs)
         comparisons.add(
           plan.isQuick ? [task.bestPreset] : task.presets,
           methods: (plan.isQuick ? [.dp, .sbl] : Self.methods).map { .method($0) }, on: inputs

@@ -49,11 +49,11 @@ class Slicework:
                  "--output", model_file, "--quiet", *options)
 
     def describe_model(self, model_file):
-        return json.loads(self.run("stream", "--label-model", model_file, "--describe"))
+        return json.loads(self.run("stream", "--model-file", model_file, "--describe"))
 
     def label(self, model_file, records):
         """The answers of a fitted model to vote records, on the driver."""
-        return self.run("stream", "--label-model", model_file, stdin=records)
+        return self.run("stream", "--model-file", model_file, stdin=records)
 
     def vote_command(self, sc, checksum):
         """The command that executors pipe candidates through: refuses to run other functions than the driver's."""
@@ -63,7 +63,7 @@ class Slicework:
     def label_command(self, sc, model_file, checksum):
         """The command that executors pipe vote records through."""
         return self._pipe(
-            sc, ["stream", "--label-model", _shipped(sc, model_file), "--expect", checksum])
+            sc, ["stream", "--model-file", _shipped(sc, model_file), "--expect", checksum])
 
     def _stream(self, resources):
         options = ["--lf-set", self.lf_set] if self.lf_set else []

@@ -10,7 +10,7 @@ package let sliceworkVersion = "0.1.0"
 package var commandName: String { WorkbenchRegistry.current.commandName }
 
 /// A command line without corpora and stores, for executables that are small enough to be sent to many machines:
-/// `stream TASK`, `stream --label-model`, `label-model fit --patterns`, `label-model predict`.
+/// `stream TASK`, `stream --model-file`, `label-model fit --patterns`, `label-model predict`.
 ///
 /// ```swift
 /// import StreamCommands

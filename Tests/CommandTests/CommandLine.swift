@@ -6,6 +6,8 @@ final class CommandLineFixture {
     case workbench = "slicework"
     /// The small one, for machines of a cluster.
     case stream = "slicework-stream"
+    /// That of a user's package with a task and a label model of its own.
+    case ownTask = "OwnTaskMain"
   }
 
   struct Result {
@@ -52,17 +54,20 @@ final class CommandLineFixture {
     try run(.workbench, reading: name, arguments)
   }
 
-  /// The same with the executable that is named.
+  /// The same with the executable that is named, and a file by its path too.
   func run(
     _ executable: Executable, reading name: String, _ arguments: [String]
   ) throws -> Result {
-    let input = try FileHandle(forReadingFrom: folder.appending(path: name))
+    let file = name.hasPrefix("/") ? URL(fileURLWithPath: name) : folder.appending(path: name)
+    let input = try FileHandle(forReadingFrom: file)
     return try Running(arguments, of: executable, in: folder, input: input).wait()
   }
 
   /// Starts a command and leaves it running.
   func start(_ arguments: String...) throws -> Running { try Running(arguments, in: folder) }
-  func start(_ arguments: [String]) throws -> Running { try Running(arguments, in: folder) }
+  func start(
+    of executable: Executable = .workbench, _ arguments: [String]
+  ) throws -> Running { try Running(arguments, of: executable, in: folder) }
 
   /// A command under way; its output goes to files, which no reader can block.
   final class Running {
@@ -103,6 +108,16 @@ final class CommandLineFixture {
       return status?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map {
         $0 * Int(getpagesize())
       }
+    }
+
+    /// Standard output up to its first line feed, as soon as it is there.
+    func firstLine() async throws -> String {
+      while process.isRunning {
+        let output = try String(contentsOf: outputFile, encoding: .utf8)
+        if let end = output.firstIndex(of: "\n") { return String(output[..<end]) }
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      throw CocoaError(.fileReadUnknown)
     }
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }

@@ -21,7 +21,8 @@ import Testing
     let line = try CommandLineFixture()
     try line.write(Self.votes, to: "votes.csv")
     let result = try line.run(
-      "label-model", "run", "--votes", "votes.csv", "--label-model", model, "--class-balance", "0.4,0.6",
+      "label-model", "run", "--votes", "votes.csv", "--label-model", model, "--class-balance",
+      "0.4,0.6",
       "--output", "labels.csv")
     #expect(result.status == 0, "\(result.errors)")
     let rows = try line.read("labels.csv").split(separator: "\n").map { $0.split(separator: ",") }
@@ -96,7 +97,8 @@ import Testing
   @Test func anUnknownModelIsRefusedWithTheKnownOnes() throws {
     let line = try CommandLineFixture()
     try line.write(Self.votes, to: "votes.csv")
-    let result = try line.run("label-model", "run", "--votes", "votes.csv", "--label-model", "snorkel")
+    let result = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--label-model", "snorkel")
     #expect(result.status == 64)
     #expect(result.errors.contains("dawid-skene"))
   }

@@ -45,7 +45,7 @@ import Testing
     #expect(try line.read("a.csv") == line.read("b.csv"))
 
     try line.write(votes, to: "votes.jsonl")
-    let labels = try agreed(reading: "votes.jsonl", "stream", "--label-model", "a.json")
+    let labels = try agreed(reading: "votes.jsonl", "stream", "--model-file", "a.json")
     #expect(labels.contains("\"p\":["))
   }
 

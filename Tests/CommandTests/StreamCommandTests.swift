@@ -151,7 +151,7 @@ import Testing
       "model.json")
     let votes = try line.run(reading: "in.jsonl", "stream", "sentences")
     try line.write(votes.output, to: "votes.jsonl")
-    let labels = try line.run(reading: "votes.jsonl", "stream", "--label-model", "model.json")
+    let labels = try line.run(reading: "votes.jsonl", "stream", "--model-file", "model.json")
     #expect(labels.status == 0, "\(labels.errors)")
     let expected = try line.read("labels.csv").split(separator: "\n").dropFirst().map { row in
       let fields = row.split(separator: ",")
@@ -163,11 +163,11 @@ import Testing
 
   @Test func aTaskOrAModelIsNeededAndNotBoth() throws {
     #expect(try line.run("stream").status == 64)
-    #expect(try line.run("stream", "cdr", "--label-model", "m.json").status == 64)
+    #expect(try line.run("stream", "cdr", "--model-file", "m.json").status == 64)
     #expect(try line.run("stream", "unknown").status == 64)
     #expect(try line.run("stream", "cdr", "--store", "a", "--data", "b").status == 64)
     #expect(try line.run("stream", "sentences", "--lf-set", "none").status == 64)
-    #expect(try line.run("stream", "--label-model", "missing.json").status == 74)
+    #expect(try line.run("stream", "--model-file", "missing.json").status == 74)
   }
 
   @Test func aReaderThatGoesAwayIsAnOutputError() throws {

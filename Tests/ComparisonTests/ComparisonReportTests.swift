@@ -1,5 +1,6 @@
 import Comparison
 import Corpora
+import Evaluation
 import Foundation
 import LabelModels
 import Labeling
@@ -15,10 +16,19 @@ struct ComparisonReportTests {
     let text: String
   }
 
-  /// 120 comments, half of them train; the functions read the words `f0`, `f1`, ….
   func comparison(
     functionCount: Int, kind: CorpusOrigin.Kind = .embedded
   ) throws -> LabelModelComparison {
+    try withStore(functionCount: functionCount, kind: kind) { task, store in
+      try task.compareLabelModels(LabelModelDefinition.builtIn.map(\.name), in: store, jobs: 1)
+    }
+  }
+
+  /// 120 comments, half of them train; the functions read the words `f0`, `f1`, …. Hands over the labeled task in a store that is removed afterwards.
+  private func withStore<Result>(
+    functionCount: Int, kind: CorpusOrigin.Kind = .embedded,
+    _ body: (LabelingTask<Comment>, Store) throws -> Result
+  ) throws -> Result {
     let source = CorpusSource<Comment> { _, deliver in
       for index in 0..<120 {
         let gold = index % 3 == 0 ? 1 : 0
@@ -49,8 +59,7 @@ struct ComparisonReportTests {
     let store = try Store(path: path)
     _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
     _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
-    return try task.compareLabelModels(
-      LabelModelDefinition.builtIn.map(\.name), in: store, jobs: 1)
+    return try body(task, store)
   }
 
   func parsedLabelModels(_ result: ComparisonReport) throws -> [String: Any] {
@@ -84,8 +93,8 @@ struct ComparisonReportTests {
 
   @Test func aModelThatCannotBeFittedIsLeftOutWithItsReason() throws {
     let comparison = try comparison(functionCount: 2)
-    #expect(comparison.entries.contains { $0.kind == .majority })
-    #expect(!comparison.entries.contains { $0.kind == .triplets })
+    #expect(comparison.entries.contains { $0.name == .majority })
+    #expect(!comparison.entries.contains { $0.name == .triplets })
     let reason = try #require(comparison.leftOut.first { $0.hasPrefix("triplets: ") })
     #expect(reason.contains("found 2 functions with votes, expected at least 3"))
     #expect(comparison.table.notes.contains("Left out: \(reason)"))
@@ -106,6 +115,27 @@ struct ComparisonReportTests {
     let comparison = try comparison(functionCount: 3)
     let html = ComparisonReport([comparison], seed: 0).page.html()
     #expect(html.components(separatedBy: comparison.votes.title).count - 1 == 1)
-    for entry in comparison.entries { #expect(html.contains("<td>\(entry.kind.rawValue)</td>")) }
+    for entry in comparison.entries { #expect(html.contains("<td>\(entry.name.rawValue)</td>")) }
+  }
+
+  @Test func theFittedModelsAreStoredOnceWithTheirLabels() throws {
+    try withStore(functionCount: 4) { task, store in
+      let first = try task.compareLabelModels([.majority], in: store, jobs: 1)
+      let stored = try store.labelModels(task: "comments")
+      #expect(stored.map(\.name) == ["majority"])
+      let dev = try store.probabilisticLabels(
+        task: "comments", functionSet: "default", model: "majority", split: .dev)
+      #expect(
+        Scores(dev, gold: try store.goldLabels(task: "comments", split: .dev))
+          == first.entries[0].dev.plain)
+      #expect(first.replacements.isEmpty)
+      let other = try task.compareLabelModels(
+        [.majority], in: store, settings: LabelModelSettings(classBalance: .given([0.9, 0.1])),
+        jobs: 1)
+      #expect(
+        other.replacements == [
+          "the stored label model 'majority' of comments, set 'default', had other options and was replaced"
+        ])
+    }
   }
 }

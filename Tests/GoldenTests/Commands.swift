@@ -51,7 +51,8 @@ enum Commands {
     _ model: String, votes: String, classBalance: String, to file: String
   ) -> [String] {
     [
-      "label-model", "run", "--votes", votes, "--label-model", model, "--class-balance", classBalance,
+      "label-model", "run", "--votes", votes, "--label-model", model, "--class-balance",
+      classBalance,
       "--output", file, "--quiet",
     ]
   }
@@ -116,7 +117,7 @@ enum Commands {
   }
 
   static func streamLabels(model: String) -> [String] {
-    ["stream", "--label-model", model, "--quiet"]
+    ["stream", "--model-file", model, "--quiet"]
   }
 
   // MARK: End models

@@ -1,4 +1,5 @@
 import Evaluation
+import LabelModels
 import Labeling
 import Pipeline
 import SliceLearning
@@ -36,7 +37,8 @@ public struct EndModelBench: Sendable {
   ) throws {
     let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
     _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
-    let inputs = try TrainingContext(task: task, set: nil, store: store, jobs: settings.jobs)
+    let inputs = try TrainingContext(
+      task: task, set: nil, labelModels: LabelModelSettings(), store: store, jobs: settings.jobs)
     var chosen = task.bestPreset.settings
     chosen.backbone = EndModelSettings().backbone
     let data = try inputs.data(chosen)
@@ -48,7 +50,8 @@ public struct EndModelBench: Sendable {
     try table.measure(
       key + [.text("encoding, \(settings.jobs) threads")], work: work, settings
     ) {
-      let fresh = try TrainingContext(task: task, set: nil, store: store, jobs: settings.jobs)
+      let fresh = try TrainingContext(
+        task: task, set: nil, labelModels: LabelModelSettings(), store: store, jobs: settings.jobs)
       _ = try fresh.runner(chosen)
     }
     let runner = try inputs.runner(chosen)

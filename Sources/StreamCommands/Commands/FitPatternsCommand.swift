@@ -7,7 +7,7 @@ struct FitPatternsCommand: ParsableCommand {
     commandName: "fit", abstract: "Fit a label model to a file of vote patterns.",
     discussion: """
       The file has the header `count,voter…` and one row for each distinct row of votes, in any order. The model goes to \
-      --output; `label-model predict` and `stream --label-model` apply it.
+      --output; `label-model predict` and `stream --model-file` apply it.
       """)
 
   @OptionGroup var arguments: PatternFitArguments

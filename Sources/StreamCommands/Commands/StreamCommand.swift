@@ -13,7 +13,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
       discussion: """
         A line is a candidate as `export candidates --form stream` writes it, for tasks of your own its JSON. The answer is \
         {"id":…,"votes":[…]}, a vote per function in their order, -1 where it abstains, with "faults" where functions failed. \
-        With --label-model a line is such an answer, and what comes back is {"id":…,"p":[…]}, a probability per class.
+        With --model-file a line is such an answer, and what comes back is {"id":…,"p":[…]}, a probability per class.
 
         A line that cannot be read is answered in its place by {"line":17,"error":…}. Exit code 65 when there was one, \
         unless --allow-invalid; 74 when input or output fails.
@@ -21,14 +21,14 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   }
 
   @Argument(
-    help: ArgumentHelp("A registered task; none with --label-model.", valueName: "task"))
+    help: ArgumentHelp("A registered task; none with --model-file.", valueName: "task"))
   var taskName: String?
 
   @Option(
     help: ArgumentHelp(
       "A fitted label model, as `label-model fit --output` writes it: votes in, labels out.",
       valueName: "file"))
-  var labelModel: String?
+  var modelFile: String?
 
   @Option(
     help: ArgumentHelp(
@@ -66,8 +66,8 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   package init() {}
 
   package func validate() throws {
-    guard (taskName == nil) != (labelModel == nil) else {
-      throw ValidationError("name either a task or a label model with --label-model")
+    guard (taskName == nil) != (modelFile == nil) else {
+      throw ValidationError("name either a task or a label model with --model-file")
     }
     guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
@@ -75,8 +75,8 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   package func run() throws {
     signal(SIGPIPE, SIG_IGN)
     let summary =
-      if let labelModel {
-        try answer(LabelStream(model: URL(fileURLWithPath: labelModel)))
+      if let modelFile {
+        try answer(LabelStream(model: URL(fileURLWithPath: modelFile)))
       } else {
         try answer(WorkbenchRegistry.current.tasks.task(named: taskName ?? ""))
       }
@@ -122,7 +122,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   private func shallRun(_ description: some Encodable, checksum: String) throws -> Bool {
     if let expect, expect != checksum {
       throw DataError(
-        file: labelModel ?? "task \(taskName ?? "")", field: "checksum", found: checksum,
+        file: modelFile ?? "task \(taskName ?? "")", field: "checksum", found: checksum,
         expected: expect,
         remedy:
           "use the same program, resources and model everywhere; --describe prints what they are")
