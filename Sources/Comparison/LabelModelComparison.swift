@@ -1,8 +1,8 @@
 import Evaluation
 import Foundation
 import LabelModels
-import Pipeline
 import Labeling
+import Pipeline
 import Store
 import Streaming
 import SupervisionCore

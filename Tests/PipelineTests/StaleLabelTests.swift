@@ -54,7 +54,7 @@ struct StaleLabelTests {
     #expect(fresh.labels == stored)
     #expect(fresh.notes.isEmpty)
     let changed = commentTask(version: 2)
-    try changed.label(in: store)
+    try changed.castVotes(in: store)
     let error = try #require(throws: DataError.self) { try trainLabels(changed) }
     #expect(error.found == "stale labels: labeling function 'sings' changed since")
     #expect(error.remedy == "run `label-model fit comments --lf-set default --label-model dp`")

@@ -1,7 +1,7 @@
 import Evaluation
 import LabelModels
-import Pipeline
 import Labeling
+import Pipeline
 import Store
 import Streaming
 import SupervisionCore
