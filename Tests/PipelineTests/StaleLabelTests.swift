@@ -40,7 +40,7 @@ struct StaleLabelTests {
     _ task: LabelingTask<Comment>, _ settings: LabelModelSettings? = nil,
     model: LabelModelName = .dp
   ) throws -> (labels: ProbabilisticLabels, notes: [String]) {
-    let inputs = try EndModelInputs(
+    let inputs = try TrainingContext(
       task: task, set: nil, labelModels: settings, store: store, jobs: 1)
     var plan = EndModelSettings()
     plan.labelModel = model
