@@ -212,8 +212,8 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Comparison", "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store",
-        "SupervisionCore",
+        "Comparison", "Corpora", "Evaluation", "LabelModels", "Labeling", "Pipeline",
+        "ReportPages", "Store", "SupervisionCore",
       ]),
     .testTarget(
       name: "CorporaTests",

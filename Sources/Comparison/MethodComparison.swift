@@ -37,16 +37,13 @@ public enum ComparedMethod: Hashable, Sendable {
   }
 
   func settings(base: EndModelSettings) -> EndModelSettings {
-    var settings = base
     switch self {
-    case .method(let method):
-      settings.method = method
-      if method == .vanilla { settings.labels = .hard }
+    case .method(let method): return base.with(method)
     case .gold:
-      settings.method = .vanilla
+      var settings = base.with(.vanilla)
       settings.labels = .gold
+      return settings
     }
-    return settings
   }
 }
 

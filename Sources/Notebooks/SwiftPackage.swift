@@ -83,7 +83,11 @@ struct SwiftPackage {
       dependencies: [.package(name: "slicework", path: "\(sources.path)")],
       targets: [
         .executableTarget(
-          name: "Page", dependencies: [.product(name: "Slicework", package: "slicework")])
+          name: "Page",
+          dependencies: [
+            .product(name: "Slicework", package: "slicework"),
+            .product(name: "BuiltInTasks", package: "slicework"),
+          ])
       ],
       swiftLanguageModes: [.v6]
     )

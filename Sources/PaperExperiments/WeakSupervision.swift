@@ -56,11 +56,8 @@ public struct WeakSupervision: Sendable {
     let seeds = (0..<plan.seedCount(full: 5, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     var comparisons = ComparisonPlan(seeds: seeds)
     for task in tasks {
-      _ = try task.importCorpus(
-        into: store, from: location.orBuiltIn(for: task.name), skipInvalid: false)
-      var options = LabelingOptions()
-      options.jobs = plan.jobs
-      _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
+      try task.importCorpus(into: store, from: location.orBuiltIn(for: task.name))
+      try task.applyFunctions(in: store, options: LabelingOptions(jobs: plan.jobs))
       for set in try task.functionSets() {
         let inputs = try TrainingContext(
           task: task, set: set.name, labelModels: LabelModelSettings(), store: store,

@@ -44,6 +44,7 @@ extension WorkbenchTask {
   /// - Throws: as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``; ``SupervisionCore/DataError`` when a
   ///   function has not voted on every candidate.
   /// - Complexity: memory for the distinct train votes and 65,536 candidates.
+  @discardableResult
   public func fitLabelModel(
     in store: Store, set: String? = nil, with fitter: LabelModelFitter, usesDevGold: Bool = false,
     jobs: Int = processorCount

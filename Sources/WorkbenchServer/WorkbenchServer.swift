@@ -42,7 +42,7 @@ public struct WorkbenchServer: Sendable {
     let server = HTTPServer(
       config: .init(
         address: try .inet(ip4: "127.0.0.1", port: port), timeout: 120,
-        pool: PromptSockets(pool: HTTPServer.defaultPool()), logger: .disabled),
+        pool: NoDelaySockets(pool: HTTPServer.defaultPool()), logger: .disabled),
       handler: ClosureHTTPHandler { await response(to: $0) })
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -99,7 +99,7 @@ public struct WorkbenchServer: Sendable {
   /// The answer to a request, without a socket.
   func reply(to request: PlainRequest) -> Reply {
     do {
-      try Gate.check(request)
+      try RequestFilter.check(request)
       return try PageFiles.reply(to: request) ?? api.reply(to: request)
     } catch {
       let refusal = refusal(for: error) ?? .defect

@@ -39,6 +39,23 @@ import Testing
     #expect(checked.output.contains("is sound"))
   }
 
+  @Test func aReportChangesNothingInTheStoreItReads() throws {
+    let line = try CommandLineFixture()
+    try line.run("import", "spouses", "--data", "embedded")
+    try line.run("label", "spouses")
+    try line.run("label-model", "fit", "spouses")
+    // Writes the log back, so that the file is all there is.
+    try line.run("store", "vacuum")
+    let store = line.folder.appending(path: "slicework.sqlite")
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: store.path)
+    let before = try Data(contentsOf: store)
+
+    let report = try line.run("report", "spouses", "-o", "page.html")
+    #expect(report.status == 0, "\(report.errors)")
+    #expect(try line.read("page.html").contains("Probabilistic labels"))
+    #expect(try Data(contentsOf: store) == before)
+  }
+
   @Test func labelingAgainRunsNothing() throws {
     let line = try CommandLineFixture()
     try line.run("import", "spouses", "--data", "embedded")

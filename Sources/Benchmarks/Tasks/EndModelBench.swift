@@ -35,8 +35,8 @@ public struct EndModelBench: Sendable {
   private func measure(
     _ task: any WorkbenchTask, from location: DataLocation, store: Store, _ table: inout BenchTable
   ) throws {
-    let imported = try task.importCorpus(into: store, from: location, skipInvalid: false)
-    _ = try task.applyFunctions(in: store, options: LabelingOptions(), progress: SilentProgress())
+    let imported = try task.importCorpus(into: store, from: location)
+    try task.applyFunctions(in: store)
     let inputs = try TrainingContext(
       task: task, set: nil, labelModels: LabelModelSettings(), store: store, jobs: settings.jobs)
     var chosen = task.bestPreset.settings

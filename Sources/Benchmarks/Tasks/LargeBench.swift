@@ -31,14 +31,13 @@ public struct LargeBench: Sendable {
       && store.corpus(task: task.name).origin.files.map(\.name) == [corpusName]
     if !isImported {
       try steps.measure("import") {
-        _ = try task.importCorpus(into: store, from: .builtIn, skipInvalid: false)
+        try task.importCorpus(into: store, from: .builtIn)
       }
     }
     let count = try store.candidateCounts(task: task.name).values.reduce(0, +)
-    var options = LabelingOptions()
-    options.jobs = jobs
     try steps.measure("label") {
-      _ = try task.applyFunctions(in: store, options: options, progress: progress)
+      try task.applyFunctions(
+        in: store, options: LabelingOptions(jobs: jobs), progress: progress)
     }
     try steps.measure("analyze") {
       _ = try Analysis(task: task, set: nil, split: .train, jobs: jobs, store: store)

@@ -7,26 +7,28 @@ import SupervisionCore
 
 extension TaskReport {
   /// Candidates to read: errors of the label model, conflicts, and where DP and SBL differ.
-  func exampleSection(_ groups: [RunGroup]) throws -> Page.Section {
+  func exampleSection(limit: Int) throws -> Page.Section {
     var blocks: [Page.Block] = []
     let split = [Split.dev, .test].first { (votes[$0]?.gold.knownCount ?? 0) > 0 }
     let hasLabels = try store.preferredFittedModel(for: votes) != nil
     if let split, hasLabels {
-      blocks.append(try errors("False positives on \(split.rawValue)", .falsePositives, split))
-      blocks.append(try errors("False negatives on \(split.rawValue)", .falseNegatives, split))
+      blocks.append(
+        try errors("False positives on \(split.rawValue)", .falsePositives, split, limit))
+      blocks.append(
+        try errors("False negatives on \(split.rawValue)", .falseNegatives, split, limit))
     }
     blocks.append(
-      try errors("Functions in conflict", .conflicts, split ?? .train))
-    blocks += try disagreements(groups)
+      try errors("Functions in conflict", .conflicts, split ?? .train, limit))
+    blocks += try disagreements(limit)
     return Page.Section("Candidates to read", blocks)
   }
 
   private func errors(
-    _ title: String, _ filter: Examples.Filter, _ split: Split
+    _ title: String, _ filter: Examples.Filter, _ split: Split, _ limit: Int
   ) throws -> Page.Block {
     let examples = try Examples(
       task: task, set: votes.set.name, split: split, function: nil, filter: filter,
-      limit: exampleLimit, store: store)
+      limit: limit, store: store)
     return .details(
       "\(title): \(examples.shown.count) of \(examples.matchCount)",
       [.examples(examples.shown.map { example($0) })])
@@ -52,15 +54,15 @@ extension TaskReport {
   }
 
   /// "DP wrong, SBL right" and the reverse, on test, first seed of each.
-  private func disagreements(_ groups: [RunGroup]) throws -> [Page.Block] {
-    guard let sbl = groups.first(where: { $0.method == .sbl }),
-      let dp = sbl.counterpart(.dp, among: groups), let gold = votes[.test]?.gold,
+  private func disagreements(_ limit: Int) throws -> [Page.Block] {
+    guard let sbl = runs.first(where: { $0.method == .sbl }),
+      let dp = sbl.counterpart(.dp, among: runs), let gold = votes[.test]?.gold,
       let sblLabels = try predictions(sbl), let dpLabels = try predictions(dp)
     else { return [] }
     let (a, b) = (predicted(sblLabels, sbl), predicted(dpLabels, dp))
     func block(_ title: String, _ isChosen: (Int) -> Bool) throws -> Page.Block {
       let rows = gold.knownRows(among: nil).filter(isChosen)
-      let shown = Array(rows.prefix(exampleLimit))
+      let shown = Array(rows.prefix(limit))
       let examples = try Examples(
         task: task, set: votes.set.name, split: .test, positions: shown, store: store)
       let texts = zip(shown, examples.shown).map { row, found in

@@ -11,12 +11,8 @@ import SupervisionCore
 extension TaskReport {
   /// Numbers of each function, learned against empirical accuracy, overlaps, conflicts, dependencies.
   func functionSection() throws -> Page.Section {
-    let judged = [Split.dev, .test, .train].first { (votes[$0]?.gold.knownCount ?? 0) > 0 }
-    let split = judged ?? .train
-    let analysis = try Analysis(
-      task: task, set: votes.set.name, split: split, jobs: jobs, store: store)
-    return Page.Section(
-      "Labeling functions", Self.blocks(analysis, dependencies: try dependencyGraph()))
+    Page.Section(
+      "Labeling functions", Self.blocks(functions, dependencies: try dependencyGraph()))
   }
 
   /// The blocks of an analysis: a plot of accuracies, the table, heat maps of pairs.

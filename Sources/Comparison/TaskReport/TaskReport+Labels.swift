@@ -14,9 +14,7 @@ extension TaskReport {
     if let train = votes[.train], train.matrix.rowCount > 0 {
       blocks.append(.figure(try distributions(models.map(\.name))))
     }
-    for split in [Split.dev, .test] where (votes[split]?.gold.knownCount ?? 0) > 0 {
-      let score = try LabelModelScore(
-        task: task, set: votes.set.name, split: split, store: store)
+    for (split, score) in labelModels {
       var table = score.table
       table.caption = "On \(split.rawValue)"
       blocks.append(.table(table))

@@ -8,8 +8,11 @@ import SupervisionCore
 
 extension TaskReport {
   /// End models side by side, then what each did on slices and while training.
-  func runSections(_ groups: [RunGroup]) throws -> [Page.Section] {
-    var blocks: [Page.Block] = [.table(overview(groups))]
+  func runSections() throws -> [Page.Section] {
+    let groups = runs
+    var table = runTable
+    table.caption = "On test"
+    var blocks: [Page.Block] = [.table(table)]
     if votes.classCount == 2, let curves = try precisionRecall(groups) {
       blocks.append(.figure(curves))
     }
@@ -20,48 +23,6 @@ extension TaskReport {
       sections.append(Page.Section("Slices", slices.flatMap { sliceBlocks($0, groups) }))
     }
     return sections
-  }
-
-  private func overview(_ groups: [RunGroup]) -> ResultTable {
-    let published = votes.corpusKind == .real ? task.published.figures : []
-    var table = ResultTable(
-      caption: "On test",
-      columns: [
-        .init("model"), .init("seeds", .integer), .init("f1", title: "F1", .percent),
-        .init("precision", .percent), .init("recall", .percent), .init("ap", title: "AP", .percent),
-        .init("difference", title: "against DP"), .init("parameters", .integer),
-      ], notes: ["Mean ± standard deviation over seeds; threshold tuned on dev for two classes."])
-    for group in groups {
-      let difference = group.counterpart(.dp, among: groups).flatMap {
-        group.method == .dp ? nil : Self.difference(group, minus: $0)
-      }
-      table.append([
-        .text(group.title), .integer(group.runs.count),
-        .estimate(RunSummary(group.test(.f1))), .estimate(RunSummary(group.test(.precision))),
-        .estimate(RunSummary(group.test(.recall))),
-        .estimate(RunSummary(group.test(.averagePrecision))),
-        difference.map { .text($0.text) } ?? .missing,
-        .integer(group.runs[0].result.parameterCount),
-      ])
-    }
-    for figure in published {
-      table.append(
-        [.text("\(figure.method), \(figure.source)"), .missing, .number(figure.f1)]
-          + [ResultTable.Cell](repeating: .missing, count: 5))
-    }
-    return table
-  }
-
-  /// Over the seeds that both have.
-  private static func difference(_ a: RunGroup, minus b: RunGroup) -> PairedDifference? {
-    let other = Dictionary(b.runs.map { ($0.seed, $0) }, uniquingKeysWith: { first, _ in first })
-    let pairs = a.runs.compactMap { run -> (Double, Double)? in
-      guard let twin = other[run.seed], let x = run.result[a.decision]?.test?.f1,
-        let y = twin.result[b.decision]?.test?.f1
-      else { return nil }
-      return (x, y)
-    }
-    return PairedDifference(pairs.map(\.0), minus: pairs.map(\.1))
   }
 
   /// Of each group's first run whose predictions of test are stored; nil where there are none.

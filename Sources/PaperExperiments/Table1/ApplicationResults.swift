@@ -1,6 +1,7 @@
 import Comparison
 import EndModels
 import Evaluation
+import Pipeline
 import ReportPages
 import SliceLearning
 import SupervisionCore

@@ -55,8 +55,9 @@ extension WorkbenchTask {
   /// - Throws: ``SupervisionCore/UsageError`` when the task has no corpus, or when the generated corpus would take the
   ///   place of a real one unasked; ``SupervisionCore/DataError`` for an invalid item that is not skipped;
   ///   ``SupervisionCore/FileError``.
+  @discardableResult
   public func importCorpus(
-    into store: Store, from location: DataLocation, skipInvalid: Bool
+    into store: Store, from location: DataLocation, skipInvalid: Bool = false
   ) throws -> ImportReport {
     let corpus = try definition.requiredCorpus()
     let request = CorpusRequest(
@@ -87,6 +88,20 @@ extension WorkbenchTask {
     return ImportReport(
       task: name, origin: summary.origin, outcome: outcome, goldCounts: goldCounts,
       classNames: C.Label.classNames, skipped: summary.skipped)
+  }
+}
+
+extension WorkbenchTask {
+  /// Reads the corpus into the store, unless the store holds it and no other place is named.
+  ///
+  /// - Returns: nil where nothing was read.
+  /// - Throws: as ``importCorpus(into:from:skipInvalid:)``.
+  @discardableResult
+  public func importCorpusIfMissing(
+    into store: Store, from location: DataLocation
+  ) throws -> ImportReport? {
+    guard try location != .environment || !store.hasCorpus(task: name) else { return nil }
+    return try importCorpus(into: store, from: location)
   }
 }
 

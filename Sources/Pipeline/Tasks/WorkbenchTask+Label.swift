@@ -12,17 +12,19 @@ public struct LabelingOptions: Sendable {
   /// Names of functions; empty for all. Default: all.
   public var only: [String] = []
   /// Threads; the votes are the same at any number. Default: one per core.
-  public var jobs = processorCount
+  public var jobs: Int
   /// Run functions again even where nothing changed. Default: no.
   public var force = false
   /// Default: abstain.
   public var onFault = FaultPolicy.abstain
 
-  public init() {}
+  /// - Parameter jobs: threads; the votes are the same at any number.
+  public init(jobs: Int = processorCount) { self.jobs = jobs }
 }
 
 extension WorkbenchTask {
   /// Runs new and changed functions on candidates they have not voted on.
+  @discardableResult
   public func applyFunctions(
     in store: Store, options: LabelingOptions = LabelingOptions(),
     progress: some ProgressObserver = SilentProgress()

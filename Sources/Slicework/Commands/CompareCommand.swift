@@ -188,14 +188,12 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func prepare(_ task: any WorkbenchTask, store: Store) throws {
-    if try data.folder != nil || !store.hasCorpus(task: task.name) {
-      let report = try task.importCorpus(into: store, from: data.location, skipInvalid: false)
+    if let report = try task.importCorpusIfMissing(into: store, from: data.location) {
       output.note("\(task.name): imported, \(report.origin.kind.caption)")
     }
     let progress = ProgressBar("label \(task.name)", unit: "votes", quiet: output.quiet)
     defer { progress.finish() }
-    var options = LabelingOptions()
-    options.jobs = jobs
-    _ = try task.applyFunctions(in: store, options: options, progress: progress)
+    try task.applyFunctions(
+      in: store, options: LabelingOptions(jobs: jobs), progress: progress)
   }
 }

@@ -36,11 +36,10 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    var report = try TaskReport(
-      task: try task.resolve(), set: lfSet, store: try storeOptions.open())
-    report.exampleLimit = examples
-    report.jobs = processorCount
-    let page = try report.page(version: SliceworkCommand.configuration.version)
+    let report = try TaskReport(
+      task: try task.resolve(), set: lfSet, store: try storeOptions.openForReading())
+    let page = try report.page(
+      version: SliceworkCommand.configuration.version, exampleLimit: examples)
     try writeFile(Data(page.html().utf8), to: output)
     print(output)
   }

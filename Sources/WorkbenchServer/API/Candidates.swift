@@ -4,7 +4,7 @@ import Store
 import SupervisionCore
 
 /// A candidate as lists show it.
-struct CandidateLine: Encodable {
+struct CandidateEntry: Encodable {
   /// A piece of the text, and what it is marked as.
   struct Segment: Encodable {
     let text: String
@@ -48,7 +48,7 @@ struct CandidatePage: Encodable {
   let labelModel: String?
   /// Functions left out because they have not voted on every candidate.
   let missing: [String]
-  let candidates: [CandidateLine]
+  let candidates: [CandidateEntry]
 }
 
 /// Everything known of one candidate.
@@ -74,7 +74,7 @@ struct CandidateAnswer: Encodable {
   let set: String
   let split: String
   let classes: [String]
-  let candidate: CandidateLine
+  let candidate: CandidateEntry
   /// Of every function of the set that has voted on the split.
   let opinions: [Opinion]
   /// Names of the slicing functions that it is in.
@@ -110,13 +110,13 @@ extension WorkbenchAPI {
   /// Texts and decisions of candidates, in the order of their positions.
   func lines(
     _ positions: [Int], _ scope: Scope, run: LabelDecisions? = nil, runB: LabelDecisions? = nil
-  ) throws -> [CandidateLine] {
+  ) throws -> [CandidateEntry] {
     let columns = try reader.columns(scope.state, scope.set, scope.split)
     let labels = try reader.labels(scope.state, scope.set, scope.split)?.decisions.labels
     let texts = try scope.state.task.markedTexts(
       in: reader.store, split: scope.split, positions: positions)
     return zip(positions, texts).map { row, text in
-      CandidateLine(
+      CandidateEntry(
         id: text.id, position: row, segments: text.text.segments, gold: columns.gold[row],
         votes: columns.votes.functionNames.enumerated().compactMap { column, name in
           let cell = columns.votes[row, column]
@@ -178,9 +178,9 @@ extension WorkbenchAPI {
 
 extension MarkedText {
   /// The text in pieces, marked ones apart.
-  var segments: [CandidateLine.Segment] {
+  var segments: [CandidateEntry.Segment] {
     let bytes = Array(text.utf8)
-    var segments: [CandidateLine.Segment] = []
+    var segments: [CandidateEntry.Segment] = []
     var position = 0
     func add(_ range: Range<Int>, _ mark: String?) {
       guard !range.isEmpty else { return }

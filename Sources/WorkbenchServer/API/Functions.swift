@@ -8,7 +8,7 @@ struct FunctionAnswer: Encodable {
     let kind: String
     let count: Int
     /// The first of them.
-    let candidates: [CandidateLine]
+    let candidates: [CandidateEntry]
   }
 
   let task: String
@@ -39,8 +39,8 @@ struct OverlapAnswer: Encodable {
   let conflict: Int
   /// Rows: a's vote by class, then abstain; columns: b's.
   let table: [[Int]]
-  let conflicts: [CandidateLine]
-  let agreements: [CandidateLine]
+  let conflicts: [CandidateEntry]
+  let agreements: [CandidateEntry]
 }
 
 extension WorkbenchAPI {

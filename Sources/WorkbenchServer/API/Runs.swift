@@ -4,7 +4,7 @@ import Store
 import SupervisionCore
 
 /// A stored run of an end model.
-struct RunSummary: Encodable {
+struct RunEntry: Encodable {
   let number: Int64
   let task: String
   let set: String
@@ -65,8 +65,8 @@ struct ComparisonAnswer: Encodable {
   let split: String
   let decision: String
   let classes: [String]
-  let a: RunSummary
-  let b: RunSummary
+  let a: RunEntry
+  let b: RunEntry
   /// Slices that both have.
   let slices: [Slice]
   /// Rows: a's class, columns: b's.
@@ -77,7 +77,7 @@ struct ComparisonAnswer: Encodable {
   /// Right in a, wrong in b.
   let broken: Int
   /// The changed candidates with the greatest difference.
-  let candidates: [CandidateLine]
+  let candidates: [CandidateEntry]
 }
 
 extension WorkbenchAPI {
@@ -88,9 +88,9 @@ extension WorkbenchAPI {
     return try Reply(json: ["runs": try runs.map(runSummary)])
   }
 
-  func runSummary(_ run: StoredRun) throws -> RunSummary {
+  func runSummary(_ run: StoredRun) throws -> RunEntry {
     let completed = try reader.completed(run)
-    return RunSummary(
+    return RunEntry(
       number: run.number, task: run.task, set: run.record.functionSet, method: run.record.method,
       backbone: run.record.backbone, seed: String(run.record.seed),
       labels: completed.settings.labels.rawValue,

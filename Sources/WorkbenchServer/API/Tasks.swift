@@ -66,7 +66,7 @@ struct TaskAnswer: Encodable {
   let labelModels: [Model]
   /// The registered label models, which `what-if` can fit.
   let fittableModels: [FittableModel]
-  let runs: [RunSummary]
+  let runs: [RunEntry]
 }
 
 /// A line of the analysis.

@@ -39,7 +39,7 @@ struct WhatIfAnswer: Encodable {
   let mended: Int
   let broken: Int
   /// Those whose probabilities change most; `run` holds P(Y) before and `runB` after.
-  let candidates: [CandidateLine]
+  let candidates: [CandidateEntry]
 }
 
 extension WorkbenchAPI {

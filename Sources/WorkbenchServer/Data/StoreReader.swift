@@ -7,12 +7,12 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// What the workbench reads of the store, from memory where nothing changed.
+/// The view of the store that answers are made from, cached where nothing changed.
 struct StoreReader: Sendable {
   let tasks: [any WorkbenchTask]
   let store: Store
   private let changes: StoreChanges
-  private let memory = Memory()
+  private let cache = ResponseCache()
   let jobs = processorCount
 
   init(tasks: [any WorkbenchTask], store: Store) throws {
@@ -28,14 +28,14 @@ struct StoreReader: Sendable {
   func perVersion<Value: Sendable>(
     _ name: String, _ make: () throws -> Value
   ) throws -> Value {
-    try memory.value(name, stamp: String(version()), make)
+    try cache.value(name, stamp: String(version()), make)
   }
 
   /// A value that stays valid while its stamp stays the same.
   func value<Value: Sendable>(
     _ name: String, stamp: String, _ make: () throws -> Value
   ) throws -> Value {
-    try memory.value(name, stamp: stamp, make)
+    try cache.value(name, stamp: stamp, make)
   }
 
   /// - Throws: ``Refusal`` for a task that is not registered or not imported.
@@ -52,7 +52,7 @@ struct StoreReader: Sendable {
 
   /// They stay the same while the program runs.
   func functionSets(of task: any WorkbenchTask) throws -> [FunctionSetDescription] {
-    try memory.value("sets \(task.name)", stamp: "") { try task.functionSets() }
+    try cache.value("sets \(task.name)", stamp: "") { try task.functionSets() }
   }
 }
 

@@ -1,8 +1,8 @@
 import LabelModels
 import SupervisionCore
 
-/// What is refused before anything is looked up.
-enum Gate {
+/// Refuses requests before anything is looked up.
+enum RequestFilter {
   /// Bytes of path and query together.
   static let longestTarget = 8192
 

@@ -1,19 +1,18 @@
 import EndModels
 import Evaluation
-import Pipeline
 import SliceLearning
 import Store
 import SupervisionCore
 
 /// Runs that differ in nothing but their seed.
-struct RunGroup: Sendable {
-  let runs: [EndModelRun]
+package struct RunGroup: Sendable {
+  package let runs: [EndModelRun]
 
-  var settings: EndModelSettings { runs[0].settings }
-  var method: EndModelMethod { settings.method }
+  package var settings: EndModelSettings { runs[0].settings }
+  package var method: EndModelMethod { settings.method }
 
   /// `SBL, bag, labels of dp, all`.
-  var title: String {
+  package var title: String {
     [
       method.title, settings.backbone.kind.rawValue,
       settings.labels == .gold ? "gold labels" : "labels of \(settings.labelModel.rawValue)",
@@ -22,12 +21,12 @@ struct RunGroup: Sendable {
   }
 
   /// The threshold that is reported: tuned on dev where it can be.
-  var decision: DecisionThreshold { runs[0].result[.tuned] == nil ? .half : .tuned }
+  package var decision: DecisionThreshold { runs[0].result[.tuned] == nil ? .half : .tuned }
 
   /// Groups of one set of labeling functions, in the order of their first run.
   ///
   /// - Throws: ``DataError`` for a run of another version.
-  static func groups(task: String, set: String, store: Store) throws -> [RunGroup] {
+  package static func groups(task: String, set: String, store: Store) throws -> [RunGroup] {
     var keys: [String] = []
     var runs: [String: [EndModelRun]] = [:]
     for stored in try store.runs(task: task) where stored.record.functionSet == set {
@@ -41,12 +40,12 @@ struct RunGroup: Sendable {
     return keys.map { RunGroup(runs: runs[$0]!) }
   }
 
-  func test(_ metric: Metric) -> [Double] {
+  package func test(_ metric: Metric) -> [Double] {
     runs.compactMap { $0.result[decision]?.test?[metric] }
   }
 
   /// The group of another method that is like this one in everything else: labels, rows, backbone.
-  func counterpart(_ method: EndModelMethod, among groups: [RunGroup]) -> RunGroup? {
+  package func counterpart(_ method: EndModelMethod, among groups: [RunGroup]) -> RunGroup? {
     groups.first {
       $0.method == method && $0.settings.labels == settings.labels
         && $0.settings.labelModel == settings.labelModel

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A value is made once however many requests ask for it at the same time, and the values asked for least
 /// recently are dropped beyond ``capacity``.
-final class Memory: Sendable {
+final class ResponseCache: Sendable {
   static let capacity = 96
 
   private final class Slot: Sendable {

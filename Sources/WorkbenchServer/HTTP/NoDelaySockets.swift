@@ -7,7 +7,7 @@ import Foundation
 /// Head and body of a response are two writes; without TCP_NODELAY the second waits for the client's delayed
 /// acknowledgement of the first, some 40 ms. Accepted connections inherit the option of the listening socket,
 /// which comes by here before its first connection.
-struct PromptSockets<Pool: AsyncSocketPool>: AsyncSocketPool {
+struct NoDelaySockets<Pool: AsyncSocketPool>: AsyncSocketPool {
   let pool: Pool
 
   func prepare() async throws { try await pool.prepare() }

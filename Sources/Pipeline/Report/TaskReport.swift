@@ -1,0 +1,102 @@
+import Evaluation
+import Labeling
+import Store
+import SupervisionCore
+
+/// All that a store holds of one task and set of labeling functions: what the functions vote, how label models and end
+/// models score.
+///
+/// Parts are there where there is something to show: functions after `label`, label models after `label-model fit`, end
+/// models after `train`. The module Comparison writes the report as a page.
+public struct TaskReport: Sendable {
+  package let task: any WorkbenchTask
+  package let store: Store
+  public let votes: TaskVotes
+  /// On the first of dev, test and train that has gold, else on train.
+  public let functions: Analysis
+  /// The scores of every label model fitted to the set, on dev and test where they have gold.
+  public let labelModels: [(split: Split, score: LabelModelScore)]
+  package let runs: [RunGroup]
+
+  /// Reads the store; nothing is written.
+  ///
+  /// - Parameters:
+  ///   - task: the task to report on.
+  ///   - set: nil for the task's default set.
+  ///   - store: holds its votes, labels and runs.
+  ///   - jobs: threads to work on.
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
+  ///   when a function has not voted on every candidate.
+  /// - Complexity: one pass over the votes of every split.
+  public init(
+    task: any WorkbenchTask, set: String? = nil, store: Store, jobs: Int = processorCount
+  ) throws {
+    let votes = try TaskVotes(task: task, set: set, store: store)
+    let splits = [Split.dev, .test, .train].filter { (votes[$0]?.gold.knownCount ?? 0) > 0 }
+    let hasModels = try store.labelModels(task: task.name).contains {
+      $0.functionSet == votes.set.name
+    }
+    functions = try Analysis(
+      task: task, set: votes.set.name, split: splits.first ?? .train, jobs: jobs, store: store)
+    labelModels = try (hasModels ? splits.filter { $0 != .train } : []).map { split in
+      let score = try LabelModelScore(
+        task: task, set: votes.set.name, split: split, store: store)
+      return (split, score)
+    }
+    runs = try RunGroup.groups(task: task.name, set: votes.set.name, store: store)
+    self.task = task
+    self.store = store
+    self.votes = votes
+  }
+
+  /// Functions, then label models on dev and test, then end models on test.
+  public var tables: [ResultTable] {
+    [functions.table] + labelModels.map(\.score.table) + (runs.isEmpty ? [] : [runTable])
+  }
+
+  /// One row per end model with its test scores over seeds, then the published figures where the corpus is real.
+  public var runTable: ResultTable {
+    var table = ResultTable(
+      caption: "\(votes.title) · end models on test",
+      columns: [
+        .init("model"), .init("seeds", .integer), .init("f1", title: "F1", .percent),
+        .init("precision", .percent), .init("recall", .percent), .init("ap", title: "AP", .percent),
+        .init("difference", title: "against DP"), .init("parameters", .integer),
+      ], notes: ["Mean ± standard deviation over seeds; threshold tuned on dev for two classes."])
+    for group in runs { table.append(row(group)) }
+    for figure in votes.corpusKind == .real ? task.published.figures : [] {
+      table.append(
+        [.text("\(figure.method), \(figure.source)"), .missing, .number(figure.f1)]
+          + [ResultTable.Cell](repeating: .missing, count: 5))
+    }
+    return table
+  }
+
+  private func row(_ group: RunGroup) -> [ResultTable.Cell] {
+    let dp = group.method == .dp ? nil : group.counterpart(.dp, among: runs)
+    let difference = dp.flatMap { group.difference(minus: $0) }
+    return [
+      .text(group.title), .integer(group.runs.count),
+      .estimate(RunSummary(group.test(.f1))), .estimate(RunSummary(group.test(.precision))),
+      .estimate(RunSummary(group.test(.recall))),
+      .estimate(RunSummary(group.test(.averagePrecision))),
+      difference.map { .text($0.text) } ?? .missing,
+      .integer(group.runs[0].result.parameterCount),
+    ]
+  }
+}
+
+extension RunGroup {
+  /// In F1 on test, over the seeds that both have.
+  fileprivate func difference(minus other: RunGroup) -> PairedDifference? {
+    let twins = Dictionary(
+      other.runs.map { ($0.seed, $0) }, uniquingKeysWith: { first, _ in first })
+    let pairs = runs.compactMap { run -> (Double, Double)? in
+      guard let twin = twins[run.seed], let x = run.result[decision]?.test?.f1,
+        let y = twin.result[other.decision]?.test?.f1
+      else { return nil }
+      return (x, y)
+    }
+    return PairedDifference(pairs.map(\.0), minus: pairs.map(\.1))
+  }
+}
