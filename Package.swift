@@ -58,7 +58,9 @@ let package = Package(
     .target(name: "NumericKernels", dependencies: ["CVectorKernels"]),
 
     // 1  From files to votes, from votes to probabilistic labels, from labels to scores
-    .target(name: "FileFormats", dependencies: ["CZlib", "PortableFoundation", "SupervisionCore"]),
+    .target(
+      name: "FileFormats",
+      dependencies: ["CZlib", "JSONCoding", "PortableFoundation", "SupervisionCore"]),
     .target(name: "Corpora", dependencies: ["FileFormats", "SupervisionCore"]),
     .target(
       name: "Labeling",

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// Notices a second use of an id.
+/// Notices a second use of an id, byte for byte: ids that differ only in Unicode normalisation are two.
 ///
 /// Keeps two 64-bit hashes an id instead of the ids themselves, in a table with open addressing: 32 to
 /// 64 bytes an id. Two ids that agree in both hashes are taken for one, which for a million ids has a
@@ -45,4 +45,10 @@ package struct SeenIdentifiers {
     }
     places = larger
   }
+}
+
+/// What makes a text unfit to be an id; nil where nothing does.
+package func identifierFault(_ id: String) -> (found: String, expected: String)? {
+  if id.isEmpty { return ("an empty id", "an id") }
+  return id.utf8.contains(0) ? ("the character U+0000", "an id without it") : nil
 }

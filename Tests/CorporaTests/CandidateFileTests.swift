@@ -116,8 +116,12 @@ struct Comment: Candidate, Codable, Equatable {
       ("id,text,words\na,b,[1\n", 2, "words"), ("id,text,gold\na,b,eggs\n", 2, "gold"),
       ("id,text,gold\na,b,2\n", 2, "gold"), ("id,text,split\na,b,held-out\n", 2, "split"),
       ("id,text\na,b\na,c\n", 3, "id"), ("id\na\n", 2, "text"), ("id,text\na\n", 2, nil),
-      ("id,id,text\n", 1, "id"), ("id,text\na,b\"c\n", 2, nil),
+      ("id,id,text\n", 1, "id"), ("id,text\na,\"b,c\n", 2, nil),
       ("id,text\na,\"b\"c\n", 2, "column 2"),
+      ("id,text\na,b\n,,\n", 3, nil), ("id,text\n,\n", 2, "id"),
+      ("id,text,score\na,b,inf\n", 2, "score"), ("id,text,score\na,b,nan\n", 2, "score"),
+      ("id,text,score\na,b,1e400\n", 2, "score"), ("id,text,likes\na,b,1.5\n", 2, "likes"),
+      ("id,text\na\0b,c\n", 2, "column 1"),
       ("id,text\n", nil, nil), ("", nil, nil),
     ] as [(String, Int?, String?)])
   func faultsInCsvAreFoundWithTheirPlace(_ text: String, _ line: Int?, _ field: String?) throws {
@@ -135,6 +139,11 @@ struct Comment: Candidate, Codable, Equatable {
       (#"{"id":"x","text":"","gold":"eggs"}"#, "gold"),
       (#"{"id":"x","text":"","gold":[1]}"#, "gold"),
       (#"{"id":"x","text":"","split":"all"}"#, "split"), (#"{"id":"x","text":"#, nil), ("[1]", nil),
+      (#"{"id":"x","text":"","likes":3.5}"#, "likes"),
+      (#"{"id":"x","text":"","score":1e400}"#, "score"),
+      (#"{"id":"x","text":"","score":NaN}"#, nil), (#"{"id":"","text":"b"}"#, "id"),
+      (#"{"id":"x","text":"","text":"y"}"#, "text"), (#"{"id":1.5,"text":""}"#, "id"),
+      (#"{"id":"x\u0000y","text":""}"#, "id"), (#"{"id":"x","text":"a\u0000"}"#, "text"),
     ] as [(String, String?)])
   func faultsInJsonLinesAreFoundAndSkippedOnRequest(_ line: String, _ field: String?) throws {
     try folder.write("c.jsonl", #"{"id":"a","text":"b"}"# + "\n" + line + "\n")
@@ -144,6 +153,71 @@ struct Comment: Candidate, Codable, Equatable {
     let rest = try read(.jsonLines("c.jsonl"), skipInvalid: true)
     #expect(rest.candidates.map(\.candidate.id) == ["a"])
     #expect(rest.summary.skipped == [error])
+  }
+
+  @Test func whatPandasWritesIsRead() throws {
+    try folder.write("c.csv", "id,text,likes,gold,split\na,b,3.0,1.0,val\nc,d,,-1.0,validation\n")
+    let corpus = try read(.csv("c.csv"))
+    #expect(corpus.candidates.map(\.candidate.likes) == [3, nil])
+    #expect(corpus.candidates.map(\.gold) == [1, nil])
+    #expect(corpus.candidates.map(\.split) == [.dev, .dev])
+  }
+
+  @Test func numbersMayBeIdsInJson() throws {
+    try folder.write(
+      "c.jsonl",
+      """
+      {"id":7,"text":"a"}
+      {"text":"b","id":-12345678901234567890123}
+      {"id":"8","text":"c"}
+      """)
+    let corpus = try read(.jsonLines("c.jsonl"))
+    #expect(corpus.candidates.map(\.candidate.id) == ["7", "-12345678901234567890123", "8"])
+  }
+
+  @Test func idsThatDifferInNormalisationAreTwo() throws {
+    try folder.write("c.csv", "id,text\ncaf\u{E9},a\ncafe\u{301},b\n")
+    #expect(try read(.csv("c.csv")).candidates.count == 2)
+  }
+
+  @Test func strayQuotesCostNoOtherRow() throws {
+    try folder.write("c.csv", "id,text\na,5\" disk\nb,\"7 disk\nc,d\ne,\"f\"\n")
+    let corpus = try read(.csv("c.csv"), skipInvalid: true)
+    #expect(corpus.candidates.map(\.candidate.text) == ["5\" disk", "d", "f"])
+    #expect(corpus.summary.skipped.map(\.line) == [3])
+  }
+
+  @Test func aMissingColumnIsSaidOnceWithThoseThereAre() throws {
+    try folder.write("c.csv", "id,texte\na,b\nc,d\n")
+    for skipInvalid in [false, true] {
+      let error = try #require(
+        try dataError { _ = try read(.csv("c.csv"), skipInvalid: skipInvalid) })
+      #expect(error.field == "text")
+      #expect(error.expected == "it among the columns, which are: id, texte")
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#"{"id":"x","text":"","likes":3.5}"#, "3.5", "a whole number from \(Int.min) to \(Int.max)"),
+      (
+        #"{"id":"x","score":1,"text":"","likes":1e99}"#, "1e99",
+        "a whole number from \(Int.min) to \(Int.max)"
+      ),
+      (
+        #"{"id":"x","text":"","score":1e999,"likes":1}"#, "1e999", "a number that its type can hold"
+      ),
+      (
+        #"{"id":"x","text":"","score":-Infinity}"#, "-Infinity, which is not JSON",
+        "a number, or null where none is known"
+      ),
+      (#"{"id":"x","txt":""}"#, "no such field", "it among the fields, which are: id, txt"),
+    ])
+  func faultsInJsonSayFoundAndExpected(_ line: String, _ found: String, _ expected: String) throws {
+    try folder.write("c.jsonl", line)
+    let error = try #require(try dataError { _ = try read(.jsonLines("c.jsonl")) })
+    #expect(error.found == found)
+    #expect(error.expected == expected)
   }
 
   @Test func anErrorInACellReadsLikeThis() throws {

@@ -22,6 +22,21 @@ import Testing
     #expect(try lines([]) == [])
   }
 
+  @Test func carriageReturnsAloneEndLinesWhereThereIsNothingElse() throws {
+    #expect(try lines(Array("a\r\rb\rc".utf8)) == ["a", "", "b", "c"])
+    #expect(try lines(Array("a\rb\nc".utf8)) == ["a\rb", "c"])
+    #expect(try lines(Array("a\r".utf8)) == ["a"])
+    let long = (0..<60_000).map { "line \($0)" }
+    #expect(try lines(Array(long.joined(separator: "\r").utf8)) == long)
+  }
+
+  @Test func nullCharactersAreRefusedWithLineAndByte() throws {
+    let error = try #require(try dataError { _ = try lines(Array("a\nb\0c\n".utf8)) })
+    #expect(error.line == 2)
+    #expect(error.byte == 1)
+    #expect(error.found == "the character U+0000")
+  }
+
   @Test func aByteOrderMarkIsDropped() throws {
     #expect(try lines([0xEF, 0xBB, 0xBF] + Array("é\n".utf8)) == ["é"])
   }

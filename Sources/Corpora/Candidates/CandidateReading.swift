@@ -18,6 +18,9 @@ struct CandidateReading<C: Candidate> {
     rowCount += 1
     let labeled = try invalid.attempt {
       let labeled = try row()
+      if let fault = identifierFault(labeled.candidate.id) {
+        throw line.invalid(field: "id", found: fault.found, expected: fault.expected)
+      }
       guard seen.insert(labeled.candidate.id) else {
         throw line.invalid(
           field: "id", found: "'\(labeled.candidate.id)' a second time",

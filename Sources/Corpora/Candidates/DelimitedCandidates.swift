@@ -10,10 +10,12 @@ extension CorpusSource where C: Codable {
   /// c1,"Hello, world",ham
   /// ```
   ///
-  /// Cells become numbers, truth values (`true` or `false`, `1` or `0`) and texts as the candidate's
-  /// type asks; an empty cell is nil where the type allows it; lists and objects stand as JSON in a
-  /// cell. The columns `split` (train, dev or test) and `gold` (a class name or index; −1 or empty for
-  /// unknown) are the reader's own, both optional. Memory holds one row and 32 to 64 bytes per id.
+  /// Cells become numbers (finite ones), truth values (`true` or `false`, `1` or `0`) and texts as the
+  /// candidate's type asks; a whole number may be written `3.0`; an empty cell is nil where the type
+  /// allows it; lists and objects stand as JSON in a cell. A quote opens a quoted field only at the
+  /// field's start. The columns `split` (train, dev or test) and `gold` (a class name or index; −1 or
+  /// empty for unknown) are the reader's own, both optional. A file that lacks a column which the type
+  /// needs is refused, also where invalid rows are left out. Memory holds one row and 32 to 64 bytes per id.
   ///
   /// - Parameters:
   ///   - paths: absolute, or relative to the corpus's folder or the working directory.
@@ -42,13 +44,25 @@ extension CorpusSource where C: Codable {
             header = try RowHeader(record)
             return
           }
+          var missing: DataError?
           try reading.add(record.line, body) {
-            try header.candidate(record, fileSplit: file.split)
+            do {
+              return try header.candidate(record, fileSplit: file.split)
+            } catch let error as MissingColumn {
+              missing = error.error
+              throw error.error
+            }
           }
+          if let missing { throw missing }
         }
       }
     }
   }
+}
+
+/// The candidates' type wants a column that the file has not: no row of it can be read.
+private struct MissingColumn: Error {
+  let error: DataError
 }
 
 /// The names of a file's columns.
@@ -79,10 +93,19 @@ private struct RowHeader {
       return try reserved.labeled(candidate, fileSplit: fileSplit) {
         record.line.invalid(field: $0, found: $1, expected: $2)
       }
+    } catch DecodingError.keyNotFound(let key, _) where cells[key.stringValue] == nil {
+      throw MissingColumn(error: missingColumn(key.stringValue, record.line))
     } catch let error as DecodingError {
       let problem = DecodingProblem(error)
       throw record.line.invalid(
         field: problem.field, found: problem.found, expected: problem.expected)
     }
+  }
+
+  private func missingColumn(_ name: String, _ line: TextLine) -> DataError {
+    line.invalid(
+      field: name, found: "no column of this name",
+      expected: "it among the columns, which are: \(names.joined(separator: ", "))",
+      remedy: "rename the column in the file, or the field in the candidate's type")
   }
 }

@@ -11,7 +11,8 @@ extension CorpusSource where C: Codable {
   ///
   /// An object holds the candidate's own fields, and two of the reader's, both optional: `split`
   /// (train, dev or test) and `gold` (a class name or index; −1 or null for unknown). Memory holds one
-  /// line and 32 to 64 bytes per id.
+  /// line and 32 to 64 bytes per id. A whole number may stand for the text of `id`; an object with a
+  /// repeated key and texts with U+0000 are invalid.
   ///
   /// - Parameters:
   ///   - paths: absolute, or relative to the corpus's folder or the working directory.

@@ -16,7 +16,7 @@ struct ReservedFields {
     var split = fileSplit
     if let name = self.split, !name.isEmpty {
       guard let named = Split(name: name) else {
-        throw invalid("split", "'\(name)'", "train, dev or test")
+        throw invalid("split", "'\(name)'", Split.names)
       }
       split = named
     }
@@ -27,9 +27,11 @@ struct ReservedFields {
   private func goldIndex<Label: ClassLabel>(
     of type: Label.Type, invalid: (String, String, String) -> DataError
   ) throws -> Int? {
-    guard let gold, !gold.isEmpty, gold != "-1" else { return nil }
+    guard let gold, !gold.isEmpty else { return nil }
     if let index = Label.classNames.firstIndex(of: gold) { return index }
-    guard let index = Int(gold), (0..<Label.classCount).contains(index) else {
+    let index = wholeNumber(gold, as: Int.self)
+    if index == -1 { return nil }
+    guard let index, (0..<Label.classCount).contains(index) else {
       throw invalid(
         "gold", "'\(gold)'",
         "one of \(Label.classNames.joined(separator: ", ")), an index below \(Label.classCount), "

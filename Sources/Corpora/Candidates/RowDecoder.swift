@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// Decodes a type from the named cells of a row.
@@ -78,8 +79,9 @@ private struct Cell: Decoder, SingleValueDecodingContainer {
   func decode<T: Decodable>(_ type: T.Type) throws -> T {
     guard let parsable = type as? any CellParsable.Type else { return try T(from: self) }
     guard let value = parsable.init(cell: text) as? T else {
+      let found = "'\(text)'" + (parsable.isOutOfRange(text) ? ", which is out of range" : "")
       throw DecodingError.typeMismatch(
-        type, DecodingError.Context(codingPath: codingPath, debugDescription: "'\(text)'"))
+        type, DecodingError.Context(codingPath: codingPath, debugDescription: found))
     }
     return value
   }
@@ -103,13 +105,41 @@ private struct Cell: Decoder, SingleValueDecodingContainer {
 /// A type that is written as one text in a cell.
 private protocol CellParsable {
   init?(cell: String)
+  /// Whether a text that is no value of this type is a number beyond its range.
+  static func isOutOfRange(_ cell: String) -> Bool
 }
 
-extension CellParsable where Self: LosslessStringConvertible {
-  fileprivate init?(cell: String) { self.init(cell) }
+extension CellParsable {
+  fileprivate static func isOutOfRange(_ cell: String) -> Bool { false }
 }
 
-extension String: CellParsable {}
+extension CellParsable where Self: FixedWidthInteger {
+  fileprivate init?(cell: String) {
+    guard let number = wholeNumber(cell, as: Self.self) else { return nil }
+    self = number
+  }
+
+  fileprivate static func isOutOfRange(_ cell: String) -> Bool {
+    let digits = cell.hasPrefix("-") ? cell.dropFirst() : cell[...]
+    return !digits.isEmpty && digits.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+  }
+}
+
+/// JSON, as which candidates are stored, has neither NaN nor infinite numbers.
+extension CellParsable where Self: BinaryFloatingPoint & LosslessStringConvertible {
+  fileprivate init?(cell: String) {
+    guard let number = Self(cell), number.isFinite else { return nil }
+    self = number
+  }
+
+  fileprivate static func isOutOfRange(_ cell: String) -> Bool {
+    Self(cell)?.isInfinite == true && cell.contains(where: \.isNumber)
+  }
+}
+
+extension String: CellParsable {
+  fileprivate init?(cell: String) { self = cell }
+}
 extension Int: CellParsable {}
 extension Int8: CellParsable {}
 extension Int16: CellParsable {}

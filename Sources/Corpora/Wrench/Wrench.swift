@@ -22,8 +22,8 @@ public struct WrenchDataset: Sendable {
     let source = try ByteSource(requiredFile("label.json", in: folder))
     var names: [Int: String] = [:]
     try forEachMember(of: source) { key, value, byte in
-      let key = try decodeJSON(String.self, key, path: source.path, byte: byte)
-      let name = try decodeJSON(String.self, value, path: source.path, byte: byte)
+      let key = try decodeMember(String.self, key, path: source.path, byte: byte)
+      let name = try decodeMember(String.self, value, path: source.path, byte: byte)
       guard let index = Int(key), names.updateValue(name, forKey: index) == nil else {
         throw DataError(
           file: source.path, byte: byte, field: key, found: "'\(key)'",
@@ -63,7 +63,7 @@ public struct WrenchDataset: Sendable {
     var sourceCount: Int?
     try forEachMember(of: source) { key, value, byte in
       let example = try invalid.attempt {
-        let key = try decodeJSON(String.self, key, path: source.path, byte: byte)
+        let key = try decodeMember(String.self, key, path: source.path, byte: byte)
         func fault(_ field: String, _ found: String, _ expected: String) -> DataError {
           DataError(
             file: source.path, byte: byte, field: field, found: "\(found) in example '\(key)'",
@@ -73,7 +73,7 @@ public struct WrenchDataset: Sendable {
         guard seen.insert(key) else {
           throw fault("key", "the key a second time", "keys that occur once")
         }
-        let content = try decodeJSON(WrenchBody.self, value, path: source.path, byte: byte)
+        let content = try decodeMember(WrenchBody.self, value, path: source.path, byte: byte)
         return try WrenchExample(
           id: "\(split)-\(key)", content, classCount: classCount, sourceCount: sourceCount,
           invalid: fault)
@@ -115,13 +115,12 @@ public struct WrenchDataset: Sendable {
 }
 
 /// - Throws: ``DataError`` with the byte and field.
-private func decodeJSON<T: Decodable>(
+private func decodeMember<T: Decodable>(
   _ type: T.Type, _ bytes: [UInt8], path: String, byte: Int
 ) throws -> T {
   do {
-    return try JSONDecoder().decode(type, from: Data(bytes))
-  } catch let error as DecodingError {
-    let problem = DecodingProblem(error)
+    return try decodeJSON(type, from: bytes, with: JSONDecoder())
+  } catch let problem as DecodingProblem {
     throw DataError(
       file: path, byte: byte, field: problem.field, found: problem.found,
       expected: problem.expected,

@@ -1,34 +1,38 @@
 import PortableFoundation
 
 /// What is wrong with a value that was decoded, in the words of our errors.
-package struct DecodingProblem {
+package struct DecodingProblem: Error {
   /// Path of the field, such as `person1.start`; nil for the whole value.
   package let field: String?
+  /// Where the text stops being JSON; nil for other problems.
+  package let byte: Int?
   package let found: String
   package let expected: String
+
+  package init(field: String?, byte: Int? = nil, found: String, expected: String) {
+    self.field = field
+    self.byte = byte
+    self.found = found
+    self.expected = expected
+  }
 
   package init(_ error: DecodingError) {
     switch error {
     case .keyNotFound(let key, let context):
-      field = Self.path(context.codingPath + [key])
-      found = "no such field"
-      expected = "a value"
+      self.init(
+        field: Self.path(context.codingPath + [key]), found: "no such field", expected: "a value")
     case .valueNotFound(let type, let context):
-      field = Self.path(context.codingPath)
-      found = "null"
-      expected = Self.describe(type)
+      self.init(
+        field: Self.path(context.codingPath), found: "null", expected: Self.describe(type))
     case .typeMismatch(let type, let context):
-      field = Self.path(context.codingPath)
-      found = Self.finding(context.debugDescription)
-      expected = Self.describe(type)
+      self.init(
+        field: Self.path(context.codingPath), found: Self.finding(context.debugDescription),
+        expected: Self.describe(type))
     case .dataCorrupted(let context):
-      field = Self.path(context.codingPath)
-      found = Self.corruption(context)
-      expected = context.codingPath.isEmpty ? "JSON" : "a valid value"
-    @unknown default:
-      field = nil
-      found = "\(error)"
-      expected = "JSON"
+      self.init(
+        field: Self.path(context.codingPath), found: Self.corruption(context),
+        expected: context.codingPath.isEmpty ? "JSON" : "a valid value")
+    @unknown default: self.init(field: nil, found: "\(error)", expected: "JSON")
     }
   }
 
@@ -55,11 +59,17 @@ package struct DecodingProblem {
     switch type {
     case is String.Type: "text"
     case is Int.Type: "a whole number"
-    case is Double.Type, is Float.Type: "a number"
+    case let type as any FixedWidthInteger.Type: "a whole number from \(type.range)"
+    case is Double.Type, is Float.Type: "a finite number"
     case is Bool.Type: "true or false"
     case is any ExpressibleByDictionaryLiteral.Type: "an object"
     case is any Sequence.Type: "a list"
     default: "a value of type \(type)"
     }
   }
+}
+
+extension FixedWidthInteger {
+  /// The smallest and the largest of them.
+  fileprivate static var range: String { "\(min) to \(max)" }
 }

@@ -2,16 +2,16 @@ import PortableFoundation
 import SupervisionCore
 
 extension TextLine {
-  /// The JSON value that the line holds.
+  /// The JSON value that the line holds; a whole number may stand for the text of the field `id`.
   ///
-  /// - Throws: ``DataError`` with line and field for bytes that are not UTF-8, malformed JSON, and
-  ///   missing or wrong fields.
+  /// - Throws: ``DataError`` with line and field for bytes that are not UTF-8, malformed JSON, missing,
+  ///   wrong and repeated fields, and texts with U+0000.
   package func decode<T: Decodable>(_ type: T.Type, with decoder: JSONDecoder) throws -> T {
     do {
-      return try decoder.decode(type, from: Data(text.utf8))
-    } catch let error as DecodingError {
-      let problem = DecodingProblem(error)
-      throw invalid(field: problem.field, found: problem.found, expected: problem.expected)
+      return try decodeJSON(type, from: Array(text.utf8), with: decoder)
+    } catch let problem as DecodingProblem {
+      throw invalid(
+        byte: problem.byte, field: problem.field, found: problem.found, expected: problem.expected)
     }
   }
 }

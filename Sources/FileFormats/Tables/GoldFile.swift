@@ -3,8 +3,8 @@ import SupervisionCore
 
 /// Reads gold labels from a CSV or TSV file (`.csv`, `.tsv`, either with `.gz`).
 ///
-/// The header is `item,gold` or `item,gold,split`; gold is −1 (unknown) or a class index, split is
-/// `train`, `dev` (or `valid`), `test` or empty.
+/// The header is `item,gold` or `item,gold,split`; gold is −1 (unknown) or a class index (`1` or `1.0`),
+/// split is `train`, `dev` (or `val`, `valid`, `validation`), `test` or empty.
 ///
 /// - Parameters:
 ///   - url: the file to read.
@@ -35,7 +35,7 @@ public func readGold(
       throw record.line.invalid(
         found: "\(fields.count) fields", expected: "\(columns.count)", remedy: "correct this line")
     }
-    guard let gold = Int(fields[1]), (-1...largest).contains(gold) else {
+    guard let gold = wholeNumber(fields[1], as: Int.self), (-1...largest).contains(gold) else {
       throw record.line.invalid(
         field: "gold", found: "'\(fields[1])'",
         expected: "-1 (unknown) or a class index from 0 to \(largest)",
@@ -45,7 +45,7 @@ public func readGold(
     let split = Split(name: splitName)
     guard splitName.isEmpty || split != nil else {
       throw record.line.invalid(
-        field: "split", found: "'\(splitName)'", expected: "train, dev or test",
+        field: "split", found: "'\(splitName)'", expected: Split.names,
         remedy: "correct this cell")
     }
     guard result.updateValue((gold < 0 ? nil : gold, split), forKey: fields[0]) == nil else {
@@ -60,11 +60,14 @@ public func readGold(
 }
 
 extension Split {
+  /// What errors say of a name that is none of them.
+  package static let names = "train, dev (or val, valid, validation) or test"
+
   /// The split that a file or a field calls by its own or another usual name.
   package init?(name: String) {
     switch name.lowercased() {
     case "train", "training": self = .train
-    case "dev", "valid", "validation", "development": self = .dev
+    case "dev", "val", "valid", "validation", "development": self = .dev
     case "test", "testing": self = .test
     default: return nil
     }

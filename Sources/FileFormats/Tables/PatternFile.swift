@@ -91,7 +91,8 @@ private struct PatternRows {
     }
     counts.append(count)
     for (voter, field) in zip(voters, fields.dropFirst()) {
-      guard let cell = Int8(field), cell >= abstainCell, cell <= largestCell else {
+      guard let cell = wholeNumber(field, as: Int8.self), cell >= abstainCell, cell <= largestCell
+      else {
         throw record.line.invalid(
           field: voter, found: "'\(field)'",
           expected: "-1 (abstains) or a class index from 0 to \(largestCell)",

@@ -8,7 +8,7 @@ import SupervisionCore
 /// a,1,-1
 /// ```
 ///
-/// The header names the voters; a cell is −1 (abstains) or a class index.
+/// The header names the voters; a cell is −1 (abstains) or a class index, `1` or `1.0`.
 ///
 /// - Parameters:
 ///   - url: the file to read.
@@ -123,7 +123,8 @@ private struct VoteTable {
         remedy: "correct this line")
     }
     for (place, (voter, field)) in zip(placeOfLastRow, zip(voters, fields.dropFirst())) {
-      guard let cell = Int8(field), cell >= abstainCell, cell <= largestCell else {
+      guard let cell = wholeNumber(field, as: Int8.self), cell >= abstainCell, cell <= largestCell
+      else {
         throw record.line.invalid(
           field: voter, found: "'\(field)'",
           expected: "-1 (abstains) or a class index from 0 to \(largestCell)",

@@ -48,9 +48,9 @@ struct LineProblem: Error {
   init(_ error: any Error) {
     switch error {
     case let problem as LineProblem: self = problem
-    case let error as DecodingError:
-      let problem = DecodingProblem(error)
+    case let problem as DecodingProblem:
       self.init(field: problem.field, found: problem.found, expected: problem.expected)
+    case let error as DecodingError: self.init(DecodingProblem(error))
     case let error as DataError:
       self.init(field: error.field, found: error.found, expected: error.expected)
     default: self.init(String(describing: error))
@@ -93,7 +93,7 @@ struct CandidateLineReader<C: Candidate> {
     _ type: T.Type, _ range: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>
   ) throws -> T {
     if let value = flat.decode(type, from: bytes, range) { return value }
-    return try json.decode(type, from: Data(text(range, in: bytes).utf8))
+    return try decodeJSON(type, from: Array(text(range, in: bytes).utf8), with: json)
   }
 
   private func text(_ range: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) throws -> String {
