@@ -46,13 +46,17 @@ public struct CorpusSummary: Equatable, Sendable {
   public var files: [CorpusOrigin.File]
   /// What `skipInvalid` left out.
   public var skipped: [DataError]
+  /// What was read in another way than it says, such as offsets in another unit; for people.
+  public var notes: [String]
 
   public init(
-    kind: CorpusOrigin.Kind, files: [CorpusOrigin.File] = [], skipped: [DataError] = []
+    kind: CorpusOrigin.Kind, files: [CorpusOrigin.File] = [], skipped: [DataError] = [],
+    notes: [String] = []
   ) {
     self.kind = kind
     self.files = files
     self.skipped = skipped
+    self.notes = notes
   }
 
   /// What the store keeps of it.

@@ -15,7 +15,8 @@ final class DocumentImport {
   private let find: Statement
   private let insert: Statement
   private let db: Database
-  private var remembered: [String: ImportedDocument] = [:]
+  /// By the bytes of the id: texts that differ only in Unicode normalisation are equal in Swift.
+  private var remembered: [[UInt8]: ImportedDocument] = [:]
 
   init(_ db: Database, taskID: Int64) throws {
     self.db = db
@@ -28,10 +29,11 @@ final class DocumentImport {
 
   func add(_ context: some CandidateContext) throws -> ImportedDocument {
     let externalID = context.id
-    if let known = remembered[externalID] { return known }
+    let key = Array(externalID.utf8)
+    if let known = remembered[key] { return known }
     let document = try stored(externalID) ?? store(context, as: externalID)
     if remembered.count == Self.rememberedCount { remembered.removeAll(keepingCapacity: true) }
-    remembered[externalID] = document
+    remembered[key] = document
     return document
   }
 
@@ -44,7 +46,9 @@ final class DocumentImport {
   private func store(
     _ context: some CandidateContext, as externalID: String
   ) throws -> ImportedDocument {
+    try checkStorable(externalID, field: "id", of: "context")
     let body = try context.encodedBody()
+    try checkStorable(body, field: "body", of: "context '\(externalID)'")
     try insert.execute(arguments: [taskID, externalID, body])
     return ImportedDocument(
       id: db.lastInsertedRowID,

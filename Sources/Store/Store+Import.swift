@@ -10,8 +10,8 @@ extension Store {
   /// probabilistic labels of unchanged chunks stay, those of changed chunks are dropped.
   ///
   /// - Returns: what changed.
-  /// - Throws: ``SupervisionCore/DataError`` for an empty corpus, an empty or repeated id or gold
-  ///   outside the classes; whatever `read` throws. The store then holds what it held before.
+  /// - Throws: ``SupervisionCore/DataError`` for an empty corpus, an empty or repeated id, U+0000,
+  ///   a number that JSON cannot hold, or gold outside the classes; whatever `read` throws. The store then holds what it held before.
   /// - Complexity: O(candidates); memory for one chunk per split.
   public func importCorpus<C: Candidate>(
     of type: C.Type = C.self, task: String, _ read: (CorpusImport<C>) throws -> CorpusOrigin
@@ -95,6 +95,8 @@ public final class CorpusImport<C: Candidate> {
         expected: "an id that no other candidate of the task has",
         remedy: "give every candidate an id")
     }
+    try checkStorable(
+      labeled.candidate.id, field: "id", of: "corpus of task '\(task)'")
     if let gold = labeled.gold, !classNames.indices.contains(gold) {
       throw DataError(
         file: "corpus of task '\(task)'", field: "gold of '\(labeled.candidate.id)'",
@@ -227,7 +229,7 @@ private struct EncodedChunk {
     let items = chunk.items
     let batches = items.indices.batches(of: Self.itemsPerBatch)
     let bodies = try parallelMap(batches, jobs: processorCount) { batch in
-      try items[batch].map { try $0.candidate.encodedBody() }
+      try items[batch].map { try storableBody(of: $0.candidate) }
     }.flatMap { $0 }
     var checksum = ChunkChecksum(classNames: classNames)
     rows = zip(items, bodies).map { item, body in

@@ -44,8 +44,10 @@ public final class Sentence: CandidateContext {
 
   private struct Body: Codable {
     var text: String
-    /// Joined by U+001F, which no token contains.
-    var tokens: String
+    /// Each followed by U+001F; nil where a token holds that character.
+    var tokens: String?
+    /// The tokens one by one, where one of them holds U+001F.
+    var tokenList: [String]?
     /// type, entity, start, end, first token, end token
     var mentions: [MentionBody]
   }
@@ -59,9 +61,11 @@ public final class Sentence: CandidateContext {
 
   public func encodedBody() throws -> String {
     let separator = "\u{1F}"
+    let holdsSeparator = tokens.bytes.contains(0x1F)
     let body = Body(
       text: text,
-      tokens: tokens.indices.map { tokens[$0] + separator }.joined(),
+      tokens: holdsSeparator ? nil : tokens.indices.map { tokens[$0] + separator }.joined(),
+      tokenList: holdsSeparator ? tokens.indices.map { tokens[$0] } : nil,
       mentions: mentions.map {
         MentionBody(
           type: $0.type, entity: $0.entity, span: [$0.span.start, $0.span.end],
@@ -74,8 +78,15 @@ public final class Sentence: CandidateContext {
 
   public convenience init(id: String, body: String) throws {
     let body = try JSONDecoder().decode(Body.self, from: Data(body.utf8))
-    let pieces = body.tokens.utf8.split(separator: 0x1F, omittingEmptySubsequences: false)
-      .dropLast()
+    guard
+      let tokens = body.tokenList
+        ?? body.tokens?.utf8.split(separator: 0x1F, omittingEmptySubsequences: false)
+        .dropLast().map({ String(Substring($0)) })
+    else {
+      throw DataError(
+        file: "sentence \(id)", field: "tokens", found: "no such field",
+        expected: "the sentence's tokens", remedy: "export or import the corpus again")
+    }
     func range(_ ends: [Int], _ field: String, within count: Int) throws -> Range<Int> {
       guard ends.count == 2, 0 <= ends[0], ends[0] <= ends[1], ends[1] <= count else {
         throw DataError(
@@ -89,10 +100,10 @@ public final class Sentence: CandidateContext {
       let span = try range(mention.span, "span", within: body.text.utf8.count)
       return Mention(
         type: mention.type, entity: mention.entity, span: Span(span.lowerBound, span.upperBound),
-        tokens: try range(mention.tokens, "tokens", within: pieces.count))
+        tokens: try range(mention.tokens, "tokens", within: tokens.count))
     }
     self.init(
-      id: id, text: body.text, tokens: Tokens(pieces.map { String(Substring($0)) }),
+      id: id, text: body.text, tokens: Tokens(tokens),
       mentions: mentions)
   }
 }

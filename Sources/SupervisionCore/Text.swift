@@ -25,16 +25,19 @@ public struct Document: Equatable, Sendable {
   /// The parts that the format keeps apart, such as title and abstract, in text order; empty where
   /// it knows none. No sentence runs over the end of a passage.
   public var passages: [Span]
+  /// Annotations that the corpus gives without a place in the text.
+  public var unplacedAnnotations: [UnplacedAnnotation]
 
   public init(
     id: String, text: String, annotations: [Annotation] = [], relations: [Relation] = [],
-    passages: [Span] = []
+    passages: [Span] = [], unplacedAnnotations: [UnplacedAnnotation] = []
   ) {
     self.id = id
     self.text = text
     self.annotations = annotations
     self.relations = relations
     self.passages = passages
+    self.unplacedAnnotations = unplacedAnnotations
   }
 
   /// A marked piece of a document.
@@ -46,7 +49,7 @@ public struct Document: Equatable, Sendable {
     public let span: Span
     /// The text the corpus gives for it.
     public let text: String
-    /// Further fields of the format, such as `MESH`.
+    /// Further fields of the format, such as `MESH`; several values of one field are joined by `|`.
     public let attributes: [String: String]
 
     public init(
@@ -60,15 +63,43 @@ public struct Document: Equatable, Sendable {
     }
   }
 
-  /// A relation between annotations, or between entities known by an id.
-  public struct Relation: Equatable, Sendable {
+  /// What a corpus says of a document's text without saying where.
+  public struct UnplacedAnnotation: Equatable, Sendable {
+    public let name: String
     public let type: String
-    /// Role to entity id or annotation name, such as `Chemical` → `D016651`.
-    public let arguments: [String: String]
+    /// The text the corpus gives for it, or empty.
+    public let text: String
+    /// As those of ``Annotation``.
+    public let attributes: [String: String]
 
-    public init(type: String, arguments: [String: String]) {
+    public init(name: String, type: String, text: String, attributes: [String: String] = [:]) {
+      self.name = name
+      self.type = type
+      self.text = text
+      self.attributes = attributes
+    }
+  }
+
+  /// A relation between annotations, or between entities known by an id; also an event.
+  public struct Relation: Equatable, Sendable {
+    /// The corpus's own name for it (`R1` or `E1` in brat), by which an argument may refer to it; empty
+    /// where the format has none.
+    public let name: String
+    public let type: String
+    /// Role to entity id, or name of an annotation or relation, such as `Chemical` → `D016651`. A role
+    /// that occurs again has a number: `Theme`, `Theme2`.
+    public let arguments: [String: String]
+    /// Further fields of the format, such as `Negation` of an event.
+    public var attributes: [String: String]
+
+    public init(
+      name: String = "", type: String, arguments: [String: String],
+      attributes: [String: String] = [:]
+    ) {
+      self.name = name
       self.type = type
       self.arguments = arguments
+      self.attributes = attributes
     }
   }
 }

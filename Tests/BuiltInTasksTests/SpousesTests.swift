@@ -44,6 +44,33 @@ struct SpousesLine {
 
   init() throws { folder = try TemporaryFolder() }
 
+  /// Ids and sentences that differ only in Unicode normalisation are two.
+  @Test func textsThatDifferInNormalisationAreTwo() throws {
+    var first = SpousesLine()
+    first.id = "caf\u{E9}"
+    var second = first
+    second.id = "cafe\u{301}"
+    first.sentence += " \u{E9}"
+    second.sentence += " e\u{301}"
+    let corpus = try corpus(dev: first.json + second.json)
+    let dev = corpus.candidates.filter { $0.split == .dev }.map(\.candidate)
+    #expect(dev.map { Array($0.id.utf8) } == [first.id, second.id].map { Array($0.utf8) })
+    #expect(
+      dev.map { Array($0.sentence.text.utf8) }
+        == [first.sentence, second.sentence].map { Array($0.utf8) })
+  }
+
+  @Test(arguments: [("\"r\\u0000s\"", "id"), ("\"\"", "id")])
+  func idsThatCannotBeStoredAreRefusedWithTheirLine(_ id: String, _ field: String) throws {
+    var line = SpousesLine()
+    line.id = "ID"
+    let json = line.json.replacing("\"ID\"", with: id)
+    let error = try #require(try dataError { _ = try corpus(dev: json) })
+    #expect(error.line == 1)
+    #expect(error.field == field)
+    #expect(try corpus(dev: json, skipInvalid: true).summary.skipped == [error])
+  }
+
   private func corpus(
     dev: String, skipInvalid: Bool = false
   ) throws -> CollectedCorpus<RelationCandidate> {

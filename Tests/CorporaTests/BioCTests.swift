@@ -73,7 +73,7 @@ let smallBioC = """
           ],
           relations: [
             Document.Relation(
-              type: "CID", arguments: ["Chemical": "D008012", "Disease": "D012640"])
+              name: "R0", type: "CID", arguments: ["Chemical": "D008012", "Disease": "D012640"])
           ], passages: [Span(0, 30), Span(31, 43)])
       ])
   }
@@ -83,6 +83,196 @@ let smallBioC = """
     let (documents, _) = try documents(xml)
     #expect(documents.first?.annotations.map(\.span) == [Span(0, 11), Span(20, 31)])
     #expect(documents.first?.passages.last == Span(33, 45))
+  }
+
+  /// A document with a title, `Zoë 😀` and an abstract, and one gene of the abstract.
+  private func document(gene: String, offset: Int, title: String = "Zo\u{EB} \u{1F600}.") -> String
+  {
+    """
+    <?xml version="1.0"?><collection><document><id>1</id>
+    <passage><offset>0</offset><text>\(title)</text></passage>
+    <passage><offset>7</offset><text>\u{E9}\u{1F600} BRCA1 binds</text>
+    <annotation id="T1"><infon key="type">Gene</infon><location offset="\(offset)" length="5"/>
+    <text>\(gene)</text></annotation></passage></document></collection>
+    """
+  }
+
+  @Test(
+    arguments: [
+      (3, "characters from the passage's start"), (11, "UTF-16 units as the passages do"),
+      (7, "UTF-8 bytes from the passage's start"), (14, "UTF-8 bytes as the passages do"),
+      (12, "UTF-16 units from the document's start"), (18, "UTF-8 bytes from the document's start"),
+    ])
+  func offsetsCountedInAnotherWayAreReadSoAndNoted(_ offset: Int, _ reading: String) throws {
+    let (documents, summary) = try documents(document(gene: "BRCA1", offset: offset))
+    let document = try #require(documents.first)
+    #expect(document.annotations.map(\.span) == [Span(18, 23)])
+    #expect(summary.notes.count == 1)
+    #expect(summary.notes.first?.contains("offsets of annotations count in \(reading)") == true)
+  }
+
+  @Test func offsetsThatFitNoReadingAreRefused() throws {
+    let xml = document(gene: "BRCA1", offset: 15)
+    let error = try #require(try dataError { _ = try documents(xml) })
+    #expect(error.field == "annotation T1")
+    #expect(error.found == "the text 'BRCA1' in document '1'")
+    let (rest, summary) = try documents(xml, skipInvalid: true)
+    #expect(rest.isEmpty)
+    #expect(summary.skipped == [error])
+  }
+
+  /// Two readings that fit and differ: no one can say which is meant.
+  @Test func offsetsThatFitTwoReadingsAreRefused() throws {
+    let xml = """
+      <collection><document><id>1</id><passage><offset>0</offset><text>\u{E9}\u{E9} ab</text></passage>
+      <passage><offset>7</offset><text>ab, xxx\u{E9} ab</text>
+      <annotation id="T1"><location offset="9" length="2"/><text>ab</text></annotation>
+      </passage></document></collection>
+      """
+    #expect(try dataError { _ = try documents(xml) } != nil)
+  }
+
+  @Test func aSingleAnnotationThatDoesNotFitIsKeptAndNoted() throws {
+    let xml = smallBioC.replacing("offset='18' length='11'", with: "offset='17' length='11'")
+    let (documents, summary) = try documents(xml)
+    #expect(documents.first?.annotations.map(\.span) == [Span(0, 9), Span(17, 28)])
+    #expect(summary.notes.first?.contains("text does not stand at their offsets") == true)
+  }
+
+  @Test func textsOfCompositeMentionsAreNoFault() throws {
+    let xml = smallBioC.replacing("<text>convulsions</text>", with: "<text>seizures</text>")
+    let (documents, summary) = try documents(xml)
+    #expect(documents.first?.annotations.last?.text == "seizures")
+    #expect(summary.notes.isEmpty)
+  }
+
+  @Test func annotationsWithoutLocationAreKeptApart() throws {
+    let xml = smallBioC.replacing("<location offset='18' length='11' />", with: "")
+    let (documents, _) = try documents(xml)
+    #expect(documents.first?.annotations.map(\.name) == ["0"])
+    #expect(
+      documents.first?.unplacedAnnotations == [
+        Document.UnplacedAnnotation(
+          name: "1", type: "Disease", text: "convulsions", attributes: ["MESH": "D012640"])
+      ])
+  }
+
+  @Test func rolesAndFieldsThatComeAgainAreKept() throws {
+    let xml = smallBioC.replacing(
+      "<infon key=\"Disease\">D012640</infon>",
+      with: "<node refid='0' role='Theme'/><node refid='1' role='Theme'/>"
+    ).replacing(
+      "<infon key=\"MESH\">D012640</infon>",
+      with: "<infon key=\"MESH\">D012640</infon><infon key=\"MESH\">D1</infon>")
+    let document = try #require(try documents(xml).0.first)
+    #expect(
+      document.relations.first?.arguments == ["Chemical": "D008012", "Theme": "0", "Theme2": "1"])
+    #expect(document.annotations.last?.attributes["MESH"] == "D012640|D1")
+  }
+
+  // MARK: Entities
+
+  private func text(_ declarations: String, _ content: String) throws -> String? {
+    try documents(
+      """
+      <?xml version="1.0"?><!DOCTYPE collection [\(declarations)]>
+      <collection><document><id>1</id><passage><offset>0</offset><text>\(content)</text></passage>
+      </document></collection>
+      """
+    ).0.first?.text
+  }
+
+  @Test(
+    arguments: [
+      ("<!ENTITY alpha \"&#945;\">", "TNF-&alpha; binds", "TNF-\u{3B1} binds"),
+      ("<!ENTITY a '&b;!'><!ENTITY b \"&#x3B2;\">", "&a;&a;", "\u{3B2}!\u{3B2}!"),
+      ("<!-- <!ENTITY a 'no'> --><!ENTITY a 'yes'><!ENTITY a 'second'>", "&a;", "yes"),
+      ("<!ENTITY a 'x'>", "<![CDATA[&a; &]]> &amp;&#65;&lt;", "&a; & &A<"),
+      ("<!ENTITY a 'x &amp; y'>", "&a;", "x & y"),
+    ])
+  func entitiesThatTheFileDeclaresAreReplaced(
+    _ declarations: String, _ content: String, _ expected: String
+  ) throws {
+    #expect(try text(declarations, content) == expected)
+  }
+
+  @Test(arguments: [
+    ("<!ENTITY xxe SYSTEM \"secret.txt\">", "stands for another file"),
+    ("<!ENTITY % p SYSTEM \"p.dtd\"> %p;", "does not declare"), ("", "does not declare"),
+    ("<!ENTITY xxe 'a &xxe; b'>", "made of itself"),
+    ("<!ENTITY a '\(String(repeating: "x", count: 40_000))'><!ENTITY xxe '&a;&a;'>", "very large"),
+  ])
+  func otherEntitiesAreRefused(_ declarations: String, _ problem: String) throws {
+    let error = try #require(try dataError { _ = try text(declarations, "x &xxe; y") })
+    #expect(error.found.contains(problem))
+    #expect(error.line == 2)
+  }
+
+  @Test func entitiesInAttributesAreReplaced() throws {
+    let xml = """
+      <!DOCTYPE collection [<!ENTITY q '"1"'>]>
+      <collection><document><id>1</id><passage><offset>0</offset><text>ab</text>
+      <annotation id="T&q;"><location offset="0" length="1"/><text>a</text></annotation>
+      </passage></document></collection>
+      """
+    #expect(try documents(xml).0.first?.annotations.map(\.name) == ["T\"1\""])
+  }
+
+  // MARK: Encodings
+
+  private func read(_ bytes: [UInt8]) throws -> (texts: [String], notes: [String]) {
+    var texts: [String] = []
+    let summary = try readBioC(folder.write("a.xml", bytes)) { texts.append($0.text) }
+    return (texts, summary.notes)
+  }
+
+  private func xml(_ encoding: String, _ text: String) -> String {
+    """
+    <?xml version="1.0" encoding="\(encoding)"?>
+    <collection><document><id>1</id><passage><offset>0</offset><text>\(text)</text></passage>
+    </document></collection>
+    """
+  }
+
+  @Test func theDeclaredEncodingIsThatOfTheText() throws {
+    let latin1 = xml("ISO-8859-1", "caf\u{E9}").unicodeScalars.map { UInt8($0.value) }
+    #expect(try read(latin1).texts == ["caf\u{E9}"])
+    let windows = xml("windows-1252", "\u{93}caf\u{E9}\u{94}").unicodeScalars.map {
+      UInt8($0.value)
+    }
+    #expect(try read(windows).texts == ["\u{201C}caf\u{E9}\u{201D}"])
+    let utf16 = xml("UTF-16", "caf\u{E9}\u{1F600}").utf16
+    #expect(
+      try read([0xFF, 0xFE] + utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }).texts
+        == ["caf\u{E9}\u{1F600}"])
+    #expect(
+      try read(utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }).texts
+        == ["caf\u{E9}\u{1F600}"])
+  }
+
+  @Test func textInUTF8ThatDeclaresAnotherEncodingIsReadAsUTF8AndNoted() throws {
+    let (texts, notes) = try read(Array(xml("ISO-8859-1", "caf\u{E9}").utf8))
+    #expect(texts == ["caf\u{E9}"])
+    #expect(notes.count == 1)
+    #expect(try read(Array(xml("KOI8-R", "plain").utf8)).notes == [])
+  }
+
+  @Test func unknownEncodingsAreRefusedByName() throws {
+    let koi8 = Array(xml("KOI8-R", "").utf8) + [0xC1]
+    #expect(try dataError { _ = try read(koi8) }?.found == "'KOI8-R'")
+    let windows = xml("windows-1252", "\u{81}").unicodeScalars.map { UInt8($0.value) }
+    #expect(try dataError { _ = try read(windows) }?.found == "the byte 0x81")
+  }
+
+  /// Longer than the pieces in which a file is read.
+  @Test func longTextsKeepEveryCharacter() throws {
+    let text = (0..<40_000).map { "\u{E9}\u{1F600}\($0) &amp; <![CDATA[<&]]>" }.joined()
+    let expected = (0..<40_000).map { "\u{E9}\u{1F600}\($0) & <&" }.joined()
+    #expect(try read(Array(xml("UTF-8", text).utf8)).texts == [expected])
+    let utf16 = xml("UTF-16", text).utf16
+    #expect(
+      try read([0xFE, 0xFF] + utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }).texts
+        == [expected])
   }
 
   @Test func annotationsComeInTextOrder() throws {

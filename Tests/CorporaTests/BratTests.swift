@@ -52,11 +52,65 @@ let smallBratAnnotations = """
     let document = try #require(try document(smallBratText, smallBratAnnotations))
     #expect(
       document.relations == [
-        Document.Relation(type: "Spouse", arguments: ["Arg1": "T1", "Arg2": "T2"]),
-        Document.Relation(type: "Line", arguments: ["Line": "T4", "Who": "T2"]),
+        Document.Relation(name: "R1", type: "Spouse", arguments: ["Arg1": "T1", "Arg2": "T2"]),
+        Document.Relation(
+          name: "E1", type: "Line", arguments: ["Line": "T4", "Who": "T2"],
+          attributes: ["Negated": "true"]),
       ])
     #expect(document.annotations[0].attributes == ["Famous": "true", "Born": "1988"])
     #expect(document.annotations[2].attributes == ["Reference": "Wiki:12"])
+  }
+
+  @Test func rolesReferencesAndAttributesThatComeAgainAreKept() throws {
+    let document = try #require(
+      try document(
+        "A B C x",
+        """
+        T1\tP 0 1\tA
+        T2\tP 2 3\tB
+        T3\tBind 6 7\tx
+        E1\tBind:T3 Theme:T1 Theme:T2 Theme:T1
+        E2\tBind:T3 Cause:E1
+        R1\tRel Arg:T1 Arg:T2
+        N1\tReference T1 Wiki:1\tA
+        N2\tReference T1 UMLS:2\tA
+        A1\tNegation E1
+        M1\tSpeculation E2
+        A2\tLevel R1 very high
+
+        """))
+    #expect(
+      document.relations.map(\.arguments) == [
+        ["Bind": "T3", "Theme": "T1", "Theme2": "T2", "Theme3": "T1"],
+        ["Bind": "T3", "Cause": "E1"], ["Arg": "T1", "Arg2": "T2"],
+      ])
+    #expect(document.relations.map(\.name) == ["E1", "E2", "R1"])
+    #expect(
+      document.relations.map(\.attributes) == [
+        ["Negation": "true"], ["Speculation": "true"], ["Level": "very high"],
+      ])
+    #expect(document.annotations[0].attributes == ["Reference": "Wiki:1|UMLS:2"])
+  }
+
+  @Test(arguments: ["5 8", "3 6"])
+  func offsetsMayCountLineEndsInEitherWay(_ offsets: String) throws {
+    let document = try #require(
+      try document("A\r\n\r\nBob", "T1\tP 0 1\tA\nT2\tP \(offsets)\tBob\n"))
+    #expect(document.annotations.map(\.span) == [Span(0, 1), Span(5, 8)])
+  }
+
+  @Test func offsetsInUTF16AreReadSoAndNoted() throws {
+    try folder.write("d.txt", "\u{1F600} Bob")
+    try folder.write("d.ann", "T1\tP 3 6\tBob\n")
+    var documents: [Document] = []
+    let summary = try readBrat(folder.url) { documents.append($0) }
+    #expect(documents.first?.annotations.map(\.span) == [Span(5, 8)])
+    #expect(summary.notes.first?.contains("in UTF-16 units from the document's start") == true)
+  }
+
+  @Test func nullCharactersAreRefused() throws {
+    #expect(try dataError { _ = try document("a\0b", "") }?.byte == 1)
+    #expect(try dataError { _ = try document("ab", "T1\tP 0 1\ta\0\n") }?.line == 1)
   }
 
   @Test func anEmptyAnnotationFileIsADocumentWithoutAnnotations() throws {
@@ -102,7 +156,7 @@ let smallBratAnnotations = """
     let article = try #require(documents.first { $0.id.hasPrefix("07f27298") })
     #expect(
       article.relations == [
-        Document.Relation(type: "Spouse", arguments: ["Arg1": "T5", "Arg2": "T6"])
+        Document.Relation(name: "R1", type: "Spouse", arguments: ["Arg1": "T5", "Arg2": "T6"])
       ])
     #expect(article.annotations.first?.text == "Rachel Maresca")
   }

@@ -65,6 +65,21 @@ let smallPubTator = """
     #expect(summary.skipped.count == 1)
   }
 
+  @Test func relationsOfFiveColumnsAreRead() throws {
+    let (documents, _) = try documents(
+      "1|t|BRCA1 and X\n1|a|A\n1\t0\t5\tBRCA1\tGene\t672\n1\tAssociation\t672\tD1\tNovel\n")
+    #expect(
+      documents.first?.relations == [
+        Document.Relation(
+          type: "Association", arguments: ["Arg1": "672", "Arg2": "D1"],
+          attributes: ["novel": "Novel"])
+      ])
+  }
+
+  @Test func anEmptyIdIsRefusedWithItsLine() throws {
+    #expect(try dataError { _ = try documents("|t|a\n|a|b\n") }?.line == 1)
+  }
+
   @Test func emptyFilesAndRepeatedIdsAreRefused() throws {
     #expect(try dataError { _ = try documents("\n") }?.found == "an empty file")
     #expect(

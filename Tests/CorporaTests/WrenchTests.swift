@@ -1,5 +1,6 @@
 import Corpora
 import CorpusTestSupport
+import FileFormats
 import FileTestSupport
 import Foundation
 import SupervisionCore
@@ -57,6 +58,48 @@ import Testing
         == VoteMatrix(
           rows: [[1, -1, 0], [-1, -1, 0]], functionNames: ["lf0", "lf1", "lf2"], classCount: 2))
     #expect(gold == GoldLabels([1, nil]))
+  }
+
+  @Test func vectorsAreReadAsFeaturesWithVotes() throws {
+    let json = """
+      {"0": {"label": 0, "weak_labels": [-1, 0, 1], "data": {"feature": [0.5, 2]}},
+       "1": {"label": 1, "weak_labels": [1, -1, 1], "data": {"feature": [-1, 0.25]}}}
+      """
+    let (examples, _) = try examples(json)
+    #expect(examples.map(\.features) == [[0.5, 2], [-1, 0.25]])
+    #expect(examples.map(\.text) == ["", ""])
+    let dataset = try WrenchDataset(folder: folder.url)
+    #expect(try dataset.votes(.dev).matrix.cells == [-1, 1, 0, -1, 1, 1])
+    #expect(try dataset.features(.dev).width == 2)
+    try dataset.writeFeatures(to: folder.url)
+    let matrix = try NpyMatrix(contentsOf: folder.file("dev.npy"))
+    #expect(matrix.rows(0..<2, as: Float.self) == [0.5, 2, -1, 0.25])
+    let short = json.replacing("[-1, 0.25]", with: "[-1]")
+    #expect(try dataError { _ = try self.examples(short) }?.field == "data.feature")
+  }
+
+  @Test func dataSetsOfTextsHaveNoFeatures() throws {
+    _ = try examples("{\"0\": \(Self.example)}")
+    let error = try dataError { _ = try WrenchDataset(folder: folder.url).features(.dev) }
+    #expect(error?.field == "data.feature")
+  }
+
+  /// U+001F in tokens survives the store's form of a sentence.
+  @Test func separatorsInTokensAreKept() throws {
+    _ = try examples(
+      #"{"0": {"label": 1, "weak_labels": [0], "data": {"text": "x\u001fy Ann wed Bob\u001fz", "#
+        + #""entity1": "Ann", "entity2": "Bob", "span1": [4, 7], "span2": [12, 15]}}}"#)
+    let corpus = try CollectedCorpus(.wrenchRelations, folder: folder.url)
+    let sentence = try #require(corpus.candidates.first?.candidate.sentence)
+    let copy = try Sentence(id: sentence.id, body: sentence.encodedBody())
+    #expect(copy.tokens == sentence.tokens)
+    #expect(copy.mentions == sentence.mentions)
+    #expect(sentence.tokens.count == 4)
+  }
+
+  @Test func repeatedKeysInAnExampleAreFound() throws {
+    let json = Self.example.replacing("\"label\": 1", with: "\"label\": 1, \"label\": 0")
+    #expect(try dataError { _ = try examples("{\"0\": \(json)}") }?.field == "label")
   }
 
   @Test func relationsBecomeCandidatesWithTokens() throws {

@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["<f2", ">f8", "<U5", "|O"])
+  @Test(arguments: ["|f2", "<f16", "<U5", "|O", "<c8", "=i4"])
   func otherElementTypesAreNamedInTheError(_ descriptor: String) throws {
     let text = String(decoding: numpyFile(fortran: false).dropFirst(10), as: UTF8.self)
       .replacing("'<f4'", with: "'\(descriptor)'")
@@ -99,6 +99,63 @@ import Testing
     let error = try #require(try dataError { _ = try NpyMatrix(contentsOf: url) })
     #expect(error.field == "descr")
     #expect(error.found == "'\(descriptor)'")
+  }
+
+  private func file(_ descriptor: String, shape: String, _ numbers: [UInt8]) -> [UInt8] {
+    let dictionary = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }\n"
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(dictionary.utf8.count), 0]
+      + Array(dictionary.utf8) + numbers
+  }
+
+  /// Bit patterns of IEEE 754: 1, −2, 65504, 2⁻²⁴, 0.333251953125, and −0.
+  @Test(arguments: [false, true])
+  func halvesAreRead(isBigEndian: Bool) throws {
+    let halves: [UInt16] = [0x3C00, 0xC000, 0x7BFF, 0x0001, 0x3555, 0x8000]
+    let bytes = halves.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    let little = halves.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    let url = try folder.write(
+      "a.npy", file(isBigEndian ? ">f2" : "<f2", shape: "(6,)", isBigEndian ? bytes : little))
+    #expect(
+      try NpyMatrix(contentsOf: url).rows(0..<6, as: Double.self)
+        == [1, -2, 65504, 0x1p-24, 0.333251953125, 0])
+    let infinite = try folder.write("b.npy", file("<f2", shape: "(2,)", [0, 0x7C, 0, 0xFC]))
+    #expect(
+      try NpyMatrix(contentsOf: infinite).rows(0..<2, as: Float.self) == [.infinity, -.infinity])
+  }
+
+  @Test(
+    arguments: [
+      ("<u2", [0xFF, 0xFE], 0xFEFF), (">u2", [0xFF, 0xFE], 0xFFFE), (">i2", [0xFF, 0xFE], -2),
+      ("<u4", [1, 0, 0, 0x80], 0x8000_0001), (">u4", [0x80, 0, 0, 1], 0x8000_0001),
+      (">i4", [0xFF, 0xFF, 0xFF, 0xFD], -3), (">i8", [0, 0, 0, 0, 0, 0, 1, 0], 256),
+      ("<u8", [5, 0, 0, 0, 0, 0, 0, 0], 5), (">f4", [0x40, 0x40, 0, 0], 3),
+      (">f8", [0xC0, 0x08, 0, 0, 0, 0, 0, 0], -3), (">u1", [200], 200),
+    ] as [(String, [UInt8], Int)])
+  func numbersOfEitherByteOrderAreRead(_ descriptor: String, _ bytes: [UInt8], _ value: Int) throws
+  {
+    let url = try folder.write("a.npy", file(descriptor, shape: "(1,)", bytes))
+    let matrix = try NpyMatrix(contentsOf: url)
+    #expect(try matrix.integers() == [value])
+    #expect(matrix.rows(0..<1, as: Double.self) == [Double(value)])
+  }
+
+  @Test func unsignedNumbersBeyondIntAreNoIntegers() throws {
+    let url = try folder.write(
+      "a.npy", file("<u8", shape: "(1,)", [UInt8](repeating: 255, count: 8)))
+    #expect(try dataError { _ = try NpyMatrix(contentsOf: url).integers() } != nil)
+    #expect(try NpyMatrix(contentsOf: url).row(0) == [0x1p64])
+  }
+
+  /// 64 MiB of zeros behind a header that promises two numbers: unpacking stops at the shape.
+  @Test func packedFilesAreUnpackedNoFurtherThanTheirShape() throws {
+    let bytes = file("<f4", shape: "(2,)", [UInt8](repeating: 0, count: 64 << 20))
+    let url = try folder.write("a.npy.gz", gzip(bytes))
+    let error = try #require(try dataError { _ = try NpyMatrix(contentsOf: url) })
+    #expect(error.field == "shape")
+    #expect((error.byte ?? .max) < 4 << 20)
+    let huge = file("<f8", shape: "(9223372036854775807, 2)", [0])
+    let other = try folder.write("b.npy.gz", gzip(huge))
+    #expect(try dataError { _ = try NpyMatrix(contentsOf: other) }?.field == "shape")
   }
 
   @Test func emptyAndForeignFilesAreRefused() throws {

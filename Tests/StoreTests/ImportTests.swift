@@ -57,6 +57,50 @@ struct ImportTests {
     #expect(try store.candidates(of: Comment.self, in: chunk).map(\.candidate) == comments)
   }
 
+  @Test func contextsWhoseIdsDifferInNormalisationAreTwo() throws {
+    let all = ["caf\u{E9}", "cafe\u{301}"].enumerated().map { index, id in
+      LabeledCandidate(
+        candidate: Pair(
+          id: id,
+          sentence: Sentence(id: id, text: "text \(index)", tokens: Tokens(["text"]), mentions: [])),
+        split: .train, gold: nil)
+    }
+    try store.importPairs(all)
+    let chunk = try #require(try store.chunks(task: "pairs").first)
+    #expect(
+      try store.candidates(of: Pair.self, in: chunk).map(\.candidate.context.text)
+        == ["text 0", "text 1"])
+  }
+
+  @Test(arguments: ["a\0b", "\0"])
+  func nullCharactersInIdsAreRefused(_ id: String) throws {
+    let error = try #require(
+      #expect(throws: DataError.self) {
+        try store.importCorpus(of: Comment.self, task: "spam") { corpus in
+          try corpus.add(
+            LabeledCandidate(candidate: Comment(id: id, text: ""), split: .train, gold: nil))
+          return CorpusOrigin(kind: .embedded, files: [])
+        }
+      })
+    #expect(error.field == "id")
+    #expect(error.found == "the character U+0000")
+  }
+
+  @Test func numbersThatJSONHasNotAreDataErrorsWithTheirField() throws {
+    let error = try #require(
+      #expect(throws: DataError.self) {
+        try store.importCorpus(of: Measurement.self, task: "numbers") { corpus in
+          try corpus.add(
+            LabeledCandidate(
+              candidate: Measurement(id: "m", value: .infinity), split: .train, gold: nil))
+          return CorpusOrigin(kind: .embedded, files: [])
+        }
+      })
+    #expect(error.file == "candidate 'm'")
+    #expect(error.field == "value")
+    #expect(error.found == "inf")
+  }
+
   @Test func importingTheSameAgainWritesNothing() throws {
     let all = pairs(0..<100, split: .train)
     let first = try store.importPairs(all)
@@ -151,4 +195,11 @@ struct ImportTests {
       (error as? DataError)?.remedy == "run 'slicework import cdr'"
     }
   }
+}
+
+private struct Measurement: Candidate, Codable {
+  typealias Label = BinaryLabel
+
+  let id: String
+  let value: Double
 }

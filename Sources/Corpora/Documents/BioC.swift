@@ -9,17 +9,27 @@ import SupervisionCore
 /// Reads a collection in BioC XML document by document.
 ///
 /// An annotation's type is its infon `type`, its attributes are the other infons; a relation's type
-/// is its infon `relation` (or `type`), its arguments are the other infons and the nodes, by role.
-/// Offsets count Unicode scalar values of the document; annotations become UTF-8 spans in text order.
-/// An annotation's text is kept as it stands, even where it is no contiguous piece of the document.
+/// is its infon `relation` (or `type`), its arguments are the other infons and the nodes, by role; a role
+/// that comes again has a number. Offsets count Unicode scalar values of the document; annotations become
+/// UTF-8 spans in text order, those without location stand apart. An annotation's text is kept as it
+/// stands, even where it is no contiguous piece of the document.
+///
+/// Annotations' texts are compared with what stands at their offsets. Where they do not fit and exactly
+/// one other reading (counted from the passage, in UTF-8 bytes or in UTF-16) fits all annotations of the
+/// document, offsets are read so, and the summary notes it. Otherwise the document has a fault, unless
+/// at least half of its annotations fit: then the others stay where they are, which is noted too.
+///
+/// The encoding is that of the byte order mark or the XML declaration: UTF-8, UTF-16, ISO-8859-1 or
+/// windows-1252; a file that is UTF-8 although it declares another one is read as UTF-8 and noted.
+/// Entities that the file declares are replaced by their text.
 ///
 /// - Parameters:
 ///   - url: the XML file, which may be gzipped.
 ///   - skipInvalid: whether documents with faults are left out and listed instead of thrown.
 ///   - body: called for each document in the file's order.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
-///   ``SupervisionCore/DataError`` with the line for malformed XML, offsets outside the text or out
-///   of order, and missing or repeated ids. With `skipInvalid`, documents with faults are left out
+///   ``SupervisionCore/DataError`` with the line for malformed XML, entities that are external or not
+///   declared, offsets outside the text or out of order, and missing or repeated ids. With `skipInvalid`, documents with faults are left out
 ///   and listed; malformed XML always throws.
 /// - Complexity: O(bytes); memory holds one document and the ids seen.
 /// - Source: Comeau et al. 2013, *BioC: a minimalist approach to interoperability for biomedical
@@ -29,7 +39,8 @@ public func readBioC(
   _ url: URL, skipInvalid: Bool = false, _ body: (Document) throws -> Void
 ) throws -> CorpusSummary {
   let source = try ByteSource(url)
-  let stream = SourceInputStream(source)
+  let stream = SourceInputStream(source, url: url)
+  var notes: [String] = []
   let skipped = try withoutActuallyEscaping(body) { body in
     let reader = BioCReader(path: source.path, skipInvalid: skipInvalid, body: body)
     let parser = XMLParser(stream: stream)
@@ -47,9 +58,15 @@ public func readBioC(
         file: source.path, line: 1, found: "XML of another kind",
         expected: "the element 'collection'", remedy: "name a BioC file")
     }
+    if stream.contradictsDeclaration {
+      notes.append(
+        "\(source.path): read as UTF-8, which it is, though it declares another encoding")
+    }
+    notes += reader.notes.list(path: source.path)
     return reader.invalid.list
   }
-  return CorpusSummary(kind: .real, files: [try source.finish()], skipped: skipped)
+  return CorpusSummary(
+    kind: .real, files: [try source.finish()], skipped: skipped, notes: notes)
 }
 
 /// Collects the elements of one document at a time.
@@ -58,6 +75,7 @@ private final class BioCReader: NSObject, XMLParserDelegate {
   private let body: (Document) throws -> Void
   private(set) var invalid: InvalidItems
   private(set) var hasCollection = false
+  private(set) var notes = DocumentNotes()
   /// What ended the reading, other than malformed XML.
   private(set) var failure: (any Error)?
   /// The XML parser's first complaint.
@@ -73,8 +91,11 @@ private final class BioCReader: NSObject, XMLParserDelegate {
   private var fault: DataError?
   private var pieceOffset: Int?
   private var passagePieces: [DocumentDraft.Passage] = []
+  /// Annotations of the document before those of the passage, and of the sentence, at hand.
+  private var annotationsBefore = (passage: 0, sentence: 0)
   private var annotation = DocumentDraft.Annotation(
     name: "", type: "", text: "", attributes: [:], pieces: [], line: 0)
+  private var relationName = ""
   private var relationType = ""
   private var relationArguments: [String: String] = [:]
 
@@ -107,17 +128,21 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     case "passage":
       passagePieces = []
       pieceOffset = nil
-    case "sentence": pieceOffset = nil
+      annotationsBefore.passage = draft.annotations.count
+    case "sentence":
+      pieceOffset = nil
+      annotationsBefore.sentence = draft.annotations.count
     case "annotation":
       annotation = DocumentDraft.Annotation(
         name: attributes["id"] ?? "", type: "", text: "", attributes: [:], pieces: [],
         line: parser.lineNumber)
     case "location": addLocation(attributes, line: parser.lineNumber)
     case "relation":
+      relationName = attributes["id"] ?? ""
       relationType = ""
       relationArguments = [:]
     case "node":
-      relationArguments[attributes["role"] ?? ""] = attributes["refid"] ?? ""
+      relationArguments.addArgument(attributes["refid"] ?? "", role: attributes["role"] ?? "")
     case "infon": infonKey = attributes["key"] ?? ""
     default: break
     }
@@ -141,10 +166,16 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     case "offset" where parent == "passage" || parent == "sentence":
       addOffset(line: parser.lineNumber)
     case "text": addText(to: parent, line: parser.lineNumber)
+    case "sentence":
+      if let piece = passagePieces.last {
+        place(annotationsFrom: annotationsBefore.sentence, in: piece)
+      }
     case "passage": addPassage()
     case "annotation": draft.annotations.append(annotation)
     case "relation":
-      draft.relations.append(Document.Relation(type: relationType, arguments: relationArguments))
+      draft.relations.append(
+        Document.Relation(
+          name: relationName, type: relationType, arguments: relationArguments))
     case "document": finishDocument(parser)
     default: break
     }
@@ -154,16 +185,16 @@ private final class BioCReader: NSObject, XMLParserDelegate {
   private func addInfon(to parent: String?) {
     switch parent {
     case "annotation":
-      if infonKey == "type" {
+      if infonKey == "type", annotation.type.isEmpty {
         annotation.type = characters
       } else {
-        annotation.attributes[infonKey] = characters
+        annotation.attributes.addAttribute(characters, name: infonKey)
       }
     case "relation":
-      if infonKey == "relation" || infonKey == "type" {
+      if infonKey == "relation" || infonKey == "type", relationType.isEmpty {
         relationType = characters
       } else {
-        relationArguments[infonKey] = characters
+        relationArguments.addArgument(characters, role: infonKey)
       }
     default: break
     }
@@ -219,6 +250,15 @@ private final class BioCReader: NSObject, XMLParserDelegate {
       passage.text += String(repeating: " ", count: gap) + piece.text
     }
     draft.passages.append(passage)
+    place(annotationsFrom: annotationsBefore.passage, in: passage)
+  }
+
+  /// Says of the annotations read last, where it is not said yet, in which piece of the text they are.
+  private func place(annotationsFrom start: Int, in piece: DocumentDraft.Passage) {
+    for index in draft.annotations.indices.dropFirst(start)
+    where draft.annotations[index].piece == nil {
+      draft.annotations[index].piece = DocumentPiece(offset: piece.offset, text: piece.text)
+    }
   }
 
   private func report(line: Int, field: String, found: String, expected: String) {
@@ -240,7 +280,7 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     do {
       let document = try invalid.attempt {
         if let fault { throw fault }
-        return try draft.document(path: path, checkingTexts: false)
+        return try draft.document(path: path, checking: .lenient, notes: &notes)
       }
       if let document { try body(document) }
     } catch {

@@ -17,6 +17,17 @@ struct DocumentDraft {
     /// Start and end of each piece, counting Unicode scalar values of the document.
     var pieces: [(start: Int, end: Int)]
     var line: Int
+    /// The passage or sentence in which it stands, where the format has them.
+    var piece: DocumentPiece?
+  }
+
+  /// What happens to an annotation whose text does not stand at its offsets.
+  enum TextCheck {
+    /// The document has a fault.
+    case strict
+    /// It stays where at least half of the document's annotations fit, and is noted. A text that stands
+    /// nowhere in the document, as that of a composite mention, is none.
+    case lenient
   }
 
   var id: String
@@ -30,28 +41,31 @@ struct DocumentDraft {
 
   /// The document with UTF-8 offsets and its annotations in text order.
   ///
-  /// Pieces of an annotation that is not contiguous are kept in its attribute `fragments`, as UTF-8
-  /// offsets in brat's form `0 5;10 15`; its span covers them all.
+  /// Offsets that do not fit the texts of all annotations are read in another way that does, if there
+  /// is exactly one; `notes` then says so. Pieces of an annotation that is not contiguous are kept in
+  /// its attribute `fragments`, as UTF-8 offsets in brat's form `0 5;10 15`; its span covers them all.
+  /// Annotations without location are kept apart.
   ///
-  /// - Parameter checkingTexts: whether an annotation's text must be what stands at its offsets.
-  /// - Throws: ``DataError`` for passages out of order and annotations outside the text.
-  func document(path: String, checkingTexts: Bool) throws -> Document {
+  /// - Throws: ``DataError`` for passages out of order, and annotations outside the text or on another.
+  func document(
+    path: String, checking check: TextCheck, notes: inout DocumentNotes
+  ) throws -> Document {
     let (text, passageSpans) = try joinedText(path: path)
-    let offsets = ScalarOffsets(text)
-    let utf8 = Array(text.utf8)
-    var converted: [Document.Annotation] = []
-    for annotation in annotations {
-      converted.append(
-        try annotation.converted(
-          offsets, utf8: utf8, path: path, documentID: id, checkingTexts: checkingTexts))
-    }
+    let placed = annotations.filter { !$0.pieces.isEmpty }
+    let placement = AnnotationPlacement(
+      text: text, annotations: placed, check: check, path: path, documentID: id)
+    let converted = zip(placed, try placement.spans(&notes)).map { $0.converted($1) }
     let inTextOrder = converted.enumerated().sorted {
       ($0.element.span.start, $0.element.span.end, $0.offset)
         < ($1.element.span.start, $1.element.span.end, $1.offset)
     }
+    let unplaced = annotations.filter(\.pieces.isEmpty).map {
+      Document.UnplacedAnnotation(
+        name: $0.name, type: $0.type, text: $0.text, attributes: $0.attributes)
+    }
     return Document(
       id: id, text: text, annotations: inTextOrder.map(\.element), relations: relations,
-      passages: passageSpans)
+      passages: passageSpans, unplacedAnnotations: unplaced)
   }
 
   private func joinedText(path: String) throws -> (text: String, passages: [Span]) {
@@ -78,56 +92,38 @@ struct DocumentDraft {
 }
 
 extension DocumentDraft.Annotation {
-  fileprivate func converted(
-    _ offsets: ScalarOffsets, utf8: [UInt8], path: String, documentID: String, checkingTexts: Bool
-  ) throws -> Document.Annotation {
-    func invalid(found: String, expected: String) -> DataError {
-      DataError(
-        file: path, line: line, field: "annotation \(name)",
-        found: "\(found) in document '\(documentID)'", expected: expected,
-        remedy: "correct the annotation, or pass --skip-invalid to leave out such documents")
-    }
-    guard let first = pieces.first else {
-      throw invalid(found: "no location", expected: "start and end")
-    }
-    var spans: [Span] = []
-    for piece in pieces {
-      guard let span = offsets.span(piece.start, piece.end) else {
-        throw invalid(
-          found: piece.start > piece.end
-            ? "a span that ends before it starts (\(piece.start)..<\(piece.end))"
-            : "a span outside the text (\(piece.start)..<\(piece.end))",
-          expected: "offsets within 0..<\(offsets.count), start before end")
-      }
-      guard span.start >= spans.last?.end ?? 0 else {
-        throw invalid(
-          found: "pieces out of order (\(piece.start)..<\(piece.end))",
-          expected: "each piece after the one that starts at \(first.start)")
-      }
-      spans.append(span)
-    }
-    if checkingTexts {
-      let found = spans.map { String(decoding: utf8[$0.start..<$0.end], as: UTF8.self) }
-        .joined(separator: " ")
-      guard found.comparableText == text.comparableText else {
-        throw invalid(
-          found: "the text '\(text)'", expected: "'\(found)', which stands at its offsets")
-      }
-    }
+  fileprivate func converted(_ spans: [Span]) -> Document.Annotation {
     var attributes = attributes
     if spans.count > 1 {
       attributes["fragments"] = spans.map { "\($0.start) \($0.end)" }.joined(separator: ";")
     }
-    let covering = Span(spans[0].start, spans[spans.count - 1].end)
     return Document.Annotation(
-      name: name, type: type, span: covering, text: text, attributes: attributes)
+      name: name, type: type, span: Span(spans[0].start, spans[spans.count - 1].end), text: text,
+      attributes: attributes)
   }
 }
 
-extension String {
-  /// White space of any kind counts as a blank: formats that keep one annotation a line replace
-  /// line breaks.
-  fileprivate var comparableText: [Unicode.Scalar] {
-    unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
+extension [String: String] {
+  /// Adds an argument of a relation. A role that occurs again gets a number, `Theme`, `Theme2`, …, as
+  /// brat itself writes them.
+  mutating func addArgument(_ value: String, role: String) {
+    var key = role
+    var number = 2
+    while self[key] != nil {
+      key = "\(role)\(number)"
+      number += 1
+    }
+    self[key] = value
+  }
+
+  /// Adds a field; different values of one field are joined by `|`.
+  mutating func addAttribute(_ value: String, name: String) {
+    guard let known = self[name] else {
+      self[name] = value
+      return
+    }
+    if !known.split(separator: "|", omittingEmptySubsequences: false).contains(value[...]) {
+      self[name] = known + "|" + value
+    }
   }
 }

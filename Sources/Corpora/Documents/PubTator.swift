@@ -13,7 +13,9 @@ import SupervisionCore
 ///
 /// Columns are separated by tabs; a blank line ends a document. The text is title, one space, abstract.
 /// An annotation's sixth column becomes its attribute `MESH`, as in BioC, a seventh `individual`; a
-/// relation's arguments are `Arg1` and `Arg2`. Offsets count Unicode scalar values.
+/// relation's arguments are `Arg1` and `Arg2`; a fifth column, as BioRED has it, is its attribute `novel`.
+/// Offsets count Unicode scalar values. Where another unit, such as UTF-16, fits the texts of all
+/// annotations of a document and scalar values do not, they are read so, and the summary notes it.
 ///
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with the line for lines of another form, offsets outside the
@@ -30,13 +32,16 @@ public func readPubTator(
   try forEachLine(of: source) { try reader.add($0, body) }
   try reader.finishDocument(body)
   guard reader.hasDocuments else { throw emptyFile(source.path) }
-  return CorpusSummary(kind: .real, files: [try source.finish()], skipped: reader.invalid.list)
+  return CorpusSummary(
+    kind: .real, files: [try source.finish()], skipped: reader.invalid.list,
+    notes: reader.notes.list(path: source.path))
 }
 
 private struct PubTatorReader {
   let path: String
   var invalid: InvalidItems
   private(set) var hasDocuments = false
+  private(set) var notes = DocumentNotes()
   private var seen = SeenIdentifiers()
   private var draft: DocumentDraft?
   /// The first fault of the document at hand.
@@ -65,12 +70,17 @@ private struct PubTatorReader {
     hasDocuments = true
     let document = try invalid.attempt {
       if let fault { throw fault }
+      if let fault = identifierFault(draft.id) {
+        throw DataError(
+          file: path, line: draft.line, field: "id", found: fault.found, expected: fault.expected,
+          remedy: "put an id before the first |")
+      }
       guard seen.insert(draft.id) else {
         throw DataError(
           file: path, line: draft.line, field: "id", found: "'\(draft.id)' a second time",
           expected: "ids that occur once", remedy: "remove one of the documents")
       }
-      return try draft.document(path: path, checkingTexts: true)
+      return try draft.document(path: path, checking: .strict, notes: &notes)
     }
     if let document { try body(document) }
   }
@@ -114,13 +124,17 @@ private struct PubTatorReader {
         DocumentDraft.Annotation(
           name: "\(draft.annotations.count)", type: fields[4], text: fields[3],
           attributes: attributes, pieces: [(start, end)], line: line.number))
-    } else if fields.count == 4 {
+    } else if (4...5).contains(fields.count), Int(fields[1]) == nil {
       draft.relations.append(
-        Document.Relation(type: fields[1], arguments: ["Arg1": fields[2], "Arg2": fields[3]]))
+        Document.Relation(
+          type: fields[1], arguments: ["Arg1": fields[2], "Arg2": fields[3]],
+          attributes: fields.count == 5 ? ["novel": fields[4]] : [:]))
     } else {
       throw line.invalid(
         found: "\(fields.count) columns",
-        expected: "id, start, end, text, type, identifier; or id, relation, two identifiers")
+        expected:
+          "id, start, end, text, type, identifier; or id, relation, two identifiers, and in "
+          + "BioRED whether it is novel")
     }
     self.draft = draft
   }

@@ -2,28 +2,34 @@ import FileFormats
 import Foundation
 import SupervisionCore
 
-/// Hands a ``ByteSource`` to an XML parser, which reads from input streams only.
+/// Hands an XML file to an XML parser, which reads from input streams only: as UTF-8, whatever the
+/// file's encoding, and with its entities replaced.
 ///
-/// Passes on UTF-8 only: Foundation's parser on Linux traps at names that are not.
+/// Foundation's parser on Linux traps at names that are not UTF-8.
 final class SourceInputStream: InputStream {
   private let source: ByteSource
+  private let url: URL
+  private var transcoder: XMLTranscoder?
+  private var entities: XMLEntities
   private var piece: ArraySlice<UInt8> = []
-  /// At most three bytes that may begin a character whose rest is still to come.
-  private var unfinished: [UInt8] = []
-  private var byteCount = 0
   private var isAtEnd = false
   /// What the source threw; the parser sees an early end of the document.
   private(set) var failure: (any Error)?
+  /// Whether the file is UTF-8, though it declares another encoding.
+  private(set) var contradictsDeclaration = false
 
-  init(_ source: ByteSource) {
+  /// - Parameter url: the source's file, which is read once more where its encoding is in doubt.
+  init(_ source: ByteSource, url: URL) {
     self.source = source
+    self.url = url
+    entities = XMLEntities(path: source.path)
     super.init(data: Data())
   }
 
   override func open() {}
   override func close() {}
-  override var hasBytesAvailable: Bool { !isAtEnd }
-  override var streamStatus: Stream.Status { isAtEnd ? .atEnd : .open }
+  override var hasBytesAvailable: Bool { !isAtEnd || !piece.isEmpty }
+  override var streamStatus: Stream.Status { hasBytesAvailable ? .open : .atEnd }
   override var streamError: (any Error)? { failure }
 
   override func read(_ buffer: UnsafeMutablePointer<UInt8>, maxLength: Int) -> Int {
@@ -37,34 +43,60 @@ final class SourceInputStream: InputStream {
   }
 
   private func advance() {
-    guard !isAtEnd else { return }
     do {
-      while let next = try source.next() {
-        piece = try validated(unfinished + next)
-        if !piece.isEmpty { return }
-      }
-      if !unfinished.isEmpty { throw notUTF8(unfinished[0]) }
+      while !isAtEnd, piece.isEmpty { piece = try nextPiece() }
     } catch {
       failure = error
+      isAtEnd = true
     }
-    isAtEnd = true
   }
 
-  /// The bytes up to the last whole character; the rest waits.
-  private func validated(_ bytes: [UInt8]) throws -> ArraySlice<UInt8> {
-    let length =
-      String(validating: bytes, as: UTF8.self) != nil
-      ? bytes.count : validUTF8PrefixLength(bytes[...])
-    byteCount += length
-    guard bytes.count - length < 4 else { throw notUTF8(bytes[length]) }
-    unfinished = Array(bytes[length...])
-    return bytes[..<length]
+  private func nextPiece() throws -> ArraySlice<UInt8> {
+    let text = transcoder == nil ? try firstText() : try source.next().map(transcoded)
+    guard let text else {
+      isAtEnd = true
+      try transcoder?.finish()
+      return try entities.add([], isLast: true)[...]
+    }
+    return try entities.add(text, isLast: false)[...]
   }
 
-  private func notUTF8(_ byte: UInt8) -> DataError {
-    DataError(
-      file: source.path, byte: byteCount,
-      found: "the byte 0x\(String(byte, radix: 16, uppercase: true))", expected: "UTF-8",
-      remedy: "convert the file to UTF-8")
+  private func transcoded(_ bytes: [UInt8]) throws -> [UInt8] {
+    try transcoder?.add(bytes) ?? bytes
+  }
+
+  /// The first piece of the text, from which the encoding is known, with a declaration of UTF-8.
+  private func firstText() throws -> [UInt8]? {
+    var start: [UInt8] = []
+    let longestDeclaration = 1024
+    while start.count < longestDeclaration, let next = try source.next() { start += next }
+    guard !start.isEmpty else { return nil }
+    let (encoding, contradicts) = try XMLEncoding.of(start, path: source.path) {
+      try content()
+    }
+    contradictsDeclaration = contradicts
+    transcoder = XMLTranscoder(encoding, path: source.path)
+    var text = try transcoded(start)
+    if let name = XMLEncoding.declaredName(text) {
+      text.replaceSubrange(name, with: "UTF-8".utf8)
+    }
+    return text
+  }
+
+  /// Looks through the whole file.
+  private func content() throws -> (isASCII: Bool, isUTF8: Bool) {
+    let source = try ByteSource(url, checksumming: false)
+    var transcoder = XMLTranscoder(.utf8, path: source.path)
+    var isASCII = true
+    do {
+      while let piece = try source.next() {
+        if isASCII { isASCII = piece.allSatisfy { $0 < 0x80 } }
+        _ = try transcoder.add(piece)
+      }
+      try transcoder.finish()
+    } catch let error as DataError where error.expected == "UTF-8" {
+      return (false, false)
+    }
+    return (isASCII, true)
   }
 }

@@ -3,7 +3,8 @@ import Foundation
 import SupervisionCore
 
 /// A data set in WRENCH's form: `label.json` with the class names, `train.json`, `valid.json` and
-/// `test.json` with the examples, plain or gzipped. `valid` is dev.
+/// `test.json` with the examples, plain or gzipped. `valid` is dev. Examples are texts, pairs of entities
+/// or, in the data sets of numbers such as Census, vectors.
 ///
 /// - Source: Zhang et al. 2021, *WRENCH: A Comprehensive Benchmark for Weak Supervision*.
 public struct WrenchDataset: Sendable {
@@ -61,6 +62,7 @@ public struct WrenchDataset: Sendable {
     var invalid = InvalidItems(areSkipped: skipInvalid)
     var seen = SeenIdentifiers()
     var sourceCount: Int?
+    var width: Int?
     try forEachMember(of: source) { key, value, byte in
       let example = try invalid.attempt {
         let key = try decodeMember(String.self, key, path: source.path, byte: byte)
@@ -74,12 +76,19 @@ public struct WrenchDataset: Sendable {
           throw fault("key", "the key a second time", "keys that occur once")
         }
         let content = try decodeMember(WrenchBody.self, value, path: source.path, byte: byte)
-        return try WrenchExample(
+        let example = try WrenchExample(
           id: "\(split)-\(key)", content, classCount: classCount, sourceCount: sourceCount,
           invalid: fault)
+        if let width, example.features.count != width {
+          throw fault(
+            "data.feature", "\(example.features.count) numbers",
+            "\(width), as in the examples before")
+        }
+        return example
       }
       guard let example else { return }
       sourceCount = example.weakLabels.count
+      width = example.features.count
       try body(example)
     }
     return CorpusSummary(
@@ -107,6 +116,40 @@ public struct WrenchDataset: Sendable {
     let matrix = VoteMatrix(
       rows: rows, functionNames: first.indices.map { "lf\($0)" }, classCount: classCount)
     return (items, matrix, GoldLabels(gold))
+  }
+
+  /// The features of a split's examples, in the file's order.
+  ///
+  /// - Returns: row-major values, `width` for each example.
+  /// - Throws: as ``read(_:skipInvalid:_:)``; ``SupervisionCore/DataError`` when the examples have none.
+  public func features(_ split: Split) throws -> (values: [Float], width: Int) {
+    var values: [Float] = []
+    var width = 0
+    try read(split) { example in
+      values += example.features
+      width = example.features.count
+    }
+    guard width > 0 else {
+      throw DataError(
+        file: try requiredFile(Self.fileName(split), in: folder).relativePath,
+        field: "data.feature", found: "no numbers", expected: "a list of numbers in each example",
+        remedy: "encode the texts, and save a row for each as an npy file")
+    }
+    return (values, width)
+  }
+
+  /// Writes the features of every split as `train.npy`, `dev.npy` and `test.npy`, which the commands read
+  /// with `--features`.
+  ///
+  /// - Parameter target: a folder that exists.
+  /// - Throws: as ``features(_:)``; ``SupervisionCore/FileError`` when a file cannot be written.
+  public func writeFeatures(to target: URL) throws {
+    for split in splits {
+      let (values, width) = try features(split)
+      try writeNpy(
+        values, shape: [values.count / width, width],
+        to: target.appendingPathComponent("\(split).npy", isDirectory: false))
+    }
   }
 
   private static func fileName(_ split: Split) -> String {

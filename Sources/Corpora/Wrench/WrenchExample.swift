@@ -1,7 +1,7 @@
 import SupervisionCore
 
-/// An example of a data set in WRENCH's form: a text, or two entities in a text, with the class, where
-/// it is known, and what each weak source says of it.
+/// An example of a data set in WRENCH's form: a text, two entities in a text, or a vector of numbers, with
+/// the class, where it is known, and what each weak source says of it.
 public struct WrenchExample: Sendable, Equatable {
   public struct Entity: Sendable, Equatable {
     public let text: String
@@ -16,8 +16,11 @@ public struct WrenchExample: Sendable, Equatable {
 
   /// The split and the example's key in its file, such as `dev-12`.
   public let id: String
+  /// Empty where there is a vector alone.
   public let text: String
   public let entities: EntityPair?
+  /// The numbers of `data.feature`; empty where the data set has texts.
+  public let features: [Float]
   /// Class index.
   public let label: Int?
   /// A class index or ``SupervisionCore/abstainCell`` for each weak source.
@@ -27,12 +30,13 @@ public struct WrenchExample: Sendable, Equatable {
 /// The value of one member of `train.json`.
 struct WrenchBody: Decodable {
   struct Content: Decodable {
-    let text: String
+    let text: String?
     let entity1: String?
     let entity2: String?
     /// Start and end, counting Unicode scalar values.
     let span1: [Int]?
     let span2: [Int]?
+    let feature: [Float]?
   }
 
   let label: Int?
@@ -63,8 +67,13 @@ extension WrenchExample {
     for vote in body.weakLabels where !classes.contains(vote) {
       throw invalid("weak_labels", "\(vote)", "-1 or a class index below \(classCount)")
     }
-    let offsets = ScalarOffsets(body.data.text)
-    let utf8 = Array(body.data.text.utf8)
+    features = body.data.feature ?? []
+    guard body.data.text != nil || !features.isEmpty else {
+      throw invalid("data.text", "neither a text nor features", "a text, or numbers in 'feature'")
+    }
+    text = body.data.text ?? ""
+    let offsets = ScalarOffsets(text)
+    let utf8 = Array(text.utf8)
     func entity(_ text: String, _ span: [Int]?, _ field: String) throws -> Entity {
       guard let span, span.count == 2, let range = offsets.span(span[0], span[1]) else {
         throw invalid(
@@ -86,7 +95,6 @@ extension WrenchExample {
     default: throw invalid("data", "one entity", "entity1 and entity2, or neither")
     }
     self.id = id
-    text = body.data.text
     label = body.label.flatMap { $0 < 0 ? nil : $0 }
     weakLabels = body.weakLabels.map { Int8($0) }
   }

@@ -45,7 +45,8 @@ extension CorpusSource<RelationCandidate> {
     guard let entities = example.entities else {
       throw DataError(
         file: example.id, field: "data", found: "no entities", expected: "entity1 and entity2",
-        remedy: "use the source for texts")
+        remedy: example.features.isEmpty
+          ? "use the source for texts" : "make candidates of the features with '.wrench { … }'")
     }
     let words = WordSpans(example.text)
     func mention(_ entity: WrenchExample.Entity, _ type: String) -> Mention {

@@ -1,7 +1,9 @@
 import SupervisionCore
 
-/// The element types of npy files that are read and written, all little-endian.
+/// The element types of npy files, as their descriptors in little-endian order; big-endian files are read
+/// too. All are read; ``writeNpy(_:shape:to:)`` writes those that have an ``NpyElement``.
 public enum NpyElementType: String, CaseIterable, Sendable {
+  case float16 = "<f2"
   case float32 = "<f4"
   case float64 = "<f8"
   case int8 = "|i1"
@@ -9,27 +11,29 @@ public enum NpyElementType: String, CaseIterable, Sendable {
   case int32 = "<i4"
   case int64 = "<i8"
   case uint8 = "|u1"
+  case uint16 = "<u2"
+  case uint32 = "<u4"
+  case uint64 = "<u8"
   case bool = "|b1"
 
   /// Bytes of an element.
   public var width: Int {
     switch self {
     case .int8, .uint8, .bool: 1
-    case .int16: 2
-    case .float32, .int32: 4
-    case .float64, .int64: 8
+    case .float16, .int16, .uint16: 2
+    case .float32, .int32, .uint32: 4
+    case .float64, .int64, .uint64: 8
     }
   }
 
-  /// The type that a descriptor names; one-byte types may carry any byte order.
-  init?(descriptor: String) {
-    let kind = descriptor.dropFirst()
-    guard
-      let type = Self.allCases.first(where: {
-        $0.rawValue == descriptor || ($0.width == 1 && $0.rawValue.dropFirst() == kind)
-      }), let order = descriptor.first, "<|=>".contains(order)
+  /// The type that a descriptor names, and whether its bytes come in big-endian order; types of several
+  /// bytes need `<` or `>`.
+  static func named(_ descriptor: String) -> (type: NpyElementType, isBigEndian: Bool)? {
+    guard let order = descriptor.first, "<|=>".contains(order),
+      let type = allCases.first(where: { $0.rawValue.dropFirst() == descriptor.dropFirst() }),
+      type.width == 1 || order == "<" || order == ">"
     else { return nil }
-    self = type
+    return (type, order == ">" && type.width > 1)
   }
 }
 
@@ -38,13 +42,22 @@ public enum NpyElementType: String, CaseIterable, Sendable {
 /// - Source: NumPy Enhancement Proposal 1, and `numpy.lib.format` for versions 2 and 3.
 struct NpyHeader: Equatable {
   let elementType: NpyElementType
+  var isBigEndian = false
   var isFortranOrder = false
   let shape: [Int]
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  init(elementType: NpyElementType, isFortranOrder: Bool = false, shape: [Int]) {
+  /// Bytes in which a header, with what stands before it, must end.
+  static let largestLength = 12 + largestDictionary
+  private static let largestDictionary = 1 << 20
+
+  init(
+    elementType: NpyElementType, isBigEndian: Bool = false, isFortranOrder: Bool = false,
+    shape: [Int]
+  ) {
     self.elementType = elementType
+    self.isBigEndian = isBigEndian
     self.isFortranOrder = isFortranOrder
     self.shape = shape
   }
@@ -58,6 +71,17 @@ struct NpyHeader: Equatable {
     dictionary += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
     let length = UInt16(dictionary.utf8.count)
     return Self.magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(dictionary.utf8)
+  }
+
+  /// Bytes of the numbers; nil where Int cannot count them.
+  var byteCount: Int? {
+    var count = elementType.width
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow else { return nil }
+      count = product
+    }
+    return count
   }
 
   /// The header at the start of `bytes` and where the numbers begin.
@@ -84,7 +108,7 @@ struct NpyHeader: Equatable {
     let lengthBytes = version == 1 ? start[8..<10] : start[8..<12]
     let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     let dataOffset = 8 + lengthBytes.count + length
-    guard length <= 1 << 20, dataOffset <= bytes.count else {
+    guard length <= largestDictionary, dataOffset <= bytes.count else {
       throw invalid(
         8, field: "header length", found: "\(length)",
         expected: "at most the \(bytes.count) bytes of the file")
@@ -93,13 +117,13 @@ struct NpyHeader: Equatable {
       decoding: bytes.dropFirst(dataOffset - length).prefix(length), as: UTF8.self)
     let place = dataOffset - length
     guard let descriptor = quotedValue(of: "descr", in: text),
-      let type = NpyElementType(descriptor: descriptor)
+      let (type, isBigEndian) = NpyElementType.named(descriptor)
     else {
       let known = NpyElementType.allCases.map(\.rawValue).joined(separator: ", ")
       throw invalid(
         place, field: "descr",
         found: quotedValue(of: "descr", in: text).map { "'\($0)'" } ?? "none",
-        expected: "one of \(known)")
+        expected: "one of \(known), or with > for big-endian numbers")
     }
     guard let order = value(of: "fortran_order", in: text),
       order.hasPrefix("True") || order.hasPrefix("False")
@@ -113,7 +137,8 @@ struct NpyHeader: Equatable {
         expected: "one or two sizes")
     }
     let header = NpyHeader(
-      elementType: type, isFortranOrder: order.hasPrefix("True"), shape: shape)
+      elementType: type, isBigEndian: isBigEndian, isFortranOrder: order.hasPrefix("True"),
+      shape: shape)
     return (header, dataOffset)
   }
 

@@ -3,13 +3,15 @@ import SupervisionCore
 
 /// A matrix in an npy file, mapped into memory: pages are read when their rows are asked for.
 ///
-/// One-dimensional arrays count as one column. Element types are those of ``NpyElementType``, in C or
-/// Fortran order. A gzipped file (`.npy.gz`) is unpacked into memory.
+/// One-dimensional arrays count as one column. Element types are those of ``NpyElementType``, little- or
+/// big-endian, in C or Fortran order. A gzipped file (`.npy.gz`) is unpacked into memory, no further than
+/// its shape says.
 public struct NpyMatrix: Sendable {
   public let rowCount: Int
   public let columnCount: Int
   public let elementType: NpyElementType
   let isFortranOrder: Bool
+  private let isBigEndian: Bool
   private let data: Data
   private let dataOffset: Int
   private let path: String
@@ -21,7 +23,7 @@ public struct NpyMatrix: Sendable {
     let source = try ByteSource(url, checksumming: false)
     path = source.path
     if url.pathExtension.lowercased() == "gz" {
-      data = Data(try readWhole(source))
+      data = try Self.unpacked(source)
     } else {
       do {
         data = try Data(contentsOf: url, options: .alwaysMapped)
@@ -34,20 +36,35 @@ public struct NpyMatrix: Sendable {
     let (header, offset) = try NpyHeader.parse(data, path: path)
     elementType = header.elementType
     isFortranOrder = header.isFortranOrder
+    isBigEndian = header.isBigEndian
     dataOffset = offset
     rowCount = header.shape[0]
     columnCount = header.shape.count == 2 ? header.shape[1] : 1
-    let (count, overflow) = rowCount.multipliedReportingOverflow(by: columnCount)
-    let (byteCount, byteOverflow) = count.multipliedReportingOverflow(by: header.elementType.width)
-    guard !overflow, !byteOverflow, data.count - offset == byteCount else {
+    guard let byteCount = header.byteCount, data.count - offset == byteCount else {
       throw DataError(
         file: path, byte: data.count, field: "shape",
         found: "\(data.count - offset) bytes of numbers",
-        expected: overflow || byteOverflow
-          ? "a shape that memory can hold"
-          : "\(byteCount) for \(rowCount) × \(columnCount) of \(header.elementType.rawValue)",
+        expected: header.byteCount.map {
+          "\($0) for \(rowCount) × \(columnCount) of \(elementType.rawValue)"
+        } ?? "a shape that memory can hold",
         remedy: "write the file again: it is cut off or damaged")
     }
+  }
+
+  /// The content of a packed file, as far as its header says that it goes, and one piece more where it
+  /// goes further.
+  private static func unpacked(_ source: ByteSource) throws -> Data {
+    var data = Data()
+    var end: Int?
+    while let piece = try source.next() {
+      data.append(contentsOf: piece)
+      if end == nil, data.count >= NpyHeader.largestLength {
+        let (header, offset) = try NpyHeader.parse(data, path: source.path)
+        end = offset.addingReportingOverflow(header.byteCount ?? 0).partialValue
+      }
+      if let end, data.count > end { break }
+    }
+    return data
   }
 
   /// One row, as Float.
@@ -80,7 +97,7 @@ public struct NpyMatrix: Sendable {
         guard let value = integer(at: position(row, column)) else {
           throw DataError(
             file: path, byte: position(row, column), field: "row \(row), column \(column)",
-            found: "a number that is not whole", expected: "whole numbers",
+            found: "a number that is not whole, or beyond 64 bits", expected: "whole numbers",
             remedy: "convert the array with astype(int) before saving it")
         }
         result.append(value)
@@ -97,16 +114,25 @@ public struct NpyMatrix: Sendable {
   private func elements<T: BinaryFloatingPoint>(rows: Range<Int>) -> [T] {
     data.withUnsafeBytes { bytes in
       switch elementType {
-      case .float32: convert(rows, bytes) { T(Float(bitPattern: UInt32(littleEndian: $0))) }
-      case .float64: convert(rows, bytes) { T(Double(bitPattern: UInt64(littleEndian: $0))) }
+      case .float16: convert(rows, bytes) { T(float(half: native($0))) }
+      case .float32: convert(rows, bytes) { T(Float(bitPattern: native($0))) }
+      case .float64: convert(rows, bytes) { T(Double(bitPattern: native($0))) }
       case .int8: convert(rows, bytes) { (value: Int8) in T(value) }
-      case .int16: convert(rows, bytes) { T(Int16(littleEndian: $0)) }
-      case .int32: convert(rows, bytes) { T(Int32(littleEndian: $0)) }
-      case .int64: convert(rows, bytes) { T(Int64(littleEndian: $0)) }
+      case .int16: convert(rows, bytes) { (value: Int16) in T(native(value)) }
+      case .int32: convert(rows, bytes) { (value: Int32) in T(native(value)) }
+      case .int64: convert(rows, bytes) { (value: Int64) in T(native(value)) }
       case .uint8: convert(rows, bytes) { (value: UInt8) in T(value) }
+      case .uint16: convert(rows, bytes) { (value: UInt16) in T(native(value)) }
+      case .uint32: convert(rows, bytes) { (value: UInt32) in T(native(value)) }
+      case .uint64: convert(rows, bytes) { (value: UInt64) in T(native(value)) }
       case .bool: convert(rows, bytes) { (value: UInt8) in value == 0 ? 0 : 1 }
       }
     }
+  }
+
+  /// A number whose bytes are in the file's order.
+  private func native<T: FixedWidthInteger>(_ value: T) -> T {
+    isBigEndian ? T(bigEndian: value) : T(littleEndian: value)
   }
 
   private func convert<Raw: BitwiseCopyable, T>(
@@ -126,9 +152,10 @@ public struct NpyMatrix: Sendable {
   private func integer(at position: Int) -> Int? {
     data.withUnsafeBytes { bytes in
       func load<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) -> T {
-        T(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: T.self))
+        native(bytes.loadUnaligned(fromByteOffset: position, as: T.self))
       }
       return switch elementType {
+      case .float16: Int(exactly: float(half: load(UInt16.self)))
       case .float32: Int(exactly: Float(bitPattern: load(UInt32.self)))
       case .float64: Int(exactly: Double(bitPattern: load(UInt64.self)))
       case .int8: Int(load(Int8.self))
@@ -136,8 +163,25 @@ public struct NpyMatrix: Sendable {
       case .int32: Int(load(Int32.self))
       case .int64: Int(load(Int64.self))
       case .uint8: Int(load(UInt8.self))
+      case .uint16: Int(load(UInt16.self))
+      case .uint32: Int(load(UInt32.self))
+      case .uint64: Int(exactly: load(UInt64.self))
       case .bool: load(UInt8.self) == 0 ? 0 : 1
       }
     }
   }
+}
+
+/// The value of an IEEE 754 half: sign, 5 bits of exponent, 10 of fraction. Swift has no `Float16` on
+/// Macs with Intel processors.
+private func float(half bits: UInt16) -> Float {
+  let fraction = Float(bits & 0x3FF)
+  let exponent = Int(bits >> 10 & 0x1F)
+  let magnitude: Float =
+    switch exponent {
+    case 0: fraction * 0x1p-24
+    case 31: fraction == 0 ? .infinity : .nan
+    default: Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction * 0x1p-10)
+    }
+  return bits >> 15 == 0 ? magnitude : -magnitude
 }

@@ -13,6 +13,8 @@ public struct ImportReport: Sendable {
   public let goldCounts: [Split: [Int]]
   public let classNames: [String]
   public let skipped: [DataError]
+  /// What was read in another way than it says.
+  public let readingNotes: [String]
 
   /// One row per split.
   public var table: ResultTable {
@@ -87,7 +89,7 @@ extension WorkbenchTask {
     }
     return ImportReport(
       task: name, origin: summary.origin, outcome: outcome, goldCounts: goldCounts,
-      classNames: C.Label.classNames, skipped: summary.skipped)
+      classNames: C.Label.classNames, skipped: summary.skipped, readingNotes: summary.notes)
   }
 }
 

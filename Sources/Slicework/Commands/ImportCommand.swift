@@ -23,6 +23,7 @@ struct ImportCommand: ParsableCommand {
     let store = try storeOptions.openOrCreate()
     let report = try task.importCorpus(into: store, from: data.location, skipInvalid: skipInvalid)
     for error in report.skipped { Terminal.note("left out: \(error)") }
+    for note in report.readingNotes { Terminal.note(note) }
     output.print(report.table)
   }
 }

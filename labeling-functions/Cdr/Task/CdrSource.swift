@@ -43,6 +43,7 @@ private struct CdrFolder {
   let folder: URL
   var invalid: InvalidItems
   var files: [CorpusOrigin.File] = []
+  var notes: [String] = []
 
   init(folder: URL, skipInvalid: Bool) {
     self.folder = folder
@@ -59,7 +60,7 @@ private struct CdrFolder {
     try body(.resource(ctd))
     try deliverCdr(
       split: split, path: folder.relativePath, invalid: &invalid, documents: documents, body)
-    return CorpusSummary(kind: .real, files: files, skipped: invalid.list)
+    return CorpusSummary(kind: .real, files: files, skipped: invalid.list, notes: notes)
   }
 
   private mutating func readSplit() throws -> [(id: String, split: Split)] {
@@ -119,6 +120,7 @@ private struct CdrFolder {
         documents[document.id] = document
       }
       files += summary.files
+      notes += summary.notes
       for error in summary.skipped + repeated { try invalid.attempt { throw error } }
     }
     return documents

@@ -13,7 +13,7 @@ struct SpousesRun {
     _ row: CheckedSpousesRow, split: Split
   ) -> [LabeledCandidate<RelationCandidate>] {
     var finished: [LabeledCandidate<RelationCandidate>] = []
-    if let first = rows.first, first.sentence != row.sentence || first.tokens != row.tokens {
+    if let first = rows.first, !first.hasSentence(of: row) {
       finished = finish(split: split)
     }
     rows.append(row)
@@ -38,5 +38,14 @@ struct SpousesRun {
         id: row.id, sentence: sentence, firstIndex: firstIndex, secondIndex: secondIndex)
       return LabeledCandidate(candidate: candidate, split: split, gold: row.gold)
     }
+  }
+}
+
+extension CheckedSpousesRow {
+  /// Whether the two have one sentence, byte for byte: offsets into texts that differ only in Unicode
+  /// normalisation differ.
+  fileprivate func hasSentence(of other: CheckedSpousesRow) -> Bool {
+    sentence.utf8.elementsEqual(other.sentence.utf8)
+      && tokens.elementsEqual(other.tokens) { $0.utf8.elementsEqual($1.utf8) }
   }
 }

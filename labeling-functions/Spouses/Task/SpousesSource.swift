@@ -67,6 +67,9 @@ private struct SpousesFolder {
       isEmpty = false
       let row = try invalid.attempt {
         let row = try line.decode(SpousesRow.self, with: decoder)
+        if let fault = identifierFault(row.id) {
+          throw line.invalid(field: "id", found: fault.found, expected: fault.expected)
+        }
         guard seen.insert(row.id) else {
           throw line.invalid(
             field: "id", found: "'\(row.id)' a second time", expected: "ids that occur once")
