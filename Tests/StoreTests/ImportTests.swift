@@ -61,8 +61,7 @@ struct ImportTests {
     let all = ["caf\u{E9}", "cafe\u{301}"].enumerated().map { index, id in
       LabeledCandidate(
         candidate: Pair(
-          id: id,
-          sentence: Sentence(id: id, text: "text \(index)", tokens: Tokens(["text"]), mentions: [])),
+          id: id, context: Pair.Context(id: id, text: "text \(index)"), note: ""),
         split: .train, gold: nil)
     }
     try store.importPairs(all)
