@@ -59,16 +59,15 @@ public struct PredictionInput: Sendable {
   ) throws -> (id: String, tokens: MarkedTokens) {
     let row: InputRow
     do {
-      row = try JSONDecoder().decode(InputRow.self, from: Data(line.bytes))
-      if row.tokens == nil, row.marks == nil,
-        let own = try? task?.markedTokens(ofLine: Data(line.bytes))
-      {
-        return own
-      }
-    } catch {
-      throw line.invalid(
-        found: "\(error)", expected: "a JSON object with id and tokens, or id and text",
-        remedy: remedy)
+      row = try line.decode(InputRow.self, with: JSONDecoder())
+    } catch var error as DataError {
+      error.remedy = remedy
+      throw error
+    }
+    if row.tokens == nil, row.marks == nil,
+      let own = try? task?.markedTokens(ofLine: Data(line.bytes))
+    {
+      return own
     }
     guard let tokens = row.markedTokens else {
       throw line.invalid(
