@@ -209,7 +209,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "FileFormats", "OwnTaskMain", "SliceworkMain", "StreamMain", "SupervisionCore",
+        "EndModels", "FileFormats", "OwnTaskMain", "Pipeline", "SliceworkMain", "StreamMain",
+        "SupervisionCore",
       ]),
     .testTarget(
       name: "ComparisonTests",
@@ -270,7 +271,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
-        "Pipeline", "SliceLearning", "Store", "Streaming", "SupervisionCore",
+        "NumericKernels", "Pipeline", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .testTarget(
       name: "ReportPagesTests",

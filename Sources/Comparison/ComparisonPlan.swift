@@ -33,10 +33,10 @@ public struct ComparisonPlan: Sendable {
   ///   - adjust: changes settings that the user gave others for.
   public mutating func add(
     _ presets: [EndModelPreset], methods: [ComparedMethod], on inputs: TrainingContext,
-    adjust: (EndModelSettings) -> EndModelSettings
-  ) {
+    adjust: (EndModelSettings) throws -> EndModelSettings
+  ) rethrows {
     for preset in presets {
-      let settings = adjust(preset.settings)
+      let settings = try adjust(preset.settings)
       parts.append(
         Part(
           inputs: inputs, name: "preset \(preset.name)", summary: settings.summary,
@@ -49,13 +49,13 @@ public struct ComparisonPlan: Sendable {
 
   /// Adds DP and SBL for every combination of label model, rows and backbone.
   public mutating func addGrid(
-    labelModels: [LabelModelName], backbones: [BackboneKind], on inputs: TrainingContext,
-    adjust: (EndModelSettings) -> EndModelSettings
-  ) {
+    labelModels: [LabelModelName], backbones: [BackboneName], on inputs: TrainingContext,
+    adjust: (EndModelSettings) throws -> EndModelSettings
+  ) rethrows {
     for backbone in backbones {
       for model in labelModels {
         for rows in TrainingRows.allCases {
-          var settings = adjust(inputs.task.bestPreset.settings)
+          var settings = try adjust(inputs.task.bestPreset.settings)
           settings.backbone.kind = backbone
           settings.labelModel = model
           settings.trainingRows = rows
@@ -78,7 +78,7 @@ public struct ComparisonPlan: Sendable {
         seeds.map { seed in
           var settings = method.settings(base: part.settings)
           settings.training.seed = seed
-          return TrainingJob(inputs: part.inputs, settings: settings)
+          return TrainingJob(context: part.inputs, settings: settings)
         }
       }
     }

@@ -1,22 +1,28 @@
-import NumericKernels
 import SupervisionCore
 
-/// The backbones by the names of the command line.
-public enum BackboneKind: String, CaseIterable, Codable, Sendable {
-  /// Hashed n-grams that know where the marked mentions stand: embeddings summed, then hidden layers.
-  case bag
-  /// Words and bigrams without regard to marks, or vectors from files: hidden layers.
-  case mlp
-  /// Word embeddings and a bidirectional LSTM with pooling.
-  case bilstm
-  /// Vectors from files as they are: only the head is trained.
-  case features
+/// A kind of backbone by its name on the command line, such as `bag`; ``BackboneRegistry`` has those that are known.
+public struct BackboneName: RawRepresentable, ExpressibleByStringLiteral, Hashable, Codable,
+  Sendable
+{
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(stringLiteral name: String) { rawValue = name }
+
+  public static let bag: BackboneName = "bag"
+  public static let mlp: BackboneName = "mlp"
+  public static let bilstm: BackboneName = "bilstm"
+  public static let features: BackboneName = "features"
+}
+
+extension BackboneName: CustomStringConvertible {
+  public var description: String { rawValue }
 }
 
 /// Options of the backbones and their defaults, in one place.
 public struct BackboneOptions: Codable, Equatable, Sendable {
   /// Default: bag.
-  public var kind = BackboneKind.bag
+  public var kind = BackboneName.bag
   /// Width of the embeddings (bag, mlp on text, bilstm). Default: 64.
   public var embedding = 64
   /// Output of each hidden layer (bag, mlp). Default: one of 64.
@@ -40,43 +46,32 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
 
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
-    try check((1...65_536).contains(embedding), "embedding", "\(embedding)", "in 1...65536")
-    try check(
-      hidden.allSatisfy { (1...65_536).contains($0) }, "hidden", "\(hidden)", "in 1...65536")
-    try check((0..<1).contains(dropout), "dropout", "\(dropout)", "in 0..<1")
-    try check(
-      embeddingScale > 0 && embeddingScale.isFinite, "embedding scale", "\(embeddingScale)",
-      "above 0")
-    try check(minimumCount >= 1, "minimum count", "\(minimumCount)", "at least 1")
-    try check((0...1000).contains(window), "window", "\(window)", "in 0...1000")
-    try check((1...65_536).contains(lstmSize), "LSTM size", "\(lstmSize)", "in 1...65536")
-    try check(
-      (8...100_000).contains(maximumLength), "maximum length", "\(maximumLength)", "in 8...100000")
+    for field in Self.fields { try field.validate(self) }
   }
 }
 
 extension BackboneOptions {
-  /// A bag over a vocabulary.
-  public func bag(featureCount: Int, seed: UInt64) -> BagBackbone<Float> {
-    BagBackbone(
-      featureCount: featureCount, sizes: [embedding] + hidden, dropout: dropout,
-      embeddingScale: embeddingScale, seed: seed)
-  }
-
-  /// Hidden layers over vectors of a length; none for ``BackboneKind/features``.
-  public func dense(width: Int, seed: UInt64) -> DenseBackbone<Float> {
-    DenseBackbone(sizes: [width] + (kind == .features ? [] : hidden), dropout: dropout, seed: seed)
-  }
-
-  /// A BiLSTM over sequences of tokens.
-  public func bilstm(tokenCount: Int, seed: UInt64) -> BiLstmBackbone<Float> {
-    var options = BiLstmOptions()
-    options.embeddingSize = embedding
-    options.hiddenSize = lstmSize
-    options.pooling = pooling
-    options.embeddingDropout = dropout
-    options.outputDropout = dropout
-    options.embeddingScale = embeddingScale
-    return BiLstmBackbone(tokenCount: tokenCount, options: options, seed: seed)
-  }
+  /// Name, range and help of each option.
+  public static let fields: [OptionField<BackboneOptions>] = [
+    .word(
+      "backbone", \.kind, "What turns candidates into vectors.",
+      words: { BackboneRegistry.current.names.map(\.rawValue) }, isSearchable: false),
+    .number("dropout", \.dropout, .share(0..<1), "Share of activations that training drops."),
+    .whole("embedding", \.embedding, 1...65_536, "Width of embeddings."),
+    .list(
+      "hidden", \.hidden, "Outputs of each hidden layer.",
+      expected: "each in 1...65536, or 0 for none", absent: "none", isSearchable: true,
+      isSound: { $0.allSatisfy { (1...65_536).contains($0) } }, omitting: { $0 == 0 }),
+    .number(
+      "embedding-scale", \.embeddingScale, .above(0),
+      "Standard deviation of embeddings at the start."),
+    .whole(
+      "min-count", \.minimumCount, 1...Int.max, "Train candidates in which a feature must occur."),
+    .whole(
+      "window", \.window, 0...1000, "Words on either side of a mention that count as its window."),
+    .whole("lstm-size", \.lstmSize, 1...65_536, "Size of each direction of the bilstm."),
+    .word("pooling", \.pooling, "How the bilstm pools."),
+    .whole(
+      "max-length", \.maximumLength, 8...100_000, "Longest text that the bilstm reads, in tokens."),
+  ]
 }

@@ -65,3 +65,45 @@ public final class BagBackbone<S: TrainingScalar>: Backbone {
       into: table.gradientRows)
   }
 }
+
+/// The kinds `bag` and, on text, `mlp`: embeddings of n-grams, summed, then hidden layers.
+public struct BagFactory: BackboneFactory {
+  public let name: BackboneName
+  public let summary: String
+  private let ignoresMarks: Bool
+
+  /// `bag`.
+  public static let bag = BagFactory(
+    name: .bag,
+    summary:
+      "Hashed n-grams that know where the marked mentions stand: embeddings summed, then hidden layers."
+  )
+  /// `mlp` on text.
+  public static let words = BagFactory(
+    name: .mlp, summary: "Words and bigrams without regard to marks: hidden layers.",
+    ignoresMarks: true)
+
+  private init(name: BackboneName, summary: String, ignoresMarks: Bool = false) {
+    self.name = name
+    self.summary = summary
+    self.ignoresMarks = ignoresMarks
+  }
+
+  public func fitEncoder(
+    to train: [MarkedTokens], options: BackboneOptions, jobs: Int
+  ) -> SparseEncoder {
+    var ngrams = NgramEncoder()
+    ngrams.window = options.window
+    ngrams.ignoresMarks = ignoresMarks
+    return SparseEncoder(
+      ngrams, fitting: train, minimumCount: options.minimumCount, jobs: jobs)
+  }
+
+  public func makeNetwork(
+    reading encoder: SparseEncoder, options: BackboneOptions, seed: UInt64
+  ) -> BagBackbone<Float> {
+    BagBackbone(
+      featureCount: encoder.vocabulary.count, sizes: [options.embedding] + options.hidden,
+      dropout: options.dropout, embeddingScale: options.embeddingScale, seed: seed)
+  }
+}

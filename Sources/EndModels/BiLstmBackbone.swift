@@ -153,3 +153,33 @@ public final class BiLstmBackbone<S: TrainingScalar>: Backbone {
   private func singles(_ count: Int) -> [Int32] { Array(0...Int32(count)) }
   private func ones(_ count: Int) -> [S] { [S](repeating: 1, count: count) }
 }
+
+/// The kind `bilstm`: words in order, with symbols that tell where marks begin and end.
+public struct BiLstmFactory: BackboneFactory {
+  public let name = BackboneName.bilstm
+  public let summary = "Word embeddings and a bidirectional LSTM with pooling."
+
+  public init() {}
+
+  public func fitEncoder(
+    to train: [MarkedTokens], options: BackboneOptions, jobs: Int
+  ) -> SequenceEncoder {
+    var tokens = TokenEncoder()
+    tokens.maximumLength = options.maximumLength
+    return SequenceEncoder(
+      tokens, fitting: train, minimumCount: options.minimumCount, jobs: jobs)
+  }
+
+  public func makeNetwork(
+    reading encoder: SequenceEncoder, options: BackboneOptions, seed: UInt64
+  ) -> BiLstmBackbone<Float> {
+    var sizes = BiLstmOptions()
+    sizes.embeddingSize = options.embedding
+    sizes.hiddenSize = options.lstmSize
+    sizes.pooling = options.pooling
+    sizes.embeddingDropout = options.dropout
+    sizes.outputDropout = options.dropout
+    sizes.embeddingScale = options.embeddingScale
+    return BiLstmBackbone(tokenCount: encoder.vocabulary.count + 1, options: sizes, seed: seed)
+  }
+}

@@ -64,7 +64,7 @@ extension BinaryDocument {
   /// Reads a document and checks it.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when it is something else, of another version, cut off
-  ///   or changed.
+  ///   or changed; a ``SupervisionCore/UsageError`` of the header itself, such as of a backbone that is not known.
   public init(_ data: Data, format: BinaryFormat, file: String) throws {
     var reader = BinaryReader(data: data, format: format, file: file)
     try reader.checkKind()
@@ -77,6 +77,8 @@ extension BinaryDocument {
       self.init(
         format: format, header: try JSONDecoder().decode(Header.self, from: headerBytes),
         arrays: arrays)
+    } catch let error as UsageError {
+      throw error
     } catch {
       throw reader.damaged("a header that does not fit (\(error))")
     }

@@ -89,3 +89,48 @@ public final class ConvolutionBackbone<S: TrainingScalar>: Backbone {
     }
   }
 }
+
+/// Images of one size through convolutions, pixel by pixel in the rows of vectors.
+///
+/// It belongs to no list, as the size of the images is part of it; register it under a name of your own.
+public struct ConvolutionFactory: BackboneFactory {
+  public let name: BackboneName
+  public let summary: String
+  private let image: ImageSize
+  private let options: ConvolutionOptions
+
+  /// - Parameters:
+  ///   - name: the kind, as `--backbone` takes it.
+  ///   - image: size of the images; their pixels are the columns of the vectors.
+  ///   - options: shapes of the convolutions and hidden layers.
+  /// - Throws: ``SupervisionCore/UsageError`` for images too small for the convolutions.
+  public init(
+    name: BackboneName = "convolution", image: ImageSize,
+    options: ConvolutionOptions = ConvolutionOptions()
+  ) throws {
+    try options.validate(for: image)
+    self.name = name
+    summary = "Gray images of \(image) pixels: convolutions, then hidden layers."
+    self.image = image
+    self.options = options
+  }
+
+  /// - Throws: ``SupervisionCore/DataError`` when the vectors have another length than an image has pixels.
+  public func fitEncoder(
+    to train: DenseRows, options: BackboneOptions, jobs: Int
+  ) throws -> DenseEncoder {
+    guard train.width == image.pixelCount else {
+      throw DataError(
+        file: "features", found: "vectors of length \(train.width)",
+        expected: "\(image.pixelCount), the pixels of an image", remedy: "name the images' own size"
+      )
+    }
+    return DenseEncoder(fitting: train)
+  }
+
+  public func makeNetwork(
+    reading encoder: DenseEncoder, options: BackboneOptions, seed: UInt64
+  ) -> ConvolutionBackbone<Float> {
+    ConvolutionBackbone(image: image, options: self.options, seed: seed)
+  }
+}

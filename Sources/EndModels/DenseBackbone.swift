@@ -29,3 +29,35 @@ public final class DenseBackbone<S: TrainingScalar>: Backbone {
     _ = hidden.backward(gradient, needsInput: false)
   }
 }
+
+/// The kinds `mlp`, on vectors, and `features`: standardised vectors, with or without hidden layers.
+public struct DenseFactory: BackboneFactory {
+  public let name: BackboneName
+  public let summary: String
+  private let hasHiddenLayers: Bool
+
+  /// `mlp` on vectors.
+  public static let mlp = DenseFactory(name: .mlp, summary: "Vectors from files: hidden layers.")
+  /// `features`.
+  public static let features = DenseFactory(
+    name: .features, summary: "Vectors from files as they are: only the head is trained.",
+    hasHiddenLayers: false)
+
+  private init(name: BackboneName, summary: String, hasHiddenLayers: Bool = true) {
+    self.name = name
+    self.summary = summary
+    self.hasHiddenLayers = hasHiddenLayers
+  }
+
+  public func fitEncoder(
+    to train: DenseRows, options: BackboneOptions, jobs: Int
+  ) -> DenseEncoder { DenseEncoder(fitting: train) }
+
+  public func makeNetwork(
+    reading encoder: DenseEncoder, options: BackboneOptions, seed: UInt64
+  ) -> DenseBackbone<Float> {
+    DenseBackbone(
+      sizes: [encoder.width] + (hasHiddenLayers ? options.hidden : []), dropout: options.dropout,
+      seed: seed)
+  }
+}

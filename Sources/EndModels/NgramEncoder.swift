@@ -1,3 +1,4 @@
+import Foundation
 import SupervisionCore
 
 /// Turns marked tokens into a set of hashed n-grams that know where the marks stand.
@@ -161,5 +162,27 @@ public struct Vocabulary: Equatable, Sendable {
     let numbers = Dictionary(
       uniqueKeysWithValues: hashes.enumerated().map { ($1, Int32($0)) })
     return SparseRows(rows: rows.map { $0.compactMap { numbers[$0] } }, featureCount: count)
+  }
+}
+
+/// As the bytes of the hashes, UInt64 little-endian.
+extension Vocabulary: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let hashes = try container.decode(Data.self).withUnsafeBytes { bytes in
+      (0..<bytes.count / 8).map {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
+      }
+    }
+    guard zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "hashes that do not ascend")
+    }
+    self.init(hashes: hashes)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hashes.map(\.littleEndian).withUnsafeBytes { Data($0) })
   }
 }

@@ -46,21 +46,35 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
-    try check((1...1_000_000).contains(epochs), "epochs", "\(epochs)", "in 1...1000000")
-    try check((1...1_000_000).contains(batchSize), "batch size", "\(batchSize)", "in 1...1000000")
+    for field in Self.fields { try field.validate(self) }
     try check(
-      learningRate > 0 && learningRate.isFinite, "learning rate", "\(learningRate)", "above 0")
-    try check(l2 >= 0 && l2.isFinite, "L2 penalty", "\(l2)", "at least 0")
-    try check((0..<1).contains(weightDecay), "weight decay", "\(weightDecay)", "in 0..<1")
-    try check(clip >= 0, "clip", "\(clip)", "at least 0")
-    try check(patience >= 0, "patience", "\(patience)", "at least 0")
-    try check(
-      classWeights.isEmpty
-        || (classWeights.count == classCount
-          && classWeights.allSatisfy { $0 >= 0 && $0.isFinite }
-          && classWeights.contains { $0 > 0 }),
-      "class weights", "\(classWeights)", "\(classCount) numbers of at least 0, not all 0")
+      classWeights.isEmpty || classWeights.count == classCount, "class weights", "\(classWeights)",
+      "\(classCount) numbers of at least 0, not all 0")
   }
+}
+
+extension TrainingOptions {
+  /// Name, range and help of each option but the seed.
+  public static let fields: [OptionField<TrainingOptions>] = [
+    .whole("epochs", \.epochs, 1...1_000_000, "Passes over the train candidates."),
+    .whole("batch-size", \.batchSize, 1...1_000_000, "Candidates per step."),
+    .number("learning-rate", \.learningRate, .above(0), "Learning rate of Adam."),
+    .word("schedule", \.schedule, "How the learning rate falls."),
+    .number("l2", \.l2, .atLeast(0), "L2 penalty on dense weights."),
+    .number("weight-decay", \.weightDecay, .share(0..<1), "Decoupled weight decay (AdamW)."),
+    .number("clip", \.clip, .atLeast(0), "Largest norm of the gradient; 0 for none."),
+    .list(
+      "class-weights", \.classWeights, "What each class weighs in the losses, class 0 first.",
+      expected: "one of at least 0 per class, not all 0", absent: "1 for all", isSearchable: false,
+      isSound: { weights in
+        weights.allSatisfy { $0 >= 0 && $0.isFinite }
+          && (weights.isEmpty || weights.contains { $0 > 0 })
+      }),
+    .whole(
+      "patience", \.patience, 0...Int.max,
+      "Epochs without a better dev score after which training stops; 0 for never.",
+      isSearchable: false),
+  ]
 }
 
 func check(_ isSound: Bool, _ name: String, _ found: String, _ expected: String) throws {

@@ -1,3 +1,4 @@
+import EndModels
 import NumericKernels
 import SupervisionCore
 
@@ -36,12 +37,7 @@ public struct SliceOptions: Codable, Equatable, Sendable {
     ) throws {
       if !isSound { throw UsageError("\(name) is \(found)", remedy: "expected: \(expected)") }
     }
-    try check(expertSize >= 0, "expert size", expertSize, "at least 1, or 0 for that of z")
-    try check(temperature > 0 && temperature.isFinite, "temperature", temperature, "above 0")
-    for (name, weight) in [
-      ("base weight", baseWeight), ("indicator weight", indicatorWeight),
-      ("prediction weight", predictionWeight),
-    ] { try check(weight >= 0 && weight.isFinite, name, weight, "at least 0") }
+    for field in Self.fields { try field.validate(self) }
     try check(
       multipliers.isEmpty || multipliers.count == sliceCount, "number of multipliers",
       multipliers.count, "\(sliceCount), one per slice")
@@ -64,4 +60,22 @@ public struct SliceOptions: Codable, Equatable, Sendable {
       predictionWeight: predictionWeight * (isSum ? row : 1 / max(1, memberCount)),
       baseWeight: baseWeight * row)
   }
+}
+
+extension SliceOptions {
+  /// Name, range and help of each option but the multipliers, which MANUAL searches.
+  public static let fields: [OptionField<SliceOptions>] = [
+    .word("attention", \.attention, "What the softmax over slices is taken of."),
+    .number(
+      "temperature", \.temperature, .above(0),
+      "Scores are divided by this before the softmax over slices."),
+    .whole(
+      "expert-size", \.expertSize, 0...Int.max, "Size of each expert.",
+      expected: "at least 1, or 0 for that of z"),
+    .word("loss-form", \.lossForm, "How slice losses add up; sum is the paper's."),
+    .number("base-weight", \.baseWeight, .atLeast(0), "Factor on the base loss."),
+    .number("indicator-weight", \.indicatorWeight, .atLeast(0), "Factor on the indicator loss."),
+    .number(
+      "prediction-weight", \.predictionWeight, .atLeast(0), "Factor on the slice-prediction loss."),
+  ]
 }

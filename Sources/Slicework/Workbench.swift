@@ -1,4 +1,5 @@
 import ArgumentParser
+import EndModels
 import LabelModels
 import Labeling
 import StreamCommands
@@ -15,21 +16,17 @@ public protocol Workbench {
   static var tasks: Tasks { get }
   /// Label models beside the built-in ones. Default: none.
   static var labelModels: [LabelModelDefinition] { get }
+  /// Backbones beside the built-in ones. Default: none.
+  static var backbones: [any BackboneFactory] { get }
 }
 
 extension Workbench {
   public static var labelModels: [LabelModelDefinition] { [] }
+  public static var backbones: [any BackboneFactory] { [] }
 
   public static func main() {
-    runCommandLine(SliceworkCommand.self, registry)
-  }
-
-  /// All that the commands know, in the form in which it is set once when the process starts.
-  private static var registry: WorkbenchRegistry {
-    var registry = WorkbenchRegistry(commandName: String(describing: Self.self))
-    registry.tasks = tasks
-    registry.labelModels = labelModels
-    return registry
+    runCommandLine(
+      tasks, labelModels: labelModels, backbones: backbones, name: String(describing: Self.self))
   }
 }
 
@@ -40,12 +37,17 @@ extension Workbench {
 /// - Parameters:
 ///   - tasks: those that commands can name.
 ///   - labelModels: label models beside the built-in ones.
+///   - backbones: backbones beside the built-in ones.
 ///   - name: of the command line, in help and errors.
 public func runCommandLine(
-  _ tasks: Tasks, labelModels: [LabelModelDefinition] = [], name: String = "slicework"
+  _ tasks: Tasks, labelModels: [LabelModelDefinition] = [],
+  backbones: [any BackboneFactory] = [], name: String = "slicework"
 ) -> Never {
   var registry = WorkbenchRegistry(commandName: name)
   registry.tasks = tasks
   registry.labelModels = labelModels
-  runCommandLine(SliceworkCommand.self, registry)
+  registry.backbones = backbones
+  runCommandLine(SliceworkCommand.self, registry) {
+    _ = try BackboneRegistry(adding: backbones)
+  }
 }

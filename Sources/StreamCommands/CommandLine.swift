@@ -40,13 +40,15 @@ public func runStreamCommandLine(
 /// - Parameters:
 ///   - root: the commands.
 ///   - registry: all that the commands know; its tasks and label models are validated first.
+///   - validate: checks what modules above have added to the registry.
 package func runCommandLine<Root: ParsableCommand>(
-  _ root: Root.Type, _ registry: WorkbenchRegistry
+  _ root: Root.Type, _ registry: WorkbenchRegistry, validate: () throws -> Void = {}
 ) -> Never {
   registry.register()
   do {
     try registry.tasks.validate()
     _ = try LabelModelRegistry(adding: registry.labelModels)
+    try validate()
     var command = try Root.parseAsRoot()
     try command.run()
     exit(0)

@@ -1,4 +1,6 @@
+import EndModels
 import Foundation
+import Pipeline
 import Testing
 
 /// Training, prediction and comparison as a user runs them, on small embedded data and few epochs.
@@ -60,6 +62,17 @@ import Testing
     csv.split(separator: "\n").dropFirst().map { line in
       let fields = line.split(separator: ",")
       return (String(fields[0]), Double(fields[fields.count - 1]) ?? .nan)
+    }
+  }
+
+  @Test(arguments: ["train", "compare"])
+  func helpStatesEveryOptionWithItsRangeAndDefault(command: String) throws {
+    let help = try CommandLineFixture().run(command, "--help").output
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for field in EndModelSettings.fields {
+      #expect(help.contains(" --\(field.name) <"))
+      let (range, value) = (field.expected, field.text(EndModelSettings()))
+      #expect(help.contains("(\(range); default: \(value))"), "--\(field.name)")
     }
   }
 

@@ -20,7 +20,7 @@ private struct WrongOption: CustomTestStringConvertible, Sendable {
     WrongOption("learning rate") { $0.learningRate = 0 },
     WrongOption("learning rate") { $0.learningRate = .nan },
     WrongOption("learning rate") { $0.learningRate = .infinity },
-    WrongOption("L2 penalty") { $0.l2 = -1e-9 },
+    WrongOption("l2") { $0.l2 = -1e-9 },
     WrongOption("weight decay") { $0.weightDecay = 1 },
     WrongOption("weight decay") { $0.weightDecay = -0.1 },
     WrongOption("clip") { $0.clip = -1 },

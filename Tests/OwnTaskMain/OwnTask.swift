@@ -1,11 +1,12 @@
 import Slicework
 
-/// A package of a user's own, with one task and a label model that Slicework does not have.
+/// A package of a user's own, with one task, and a label model and a backbone that Slicework does not have.
 @main struct OwnTask: Workbench {
   static let tasks = Tasks { reviews }
   static let labelModels = [
     LabelModelDefinition("Certain where all votes agree.") { UnanimousModel() }
   ]
+  static let backbones: [any BackboneFactory] = [Trigrams()]
 }
 
 struct Review: Candidate, Codable {

@@ -65,7 +65,7 @@ import Testing
       DenseBackbone<Float>(sizes: [3, 8], dropout: 0, seed: UInt64($0))
     }
     let backbone = BranchedBackbone(branches)
-    start.restore(into: backbone)
+    backbone.start(from: start.parameters)
     for branch in branches {
       #expect(branch.parameters.map { $0.values.values } == start.parameters)
     }

@@ -45,7 +45,7 @@ struct EndModelTests {
     runs.storedModel = .tuned
     adjust(&runs)
     return try runs(
-      settings.map { TrainingJob(inputs: inputs, settings: $0) }, store: store,
+      settings.map { TrainingJob(context: inputs, settings: $0) }, store: store,
       progress: SilentProgress())
   }
 
@@ -96,6 +96,19 @@ struct EndModelTests {
     #expect(Set(first.labels).count == 4, "every seed gives another model")
   }
 
+  @Test func predictionsAreStoredForBothDecisionThresholds() throws {
+    try commentTask().prepare(in: store)
+    let run = try #require(try run([settings(.dp)], inputs(commentTask())).first)
+    for decision in DecisionThreshold.allCases {
+      let labels = try store.predictions(of: run.stored, decision: decision, split: .test)
+      #expect(
+        Scores(
+          labels, gold: try TaskVotes(task: commentTask(), set: nil, store: store)[.test]!.gold,
+          threshold: run.result[decision]?.threshold) == run.result[decision]?.test)
+    }
+    #expect(run.stored.record.result.contains(#""regime":"half""#), "as stores always had it")
+  }
+
   @Test func aStoredModelIsReusedOnlyForItsOwnDecision() throws {
     try commentTask().prepare(in: store)
     let tuned = try run([settings(.dp)], inputs(commentTask()))
@@ -143,7 +156,7 @@ struct EndModelTests {
       let model = try TrainedModel(data, file: "model")
       let tokens = try commentTask().markedTokens(in: store, split: .test, jobs: 1)
       let stored = try store.predictions(of: run.stored, decision: .tuned, split: .test)
-      let labels = try model.predict(tokens)
+      let labels = try model.predict(.texts(tokens))
       for (a, b) in zip(labels.probabilities, stored.probabilities) { #expect(abs(a - b) < 1e-6) }
       #expect(model.header.threshold == run.result[.tuned]?.threshold)
       #expect(try model.encoded() == data)
@@ -164,8 +177,8 @@ struct EndModelTests {
     let read = try PredictionInput(own, task: commentTask())
     #expect(read.candidates[0].tokens.count == 8, "buy, cheap, http, :, /, /, x, please")
     #expect(
-      try model.predict(exported.candidates)
-        == model.predict(commentTask().markedTokens(in: store, split: .test, jobs: 1)))
+      try model.predict(.texts(exported.candidates))
+        == model.predict(.texts(commentTask().markedTokens(in: store, split: .test, jobs: 1))))
   }
 
   @Test(arguments: [
@@ -301,7 +314,7 @@ struct EndModelTests {
     }
     #expect(error?.field == "row 7, column 1")
     try writeVectors { row, _ in Float(row % 5) }
-    for kind in [BackboneKind.features, .mlp] {
+    for kind in [BackboneName.features, .mlp] {
       let run = try #require(
         try run([vectorSettings(kind)], inputs(commentTask(), features: folder.url)).first)
       #expect(try #require(run.result[.tuned]?.test?.accuracy) > 0.8)
@@ -312,7 +325,7 @@ struct EndModelTests {
     }
   }
 
-  func vectorSettings(_ kind: BackboneKind) -> EndModelSettings {
+  func vectorSettings(_ kind: BackboneName) -> EndModelSettings {
     var settings = settings(.sbl)
     settings.backbone.kind = kind
     return settings
@@ -345,17 +358,17 @@ struct EndModelTests {
     let fingerprint = try inputs.fingerprint(settings(.sbl), testing: true)
     let keeper = FailingKeeper(allowedSaves: 5)
     #expect(throws: Interruption.self) {
-      try inputs.runner(settings(.sbl)).run(
+      try inputs.trainer(settings(.sbl)).run(
         settings(.sbl), inputs.data(settings(.sbl)), checkpoints: keeper, fingerprint: fingerprint)
     }
     let damaged = #expect(throws: DataError.self) {
-      try inputs.runner(settings(.sbl)).run(
+      try inputs.trainer(settings(.sbl)).run(
         settings(.sbl), inputs.data(settings(.sbl)),
         checkpoints: FailingKeeper(allowedSaves: 1, kept: keeper.kept?.dropLast()),
         fingerprint: fingerprint)
     }
     #expect(damaged?.file == "kept checkpoint")
-    let resumed = try inputs.runner(settings(.sbl)).run(
+    let resumed = try inputs.trainer(settings(.sbl)).run(
       settings(.sbl), inputs.data(settings(.sbl)), keeping: .tuned,
       checkpoints: FailingKeeper(allowedSaves: 100, kept: keeper.kept), fingerprint: fingerprint)
     #expect(resumed.result == whole[0].result)

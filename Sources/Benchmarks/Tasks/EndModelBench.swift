@@ -52,13 +52,13 @@ public struct EndModelBench: Sendable {
     ) {
       let fresh = try TrainingContext(
         task: task, set: nil, labelModels: LabelModelSettings(), store: store, jobs: settings.jobs)
-      _ = try fresh.runner(chosen)
+      _ = try fresh.trainer(chosen)
     }
-    let runner = try inputs.runner(chosen)
+    let trainer = try inputs.trainer(chosen)
     for method in [EndModelMethod.dp, .sbl] {
       chosen.method = method
       try table.measure(key + [.text(method.title)], work: work, settings) {
-        _ = try runner.run(chosen, data)
+        _ = try trainer.run(chosen, data)
       }
     }
   }

@@ -20,26 +20,39 @@ struct SliceCosts {
           + "d·h + h + d + 1 parameters, whatever the backbone; large embeddings make it next to nothing."
       ])
     let options = BackboneOptions()
-    try append(&table, "bag, \(ngramCount) n-grams, d = 64") {
-      options.bag(featureCount: ngramCount, seed: $0)
-    }
-    try append(&table, "bilstm, \(wordCount) words, d = 200") {
-      options.bilstm(tokenCount: wordCount, seed: $0)
-    }
-    try append(&table, "mlp, 384 numbers, d = 64") {
-      var options = options
-      options.kind = .mlp
-      return options.dense(width: 384, seed: $0)
-    }
+    try append(
+      &table, "bag, \(ngramCount) n-grams, d = 64",
+      FittedBackbone(
+        BagFactory.bag,
+        encoder: SparseEncoder(ngrams: NgramEncoder(), vocabulary: vocabulary(of: ngramCount)),
+        options: options))
+    // The unknown word counts.
+    try append(
+      &table, "bilstm, \(wordCount) words, d = 200",
+      FittedBackbone(
+        BiLstmFactory(),
+        encoder: SequenceEncoder(tokens: TokenEncoder(), vocabulary: vocabulary(of: wordCount - 1)),
+        options: options))
+    try append(
+      &table, "mlp, 384 numbers, d = 64",
+      FittedBackbone(
+        DenseFactory.mlp,
+        encoder: DenseEncoder(fitting: DenseRows(count: 0, width: 384, values: [])),
+        options: options))
     return table
   }
 
-  private func append<B: Backbone>(
-    _ table: inout ResultTable, _ title: String, backbone: (UInt64) -> B
-  ) throws where B.Scalar: SliceScalar {
+  private func vocabulary(of size: Int) -> Vocabulary {
+    Vocabulary(hashes: (0..<size).map { UInt64($0) })
+  }
+
+  private func append(
+    _ table: inout ResultTable, _ title: String, _ backbone: FittedBackbone<some BackboneFactory>
+  ) throws {
     func count(_ method: EndModelMethod, slices: Int) throws -> Int {
       try method.model(
-        classCount: 2, sliceCount: slices, options: SliceOptions(), seed: 0, backbone: backbone
+        classCount: 2, sliceCount: slices, options: SliceOptions(), seed: 0,
+        backbone: backbone.makeNetwork
       ).parameterCount
     }
     let plain = try count(.vanilla, slices: 0)

@@ -1,6 +1,6 @@
 import EndModels
 import Evaluation
-import NumericKernels
+import Pipeline
 import SliceLearning
 import SupervisionCore
 
@@ -30,11 +30,11 @@ where B.Scalar == Float, B.Features: Sendable {
   let application: Application
   let backboneTitle: String
   let budget: ApplicationBudget
-  let features: [Split: B.Features]
-  let backbone: @Sendable (UInt64) -> B
   let slices: [Int]
+  private let features: [Split: B.Features]
+  private let training: ModelTraining<B>
 
-  typealias Model = EndModel<BranchedBackbone<B>>
+  private typealias Model = ModelTraining<B>.Model
 
   init(
     _ application: Application, backboneTitle: String, budget: ApplicationBudget,
@@ -44,23 +44,29 @@ where B.Scalar == Float, B.Features: Sendable {
     self.backboneTitle = backboneTitle
     self.budget = budget
     self.features = features
-    self.backbone = backbone
-    slices = application.sliceNames.indices.filter { slice in
+    let slices = application.sliceNames.indices.filter { slice in
       [Split.train, .test].allSatisfy { split in
         application.members[split]![slice].count { $0 } >= budget.minimumMembers
       }
     }
+    self.slices = slices
+    training = ModelTraining(
+      features: features, labels: application.trainLabels,
+      members: slices.map { application.members[.train]![$0] },
+      criteria: [
+        SelectionCriterion(devCriterion) { application.score($0, .dev, .matthews) }
+      ], makeNetwork: backbone)
   }
 
   func searchScore(_ choice: TrainingChoice, seed: UInt64) throws -> Double {
-    let model = try model(.vanilla, SliceOptions(), seed: seed)
-    let outcome = try train(model, .vanilla, choice, epochs: budget.pretraining, seed: seed)
+    let model = try training.untrained(.vanilla, SliceOptions(), seed: seed)
+    let outcome = try train(model, choice, epochs: budget.pretraining, seed: seed)
     return outcome.best[0].score ?? -1
   }
 
   func pretrained(_ choice: TrainingChoice, seed: UInt64) throws -> PretrainedBackbone {
-    let model = try model(.vanilla, SliceOptions(), seed: seed)
-    try train(model, .vanilla, choice, epochs: budget.pretraining, seed: seed)
+    let model = try training.untrained(.vanilla, SliceOptions(), seed: seed)
+    try train(model, choice, epochs: budget.pretraining, seed: seed)
       .restore(devCriterion, into: model)
     return PretrainedBackbone(
       parameters: model.backbone.parameters.map { $0.values.values },
@@ -71,15 +77,12 @@ where B.Scalar == Float, B.Features: Sendable {
     _ method: ApplicationMethod, _ start: PretrainedBackbone, _ choice: TrainingChoice,
     seed: UInt64
   ) throws -> ApplicationResult {
-    var best = try tuned(method, start, choice, multiplier: nil, seed: seed)
-    var multiplier: Double?
-    if method.method == .manual, start.lagging.contains(true) {
-      for candidate in [2.0, 20, 50, 100] {
-        let next = try tuned(method, start, choice, multiplier: candidate, seed: seed)
-        if next.laggingScore > best.laggingScore {
-          (best, multiplier) = (next, candidate)
-        }
-      }
+    let plain = try tuned(method, start, choice, multiplier: nil, seed: seed)
+    guard method.method == .manual, start.lagging.contains(true) else {
+      return result(method, plain.model, multiplier: nil, seed: seed)
+    }
+    let (best, multiplier) = try searchMultiplier(from: plain, score: \.laggingScore) {
+      try tuned(method, start, choice, multiplier: $0, seed: seed)
     }
     return result(method, best.model, multiplier: multiplier, seed: seed)
   }
@@ -94,46 +97,19 @@ where B.Scalar == Float, B.Features: Sendable {
     if let multiplier {
       options.multipliers = start.lagging.map { $0 ? multiplier : 1 }
     }
-    let model = try model(method.method, options, seed: seed)
-    start.restore(into: model.backbone)
-    try train(model, method.method, choice, epochs: budget.tuning, seed: seed &+ 1)
+    let model = try training.untrained(method.method, options, seed: seed)
+    model.backbone.start(from: start.parameters)
+    try train(model, choice, epochs: budget.tuning, seed: seed &+ 1)
       .restore(devCriterion, into: model)
     let scores = sliceScores(model.predict(features[.dev]!), .dev)
     let lagging = zip(scores, start.lagging).compactMap { $1 ? $0 : nil }
     return (model, RunSummary(lagging)?.mean ?? 0)
   }
 
-  private func model(_ method: EndModelMethod, _ options: SliceOptions, seed: UInt64) throws
-    -> Model
-  {
-    try method.model(
-      classCount: application.classNames.count, sliceCount: slices.count, options: options,
-      seed: seed, backbone: backbone)
-  }
-
   private func train(
-    _ model: Model, _ method: EndModelMethod, _ choice: TrainingChoice, epochs: Int, seed: UInt64
+    _ model: Model, _ choice: TrainingChoice, epochs: Int, seed: UInt64
   ) throws -> TrainingOutcome<Float> {
-    let classCount = application.classNames.count
-    let labels = ProbabilisticLabels(
-      classCount: classCount,
-      probabilities: application.gold[.train]!.flatMap { gold in
-        (0..<classCount).map { $0 == gold ? 1.0 : 0 }
-      })
-    let members = application.members[.train]!
-    return try Trainer(
-      model, options: budget.options(choice, epochs: epochs, seed: seed),
-      features: features[.train]!,
-      targets: TrainingTargets(
-        labels: labels, members: method.usesSlices ? slices.map { members[$0] } : []),
-      validation: Validation(
-        features: features[.dev]!,
-        criteria: [
-          SelectionCriterion(devCriterion) { [application] in
-            application.score($0, .dev, .matthews)
-          }
-        ])
-    ).run()
+    try training.trainer(model, budget.options(choice, epochs: epochs, seed: seed)).run()
   }
 
   /// Slices whose score on dev lies at least five points under the overall one.
@@ -172,13 +148,6 @@ struct PretrainedBackbone: Sendable {
   let parameters: [[Float]]
   /// By slice: whether it lags at least five points behind on dev.
   let lagging: [Bool]
-
-  /// Starts every branch from these parameters.
-  func restore<B: Backbone>(into backbone: B) where B.Scalar == Float {
-    for (index, parameter) in backbone.parameters.enumerated() {
-      parameter.values.copy(parameters[index % parameters.count])
-    }
-  }
 }
 
 /// One trained method on test.
@@ -192,4 +161,15 @@ struct ApplicationResult: Sendable {
   let accuracy: Double?
   /// Nil where the measure is undefined.
   let slices: [Double?]
+}
+
+extension Application {
+  /// The gold labels of train.
+  fileprivate var trainLabels: ProbabilisticLabels {
+    ProbabilisticLabels(
+      classCount: classNames.count,
+      probabilities: gold[.train]!.flatMap { gold in
+        classNames.indices.map { $0 == gold ? 1.0 : 0 }
+      })
+  }
 }

@@ -10,32 +10,38 @@ struct StudyFactory {
 
   /// `bag`, `bilstm`, and a layer on vectors from elsewhere; the bag alone for a first look.
   func textStudies(_ application: Application) throws -> [any ApplicationStudying] {
-    let kinds: [BackboneKind] = isQuick ? [.bag] : [.bag, .bilstm, .features]
-    return try kinds.map { try study(application, options(kind: $0)) }
+    let texts = application.texts.mapValues(CandidateRows.texts)
+    let names: [BackboneName] = isQuick ? [.bag] : [.bag, .bilstm]
+    let studies = try names.map { name in
+      try study(
+        application, title: name.rawValue,
+        BackboneRegistry.current.factory(named: name, reading: .text), texts)
+    }
+    return isQuick ? studies : studies + [try vectorStudy(application)]
   }
 
   /// A convolution over images; a layer on vectors from elsewhere.
   ///
   /// - Throws: ``UsageError`` for images too small for the convolutions.
   func imageStudies(_ application: Application) throws -> [any ApplicationStudying] {
-    guard let size = application.imageSize else {
-      return [try study(application, options(kind: .features))]
-    }
-    let options = ConvolutionOptions()
-    try options.validate(for: size)
-    guard case .dense(let splits, _) = try TaskFeatures(vectors: application.vectors) else {
-      preconditionFailure("vectors are dense")
-    }
+    guard let size = application.imageSize else { return [try vectorStudy(application)] }
     return [
-      ApplicationStudy(
-        application, backboneTitle: "convolution", budget: budget, features: splits
-      ) { ConvolutionBackbone<Float>(image: size, options: options, seed: $0) }
+      try study(
+        application, title: "convolution", ConvolutionFactory(image: size),
+        application.vectors.mapValues(CandidateRows.vectors))
     ]
   }
 
-  private func options(kind: BackboneKind) -> BackboneOptions {
+  private func vectorStudy(_ application: Application) throws -> any ApplicationStudying {
+    try study(
+      application,
+      title: "features (\(application.vectorsTitle)), a hidden layer of \(options.hidden[0])",
+      BackboneRegistry.current.factory(named: .mlp, reading: .vectors),
+      application.vectors.mapValues(CandidateRows.vectors))
+  }
+
+  private var options: BackboneOptions {
     var options = BackboneOptions()
-    options.kind = kind
     options.hidden = [64]
     options.lstmSize = 50
     options.dropout = 0.3
@@ -43,32 +49,15 @@ struct StudyFactory {
   }
 
   private func study(
-    _ application: Application, _ options: BackboneOptions
+    _ application: Application, title: String, _ backbone: any BackboneFactory,
+    _ candidates: [Split: CandidateRows]
   ) throws -> any ApplicationStudying {
-    let features =
-      options.kind == .features
-      ? try TaskFeatures(vectors: application.vectors)
-      : try TaskFeatures(options, texts: application.texts, jobs: jobs)
-    switch features {
-    case .sparse(let splits, let encoder):
+    func study(_ features: some AnyTaskFeatures) -> any ApplicationStudying {
+      let features = features.typed
       return ApplicationStudy(
-        application, backboneTitle: "bag", budget: budget, features: splits
-      ) { options.bag(featureCount: encoder.vocabulary.count, seed: $0) }
-    case .sequences(let splits, let encoder):
-      return ApplicationStudy(
-        application, backboneTitle: "bilstm", budget: budget, features: splits
-      ) { options.bilstm(tokenCount: encoder.vocabulary.count + 1, seed: $0) }
-    case .dense(let splits, let encoder):
-      let width = encoder.mean.count
-      return ApplicationStudy(
-        application,
-        backboneTitle:
-          "features (\(application.vectorsTitle)), a hidden layer of \(options.hidden[0])",
-        budget: budget, features: splits
-      ) {
-        DenseBackbone<Float>(
-          sizes: [width] + options.hidden, dropout: options.dropout, seed: $0)
-      }
+        application, backboneTitle: title, budget: budget, features: features.splits,
+        backbone: features.backbone.makeNetwork)
     }
+    return study(try backbone.encoded(candidates, options: options, jobs: jobs))
   }
 }

@@ -3,6 +3,18 @@ import FileFormats
 import Foundation
 import SupervisionCore
 
+/// Where a run keeps its checkpoints.
+public protocol CheckpointKeeper: Sendable {
+  /// As errors name it, such as the file's path.
+  var name: String { get }
+  /// At least this long passes between two checkpoints.
+  var interval: Duration { get }
+  /// The last one; nil where there is none.
+  func load() throws -> Data?
+  func save(_ data: Data) throws
+  func remove()
+}
+
 /// A checkpoint as a file of its run, written beside its place and moved there.
 struct CheckpointFile: CheckpointKeeper {
   var name: String { file.relativePath }

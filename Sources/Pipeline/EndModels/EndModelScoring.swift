@@ -4,10 +4,17 @@ import SupervisionCore
 
 /// Scores of a model's labels, overall and per slice.
 struct EndModelScoring: Sendable {
-  let decision: DecisionThreshold
-  let metric: SelectionMetric
-  let votes: TaskVotes
-  let slices: TaskSlices
+  private let decision: DecisionThreshold
+  private let metric: SelectionMetric
+  private let votes: TaskVotes
+  private let slices: TaskSlices
+
+  init(_ decision: DecisionThreshold, _ settings: EndModelSettings, _ data: TrainingData) {
+    self.decision = decision
+    metric = settings.metric
+    votes = data.votes
+    slices = data.slices
+  }
 
   /// The decision threshold and the outcome's scores.
   ///

@@ -42,40 +42,28 @@ public enum SliceSource: Codable, Equatable, Hashable, Sendable {
   case slicingFunctions
   /// One slice per value of a field of the candidates.
   case column(String)
+}
 
-  /// `lf`, `lf-class`, `sf` or `column:NAME`; nil for anything else.
-  public init?(text: String) {
-    switch text {
+/// `lf`, `lf-class`, `sf` or `column:NAME`.
+extension SliceSource: RawRepresentable {
+  public init?(rawValue: String) {
+    switch rawValue {
     case "lf": self = .functions
     case "lf-class": self = .functionClasses
     case "sf": self = .slicingFunctions
     default:
-      guard text.hasPrefix("column:"), text.count > 7 else { return nil }
-      self = .column(String(text.dropFirst(7)))
+      guard rawValue.hasPrefix("column:"), rawValue.count > 7 else { return nil }
+      self = .column(String(rawValue.dropFirst(7)))
     }
   }
 
-  public var text: String {
+  public var rawValue: String {
     switch self {
     case .functions: "lf"
     case .functionClasses: "lf-class"
     case .slicingFunctions: "sf"
     case .column(let name): "column:\(name)"
     }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let source = SliceSource(text: text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: text)
-    }
-    self = source
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
   }
 }
 
@@ -113,14 +101,55 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
 
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
-    try backbone.validate()
+    for field in Self.fields { try field.validate(self) }
     try training.validate(classCount: classCount)
-    guard minimumMembers >= 1 else {
-      throw UsageError("minimum members is \(minimumMembers)", remedy: "expected: at least 1")
+  }
+}
+
+extension EndModelSettings {
+  /// Name, range and help of every option of the command line, in the order of its help.
+  public static let fields: [OptionField<EndModelSettings>] =
+    [
+      .word("method", \.method, "How the end model treats slices.", isSearchable: false),
+      .word("labels", \.labels, "What to learn: labels of this kind."),
+      .word(
+        "label-model", \.labelModel,
+        "Whose labels: the stored ones, or where none are stored those of a fit with default settings.",
+        words: { LabelModelRegistry.current.names.map(\.rawValue) }),
+      .word(
+        "train-on", \.trainingRows,
+        "Train candidates to learn from; those with a vote are covered."),
+    ]
+    + TrainingOptions.fields.map { $0.lifted(\.training) }
+    + [.word("metric", \.metric, "The dev score that chooses the epoch.", isSearchable: false)]
+    + BackboneOptions.fields.map { $0.lifted(\.backbone) }
+    + [
+      .word(
+        "slices", \.sliceSource,
+        "Slices: where a function votes, function and class, slicing functions, or a field of candidates.",
+        expected: "lf, lf-class, sf or column:NAME", isSearchable: false),
+      .whole(
+        "min-members", \.minimumMembers, 1...Int.max,
+        "Train members below which a slice is left out."),
+    ]
+    + SliceOptions.fields.map { $0.lifted(\.slices) }
+    + [
+      .whole(
+        "warm-start", \.warmStartEpochs, 0...Int.max,
+        "Epochs of a plain head that train the backbone before slices join.")
+    ]
+
+  /// The options as a table of the documentation.
+  public static var fieldTable: String {
+    let defaults = EndModelSettings()
+    let rows = fields.map { field in
+      "| `--\(field.name)` | \(field.expected) | \(field.text(defaults)) | \(field.isSearchable ? "yes" : "") | \(field.help) |"
     }
-    guard warmStartEpochs >= 0 else {
-      throw UsageError("warm start is \(warmStartEpochs) epochs", remedy: "expected: at least 0")
-    }
+    return """
+      | option | values | default | `--search` | what it sets |
+      |---|---|---|---|---|
+      \(rows.joined(separator: "\n"))
+      """
   }
 }
 

@@ -85,5 +85,30 @@ public struct EndModelTables: Sendable {
   }
 }
 
+extension EndModelRun {
+  /// One row per run: what it was, and F1 on dev and test.
+  public static func table(of runs: [EndModelRun]) -> ResultTable {
+    var table = ResultTable(columns: [
+      .init("run", .integer), .init("task"), .init("set"), .init("method"), .init("backbone"),
+      .init("labels"), .init("trainOn", title: "train on"), .init("seed", .integer),
+      .init("dev.f1", title: "dev F1", .percent), .init("test.f1", title: "test F1", .percent),
+      .init("tunedTestF1", title: "tuned", .percent), .init("seconds", .seconds), .init("model"),
+    ])
+    for run in runs {
+      let (stored, settings) = (run.stored, run.settings)
+      table.append([
+        .integer(Int(stored.number)), .text(stored.task), .text(stored.record.functionSet),
+        .text(settings.method.rawValue), .text(settings.backbone.kind.rawValue),
+        .text(settings.labels == .gold ? "gold" : settings.labelModel.rawValue),
+        .text(settings.trainingRows.rawValue), .integer(Int(truncatingIfNeeded: run.seed)),
+        .number(run.result[.half]?.dev?.f1), .number(run.result[.half]?.test?.f1),
+        .number(run.result[.tuned]?.test?.f1), .number(run.seconds),
+        .text(stored.hasModel ? "yes" : "–"),
+      ])
+    }
+    return table
+  }
+}
+
 private func percent(_ share: Double) -> String { decimal(share * 100) + " %" }
 private func decimal(_ value: Double) -> String { String((value * 10).rounded() / 10) }

@@ -1,15 +1,12 @@
 import SupervisionCore
 
 extension EndModelTrainer {
-  /// MANUAL: HPS, then HPS with each multiplier on the slices that lag at least five points behind on dev; the
-  /// multiplier with the best mean F1 of those slices on dev is kept.
-  ///
-  /// - Source: Chen et al. 2019, section 4.1.1.
+  /// MANUAL: the multiplier of the slices that lag at least five points behind on dev is chosen by their mean F1 there.
   func searchMultiplier(
     _ settings: EndModelSettings, _ data: TrainingData, testing: Bool,
     keeping: DecisionThreshold?, progress: any ProgressObserver
-  ) throws -> EndModelOutput {
-    func output(_ multiplier: Double, _ lagging: Set<String>) throws -> EndModelOutput {
+  ) throws -> Output {
+    func output(_ multiplier: Double, _ lagging: Set<String>) throws -> Output {
       var settings = settings
       settings.slices.multipliers = data.slices.names.map { lagging.contains($0) ? multiplier : 1 }
       return try run(settings, data, testing: testing, keeping: keeping, progress: progress)
@@ -17,16 +14,9 @@ extension EndModelTrainer {
     let plain = try output(1, [])
     let lagging = plain.result.laggingSlices()
     guard !lagging.isEmpty else { return plain }
-    var best = plain
-    var multiplier = 1.0
-    for candidate in [2.0, 20, 50, 100] {
-      let next = try output(candidate, lagging)
-      if next.result.devScore(of: lagging) > best.result.devScore(of: lagging) {
-        best = next
-        multiplier = candidate
-      }
-    }
-    best.result.multiplier = multiplier
+    var (best, multiplier) = try Pipeline.searchMultiplier(
+      from: plain, score: { $0.result.devScore(of: lagging) }, train: { try output($0, lagging) })
+    best.result.multiplier = multiplier ?? 1
     return best
   }
 }

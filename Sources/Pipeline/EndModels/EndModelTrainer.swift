@@ -5,49 +5,27 @@ import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// What end models of a task are trained on and scored against, beside features.
-public struct TrainingData: Sendable {
-  public let votes: TaskVotes
-  /// Train labels to learn from.
-  public let labels: ProbabilisticLabels
-  /// Train rows to learn from.
-  public let rows: [Int]
-  public let slices: TaskSlices
-
-  public init(votes: TaskVotes, labels: ProbabilisticLabels, rows: [Int], slices: TaskSlices) {
-    self.votes = votes
-    self.labels = labels
-    self.rows = rows
-    self.slices = slices
-  }
-}
-
-/// Where a run keeps its checkpoints.
-public protocol CheckpointKeeper: Sendable {
-  /// As errors name it, such as the file's path.
-  var name: String { get }
-  /// At least this long passes between two checkpoints.
-  var interval: Duration { get }
-  /// The last one; nil where there is none.
-  func load() throws -> Data?
-  func save(_ data: Data) throws
-  func remove()
-}
-
-/// Trains end models of one task and one kind of backbone.
+/// Trains end models of one task over one backbone.
 ///
-/// A runner holds encoded features and may be used from several threads; each run is deterministic by itself.
+/// A trainer holds encoded features and may be used from several threads; each run is deterministic by itself.
 public struct EndModelTrainer: Sendable {
-  private let features: TaskFeatures
-  private let options: BackboneOptions
+  /// A run's result with the labels it gives, and the model where it is wanted.
+  public struct Output: Sendable {
+    public var result: EndModelResult
+    /// By decision threshold and split.
+    public let predictions: [DecisionThreshold: [Split: ProbabilisticLabels]]
+    /// As the epoch of the decision threshold asked for left it; nil where none was.
+    public let model: TrainedModel?
+  }
+
+  private let features: any AnyTaskFeatures
   private let task: String
 
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public init(task: String, features: TaskFeatures, options: BackboneOptions) throws {
+  public init(task: String, features: any AnyTaskFeatures) throws {
     try Blas.load()
     self.task = task
     self.features = features
-    self.options = options
   }
 
   /// Trains one model, chooses epoch and threshold on dev, and scores.
@@ -56,7 +34,7 @@ public struct EndModelTrainer: Sendable {
   ///   - settings: method, training and seed.
   ///   - data: labels, rows and slices to learn from, and gold to score against.
   ///   - testing: whether test is predicted and scored; a search over options leaves it alone.
-  ///   - keeping: the decision whose model is returned; nil for none.
+  ///   - keeping: the decision threshold whose model is returned; nil for none.
   ///   - checkpoints: where to resume from and to save after each epoch; nil for none.
   ///   - fingerprint: of everything that decides the run; a checkpoint of another one is not used.
   ///   - progress: told the epochs done.
@@ -65,9 +43,8 @@ public struct EndModelTrainer: Sendable {
   public func run(
     _ settings: EndModelSettings, _ data: TrainingData, testing: Bool = true,
     keeping: DecisionThreshold? = nil, checkpoints: (any CheckpointKeeper)? = nil,
-    fingerprint: String = "",
-    progress: any ProgressObserver = SilentProgress()
-  ) throws -> EndModelOutput {
+    fingerprint: String = "", progress: any ProgressObserver = SilentProgress()
+  ) throws -> Output {
     try settings.validate(classCount: data.votes.classCount)
     if settings.method.usesSlices, data.slices.names.isEmpty {
       throw DataError(
@@ -78,27 +55,12 @@ public struct EndModelTrainer: Sendable {
       return try searchMultiplier(
         settings, data, testing: testing, keeping: keeping, progress: progress)
     }
-    func trained<B: Backbone>(
-      _ splits: [Split: B.Features], _ encoder: SavedEncoder, _ backbone: @escaping (UInt64) -> B
-    ) throws -> EndModelOutput where B.Scalar == Float {
-      try BackboneRun(
-        task: task, settings: settings, data: data, features: splits, testing: testing,
-        keeping: keeping, encoder: encoder, backbone: backbone
+    func trained(_ features: some AnyTaskFeatures) throws -> Output {
+      try ScoredTraining(
+        task: task, settings: settings, data: data, features: features.typed, testing: testing,
+        keeping: keeping
       ).run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
     }
-    switch features {
-    case .sparse(let splits, let encoder):
-      return try trained(splits, .ngrams(encoder)) { seed in
-        options.bag(featureCount: encoder.vocabulary.count, seed: seed)
-      }
-    case .sequences(let splits, let encoder):
-      return try trained(splits, .sequences(encoder)) { seed in
-        options.bilstm(tokenCount: encoder.vocabulary.count + 1, seed: seed)
-      }
-    case .dense(let splits, let encoder):
-      return try trained(splits, .vectors(encoder)) { seed in
-        options.dense(width: encoder.mean.count, seed: seed)
-      }
-    }
+    return try trained(features)
   }
 }

@@ -4,44 +4,13 @@ import Store
 import SupervisionCore
 import Synchronization
 
-/// A stored run with its settings and result read back.
-public struct EndModelRun: Sendable {
-  public let stored: StoredRun
-  public let settings: EndModelSettings
-  public let result: EndModelResult
-  /// Whether it was found in the store instead of trained now.
-  public let isReused: Bool
-
-  public init(_ stored: StoredRun, isReused: Bool) throws {
-    self.stored = stored
-    self.isReused = isReused
-    settings = try decodedRun(EndModelSettings.self, stored.record.settings, stored)
-    result = try decodedRun(EndModelResult.self, stored.record.result, stored)
-  }
-
-  public var seconds: Double { stored.record.seconds }
-  public var seed: UInt64 { settings.training.seed }
-}
-
-private func decodedRun<T: Decodable>(
-  _ type: T.Type, _ text: String, _ run: StoredRun
-) throws -> T {
-  do {
-    return try JSONDecoder().decode(type, from: Data(text.utf8))
-  } catch {
-    throw DataError(
-      file: "run \(run.number)", field: "\(type)", found: "what this version does not read",
-      expected: "JSON as this version writes it", remedy: "train it again with --force")
-  }
-}
-
-/// A run to be made: settings on inputs.
+/// A run to be made: settings in a context.
 public struct TrainingJob: Sendable {
-  public let inputs: TrainingContext
+  public let context: TrainingContext
   public let settings: EndModelSettings
 
-  public init(inputs: TrainingContext, settings: EndModelSettings) {
-    self.inputs = inputs
+  public init(context: TrainingContext, settings: EndModelSettings) {
+    self.context = context
     self.settings = settings
   }
 }
@@ -74,11 +43,11 @@ public struct RunScheduler: Sendable {
     _ plan: [TrainingJob], store: Store, progress: some ProgressObserver
   ) throws -> [EndModelRun] {
     let fingerprints = try plan.map {
-      try $0.inputs.fingerprint($0.settings, testing: testing)
+      try $0.context.fingerprint($0.settings, testing: testing)
     }
     var completed = try plan.indices.map { index in
       try reusable(
-        fingerprints[index], task: plan[index].inputs.task.name,
+        fingerprints[index], task: plan[index].context.task.name,
         needsModel: keepsModel(index), store: store)
     }
     let open = firstOccurrences(of: fingerprints).filter { completed[$0] == nil }
@@ -98,7 +67,7 @@ public struct RunScheduler: Sendable {
     for index in plan.indices where completed[index] == nil {
       guard
         let stored = try store.run(
-          task: plan[index].inputs.task.name, fingerprint: fingerprints[index])
+          task: plan[index].context.task.name, fingerprint: fingerprints[index])
       else { preconditionFailure("a run that was made is in the store") }
       completed[index] = try EndModelRun(stored, isReused: false)
     }
@@ -114,8 +83,8 @@ public struct RunScheduler: Sendable {
     let checkpoints = checkpoints.map {
       CheckpointFile(folder: $0, interval: checkpointInterval, fingerprint: fingerprint)
     }
-    let output = try planned.inputs.runner(planned.settings).run(
-      planned.settings, planned.inputs.data(planned.settings), testing: testing, keeping: keeping,
+    let output = try planned.context.trainer(planned.settings).run(
+      planned.settings, planned.context.data(planned.settings), testing: testing, keeping: keeping,
       checkpoints: checkpoints, fingerprint: fingerprint, progress: progress ?? SilentProgress())
     return TimedOutput(output: output, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
@@ -140,8 +109,8 @@ public struct RunScheduler: Sendable {
 
   /// Encodes features and fits labels before threads ask for them.
   private func prepare(_ planned: TrainingJob) throws {
-    _ = try planned.inputs.data(planned.settings)
-    _ = try planned.inputs.runner(planned.settings)
+    _ = try planned.context.data(planned.settings)
+    _ = try planned.context.trainer(planned.settings)
   }
 
   private func save(
@@ -153,12 +122,12 @@ public struct RunScheduler: Sendable {
       uniqueKeysWithValues: output.predictions.map { ($0.key.storedName, $0.value) })
     try store.save(
       RunRecord(
-        fingerprint: fingerprint, functionSet: planned.inputs.votes.set.name,
+        fingerprint: fingerprint, functionSet: planned.context.votes.set.name,
         method: settings.method.rawValue, backbone: settings.backbone.kind.rawValue,
         seed: settings.training.seed, settings: try json(settings),
-        corpusChecksum: planned.inputs.corpusChecksum, result: try json(output.result),
+        corpusChecksum: planned.context.corpusChecksum, result: try json(output.result),
         seconds: timed.seconds),
-      predictions: predictions, model: try output.model?.encoded(), task: planned.inputs.task.name)
+      predictions: predictions, model: try output.model?.encoded(), task: planned.context.task.name)
   }
 
   private func firstOccurrences(of fingerprints: [String]) -> [Int] {
@@ -168,7 +137,7 @@ public struct RunScheduler: Sendable {
 }
 
 private struct TimedOutput: Sendable {
-  let output: EndModelOutput
+  let output: EndModelTrainer.Output
   let seconds: Double
 }
 

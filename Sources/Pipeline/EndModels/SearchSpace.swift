@@ -1,6 +1,4 @@
 import EndModels
-import NumericKernels
-import SliceLearning
 import SupervisionCore
 
 /// Options to search over, each with the values to try.
@@ -58,103 +56,21 @@ public struct SearchSpace: Equatable, Sendable {
   }
 
   /// Names of the options that can be searched.
-  public static var options: [String] { (Array(numbers.keys) + Array(words.keys)).sorted() }
+  public static var options: [String] {
+    EndModelSettings.fields.filter(\.isSearchable).map(\.name).sorted()
+  }
 
   private static func apply(
     _ option: String, _ value: String, to settings: EndModelSettings
   ) throws -> EndModelSettings {
-    var settings = settings
-    if let set = numbers[option] {
-      guard let number = Double(value), number.isFinite,
-        !wholeNumbers.contains(option) || Int32(value) != nil
-      else {
-        throw UsageError(
-          "'\(value)' is no number that \(option) can have",
-          remedy: wholeNumbers.contains(option) ? "give whole numbers" : "give numbers")
-      }
-      set(&settings, number)
-      return settings
-    }
-    guard let set = words[option] else {
+    guard let field = EndModelSettings.fields.first(where: { $0.name == option && $0.isSearchable })
+    else {
       throw UsageError(
         "no option to search is named '\(option)'",
         remedy: "choose of: " + options.joined(separator: ", "))
     }
-    guard set(&settings, value) else {
-      throw UsageError("\(option) cannot be '\(value)'", remedy: "see the option's help")
-    }
+    var settings = settings
+    try field.set([value], in: &settings)
     return settings
-  }
-
-  private typealias NumberSetter = @Sendable (inout EndModelSettings, Double) -> Void
-  private typealias WordSetter = @Sendable (inout EndModelSettings, String) -> Bool
-
-  private static let numbers: [String: NumberSetter] = [
-    "learning-rate": { $0.training.learningRate = $1 },
-    "l2": { $0.training.l2 = $1 },
-    "weight-decay": { $0.training.weightDecay = $1 },
-    "clip": { $0.training.clip = $1 },
-    "epochs": { $0.training.epochs = Int($1) },
-    "batch-size": { $0.training.batchSize = Int($1) },
-    "dropout": { $0.backbone.dropout = $1 },
-    "embedding": { $0.backbone.embedding = Int($1) },
-    "hidden": { $0.backbone.hidden = $1 == 0 ? [] : [Int($1)] },
-    "embedding-scale": { $0.backbone.embeddingScale = $1 },
-    "min-count": { $0.backbone.minimumCount = Int($1) },
-    "window": { $0.backbone.window = Int($1) },
-    "lstm-size": { $0.backbone.lstmSize = Int($1) },
-    "min-members": { $0.minimumMembers = Int($1) },
-    "temperature": { $0.slices.temperature = $1 },
-    "expert-size": { $0.slices.expertSize = Int($1) },
-    "base-weight": { $0.slices.baseWeight = $1 },
-    "indicator-weight": { $0.slices.indicatorWeight = $1 },
-    "prediction-weight": { $0.slices.predictionWeight = $1 },
-    "warm-start": { $0.warmStartEpochs = Int($1) },
-  ]
-
-  private static let wholeNumbers: Set = [
-    "epochs", "batch-size", "embedding", "hidden", "min-count", "window", "lstm-size",
-    "min-members", "expert-size", "warm-start",
-  ]
-
-  private static let words: [String: WordSetter] = [
-    "train-on": { set(&$0.trainingRows, $1) },
-    "schedule": { set(&$0.training.schedule, $1) },
-    "attention": { set(&$0.slices.attention, $1) },
-    "loss-form": { set(&$0.slices.lossForm, $1) },
-    "pooling": { set(&$0.backbone.pooling, $1) },
-    "model": { set(&$0.labelModel, $1) },
-    "labels": { set(&$0.labels, $1) },
-  ]
-
-  private static func set<T: RawRepresentable<String>>(_ target: inout T, _ text: String) -> Bool {
-    guard let value = T(rawValue: text) else { return false }
-    target = value
-    return true
-  }
-}
-
-/// A combination of a search with its runs, scored on dev alone.
-public struct SearchTrial: Sendable {
-  public let values: [String]
-  public let settings: EndModelSettings
-  public let runs: [EndModelRun]
-
-  public init(values: [String], settings: EndModelSettings, runs: [EndModelRun]) {
-    self.values = values
-    self.settings = settings
-    self.runs = runs
-  }
-
-  /// Scores on dev, one per run that defines one.
-  public func devScores(_ decision: DecisionThreshold) -> [Double] {
-    runs.compactMap { run in
-      (run.result[decision] ?? run.result[.half])?.dev.flatMap(settings.metric.value)
-    }
-  }
-
-  public func meanScore(_ decision: DecisionThreshold) -> Double {
-    let scores = devScores(decision)
-    return scores.isEmpty ? -.infinity : scores.reduce(0, +) / Double(scores.count)
   }
 }

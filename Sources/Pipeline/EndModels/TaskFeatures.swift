@@ -3,73 +3,76 @@ import EndModels
 import FileFormats
 import Foundation
 import NumericKernels
-import Store
 import SupervisionCore
 
-/// Candidates of each split as a backbone of one kind reads them, encoded once for any number of runs.
+/// Candidates of each split as one backbone reads them, encoded once for any number of runs.
 ///
 /// Encoders learn their vocabulary or scale from train, without labels.
-public enum TaskFeatures: Sendable {
-  case sparse([Split: SparseRows], SparseEncoder)
-  case sequences([Split: TokenSequences], SequenceEncoder)
-  case dense([Split: DenseRows], DenseEncoder)
+public struct TaskFeatures<Factory: BackboneFactory>: AnyTaskFeatures {
+  public let backbone: FittedBackbone<Factory>
+  public let splits: [Split: Factory.Encoder.Features]
 
-  /// From text.
-  ///
-  /// - Throws: ``SupervisionCore/UsageError`` when the backbone reads vectors from files.
-  public init(_ options: BackboneOptions, texts: [Split: [MarkedTokens]], jobs: Int) throws {
-    guard options.kind != .features else {
-      throw UsageError(
-        "the backbone 'features' reads vectors from files, and none are named",
-        remedy: "name the folder of train.npy, dev.npy and test.npy with --features")
-    }
-    if options.kind == .bilstm {
-      let encoder = SequenceEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
-      self = .sequences(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
-    } else {
-      let encoder = SparseEncoder(options, fitting: texts[.train] ?? [], jobs: jobs)
-      self = .sparse(texts.mapValues { encoder.rows($0, jobs: jobs) }, encoder)
-    }
-  }
+  public var typed: TaskFeatures<Factory> { self }
 
-  /// From files.
+  /// Fits the encoder to train, and encodes every split.
   ///
   /// - Parameters:
-  ///   - options: a backbone that reads vectors.
-  ///   - folder: holds `train.npy`, `dev.npy` and `test.npy`, one row per candidate in corpus
-  ///     order.
-  ///   - votes: give the number of candidates of each split.
-  /// - Throws: ``SupervisionCore/UsageError`` when the backbone reads text;
-  ///   ``SupervisionCore/DataError`` naming the file, row and column for wrong shapes and numbers
-  ///   that are not finite.
-  public init(_ options: BackboneOptions, folder: URL, votes: TaskVotes) throws {
-    guard options.kind == .features || options.kind == .mlp else {
-      throw UsageError(
-        "the backbone '\(options.kind.rawValue)' reads text, not vectors from files",
-        remedy: "choose --backbone mlp or features, or leave out --features")
-    }
-    let raw = try Dictionary(
-      uniqueKeysWithValues: votes.splits.sorted { $0.key < $1.key }.map { split, votes in
-        (
-          split,
-          try DenseRows(
-            folder.appending(path: "\(split.rawValue).npy"), count: votes.matrix.rowCount)
-        )
-      })
-    try self.init(vectors: raw)
+  ///   - factory: the kind of backbone.
+  ///   - options: those of the backbone.
+  ///   - candidates: texts or vectors, whichever the backbone reads.
+  ///   - jobs: threads to work on.
+  /// - Throws: ``SupervisionCore/DataError`` for candidates that the encoder cannot read, such as
+  ///   vectors of two lengths.
+  public init(
+    _ factory: Factory, options: BackboneOptions, _ candidates: [Split: Factory.Encoder.Input],
+    jobs: Int
+  ) throws {
+    let encoder = try factory.fitEncoder(
+      to: candidates[.train] ?? .empty, options: options, jobs: jobs)
+    backbone = FittedBackbone(factory, encoder: encoder, options: options)
+    splits = try candidates.mapValues { try encoder.features(of: $0, jobs: jobs) }
   }
+}
 
-  /// From vectors, which are standardised by the mean and deviation of train.
+/// ``TaskFeatures`` of a backbone that is not known when the program is compiled.
+public protocol AnyTaskFeatures<Factory>: Sendable {
+  associatedtype Factory: BackboneFactory
+  var typed: TaskFeatures<Factory> { get }
+}
+
+extension BackboneFactory {
+  /// Candidates of each split as this backbone reads them.
   ///
-  /// - Throws: ``SupervisionCore/DataError`` when vectors of two splits differ in length.
-  public init(vectors: [Split: DenseRows]) throws {
-    let encoder = DenseEncoder(
-      fitting: vectors[.train] ?? DenseRows(count: 0, width: 0, values: []))
-    self = .dense(try vectors.mapValues(encoder.scaled), encoder)
+  /// - Precondition: the candidates have the form that it reads.
+  package func encoded(
+    _ candidates: [Split: CandidateRows], options: BackboneOptions, jobs: Int
+  ) throws -> any AnyTaskFeatures {
+    try TaskFeatures(
+      self, options: options,
+      candidates.mapValues { rows in
+        guard let input = Encoder.Input(rows) else {
+          preconditionFailure("the backbone '\(name)' reads \(form.rawValue)")
+        }
+        return input
+      }, jobs: jobs)
   }
 }
 
 extension DenseRows {
+  /// Reads `train.npy`, `dev.npy` and `test.npy`.
+  ///
+  /// - Parameters:
+  ///   - folder: holds one file per split, one row per candidate in corpus order.
+  ///   - votes: give the number of candidates of each split.
+  /// - Throws: ``SupervisionCore/DataError`` naming the file, row and column for wrong shapes and
+  ///   numbers that are not finite; ``SupervisionCore/FileError``.
+  static func splits(of folder: URL, votes: TaskVotes) throws -> [Split: DenseRows] {
+    try Dictionary(
+      uniqueKeysWithValues: votes.splits.sorted { $0.key < $1.key }.map { split, votes in
+        (split, try DenseRows(split.vectorFile(in: folder), count: votes.matrix.rowCount))
+      })
+  }
+
   /// Reads an npy file.
   ///
   /// - Parameters:
@@ -96,10 +99,7 @@ extension DenseRows {
   }
 }
 
-/// `transform` of each element, in parallel, in order; for work that is small beside handing it to a thread.
-func mapInParallel<A: Sendable, B: Sendable>(
-  _ values: [A], jobs: Int, _ transform: @Sendable (A) -> B
-) -> [B] {
-  parallelMap(values.indices.batches(of: 512), jobs: jobs) { values[$0].map(transform) }
-    .flatMap { $0 }
+extension Split {
+  /// The file of a folder of vectors that holds this split.
+  func vectorFile(in folder: URL) -> URL { folder.appending(path: "\(rawValue).npy") }
 }

@@ -26,8 +26,8 @@ public final class TrainingContext: Sendable {
   private struct Kept {
     var labels: [LabelKey: ProbabilisticLabels] = [:]
     var slices: [SliceKey: TaskSlices] = [:]
-    var runners: [String: EndModelTrainer] = [:]
-    var featureChecksum: String?
+    var trainers: [String: EndModelTrainer] = [:]
+    var candidateChecksum: String?
     var texts: [Split: [MarkedTokens]]?
     var notes: [String] = []
   }
@@ -81,17 +81,31 @@ public final class TrainingContext: Sendable {
       slices: try slices(settings))
   }
 
-  public func runner(_ settings: EndModelSettings) throws -> EndModelTrainer {
+  /// A trainer over the backbone of a run, with all candidates encoded.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for a backbone that is not registered, or that reads text where files of
+  ///   vectors are named; ``SupervisionCore/DataError`` for wrong vectors.
+  public func trainer(_ settings: EndModelSettings) throws -> EndModelTrainer {
     let key = try json(settings.backbone)
-    if let known = kept.withLock({ $0.runners[key] }) { return known }
+    if let known = kept.withLock({ $0.trainers[key] }) { return known }
     try settings.backbone.validate()
-    let features =
-      try featureFolder.map { try TaskFeatures(settings.backbone, folder: $0, votes: votes) }
-      ?? TaskFeatures(settings.backbone, texts: texts(), jobs: jobs)
-    let runner = try EndModelTrainer(
-      task: task.name, features: features, options: settings.backbone)
-    kept.withLock { $0.runners[key] = runner }
-    return runner
+    let features = try backbone(of: settings).encoded(
+      candidates(), options: settings.backbone, jobs: jobs)
+    let trainer = try EndModelTrainer(task: task.name, features: features)
+    kept.withLock { $0.trainers[key] = trainer }
+    return trainer
+  }
+
+  private func backbone(of settings: EndModelSettings) throws -> any BackboneFactory {
+    try BackboneRegistry.current.factory(
+      named: settings.backbone.kind, reading: featureFolder == nil ? .text : .vectors)
+  }
+
+  /// Vectors where files of them are named, else texts.
+  private func candidates() throws -> [Split: CandidateRows] {
+    guard let featureFolder else { return try texts().mapValues(CandidateRows.texts) }
+    return try DenseRows.splits(of: featureFolder, votes: votes)
+      .mapValues(CandidateRows.vectors)
   }
 
   /// SHA-256 of everything that decides a run: settings, corpus, votes, labels, slices, feature files.
@@ -111,7 +125,9 @@ public final class TrainingContext: Sendable {
     for split in slices.members.keys.sorted() {
       for members in slices.members[split] ?? [] { checksum.add(members.map { $0 ? 1 : 0 }) }
     }
-    checksum.add(try featureFolder == nil ? textChecksum() : featureChecksum())
+    checksum.add(try candidateChecksum())
+    let version = try backbone(of: settings).version
+    if version != 1 { checksum.add("backbone version \(version)") }
     return checksum.hexadecimal()
   }
 
@@ -126,31 +142,24 @@ public final class TrainingContext: Sendable {
     return texts
   }
 
-  /// SHA-256 over tokens and marks.
-  private func textChecksum() throws -> String {
-    if let known = kept.withLock({ $0.featureChecksum }) { return known }
+  /// SHA-256 over what the backbone reads of the candidates.
+  private func candidateChecksum() throws -> String {
+    if let known = kept.withLock({ $0.candidateChecksum }) { return known }
     var checksum = Checksum()
-    for (_, texts) in try texts().sorted(by: { $0.key < $1.key }) {
-      for text in texts {
-        text.tokens.hashes.withUnsafeBytes { checksum.add($0) }
-        for mark in text.marks { checksum.add("\(mark.type) \(mark.range)") }
+    if let featureFolder {
+      for split in votes.splits.keys.sorted() {
+        checksum.add(try fileBytes(split.vectorFile(in: featureFolder)))
+      }
+    } else {
+      for (_, texts) in try texts().sorted(by: { $0.key < $1.key }) {
+        for text in texts {
+          text.tokens.hashes.withUnsafeBytes { checksum.add($0) }
+          for mark in text.marks { checksum.add("\(mark.type) \(mark.range)") }
+        }
       }
     }
     let value = checksum.hexadecimal()
-    kept.withLock { $0.featureChecksum = value }
-    return value
-  }
-
-  private func featureChecksum() throws -> String {
-    guard let featureFolder else { return "" }
-    if let known = kept.withLock({ $0.featureChecksum }) { return known }
-    var checksum = Checksum()
-    for split in votes.splits.keys.sorted() {
-      let file = featureFolder.appending(path: "\(split.rawValue).npy")
-      checksum.add((try? Data(contentsOf: file, options: .alwaysMapped)) ?? Data())
-    }
-    let value = checksum.hexadecimal()
-    kept.withLock { $0.featureChecksum = value }
+    kept.withLock { $0.candidateChecksum = value }
     return value
   }
 

@@ -62,7 +62,7 @@ struct CompareCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Backbones of the grid; default: bag mlp.", valueName: "backbone"))
-  var gridBackbones: [BackboneKind] = []
+  var gridBackbones: [BackboneName] = []
 
   @Flag(help: "Train again what the store has.")
   var force = false
@@ -136,12 +136,12 @@ struct CompareCommand: ParsableCommand {
       task: task, set: set, features: endModels.featureFolder, labelModels: labelModels.settings,
       store: store, jobs: jobs)
     let adjust = { (preset: EndModelSettings) in
-      var settings = endModels.settings(base: preset, seed: nil)
+      var settings = try endModels.settings(base: preset, seed: nil)
       if labelModels.classBalance != nil { settings.classBalance = [] }
       return settings
     }
     if grid {
-      plan.addGrid(
+      try plan.addGrid(
         labelModels: comparedLabelModels.isEmpty
           ? [.dp, .majority, .moments] : comparedLabelModels,
         backbones: gridBackbones.isEmpty ? [.bag, .mlp] : gridBackbones, on: inputs, adjust: adjust)

@@ -1,21 +1,16 @@
 import ArgumentParser
 import EndModels
 import Foundation
-import LabelModels
-import NumericKernels
 import Pipeline
-import SliceLearning
 import StreamCommands
 import SupervisionCore
 
 /// How an end model is trained. What is not given is the default of ``EndModelSettings`` or of the preset.
+///
+/// Names, ranges, defaults and help come from ``EndModelSettings/fields``, which has one entry for each property here.
 struct EndModelArguments: ParsableArguments {
-  @Option(help: "vanilla, dp, hps, manual, moe or sbl.")
-  var method: EndModelMethod?
-
-  @Option(
-    help: ArgumentHelp("bag, mlp, bilstm, or features (vectors from files as they are)."))
-  var backbone: BackboneKind?
+  @Option("method") var method: GivenValue?
+  @Option("backbone") var backbone: GivenValue?
 
   @Option(
     help: ArgumentHelp(
@@ -23,156 +18,127 @@ struct EndModelArguments: ParsableArguments {
       valueName: "dir"))
   var features: String?
 
-  @Option(help: "What to learn: probabilistic, hard or gold labels.")
-  var labels: LabelSource?
+  @Option("labels") var labels: GivenValue?
+  @Option("label-model") var labelModel: GivenValue?
+  @Option("train-on") var trainOn: GivenValue?
 
-  @Option(
-    help: ArgumentHelp(
-      "Whose labels: the stored ones, or where none are stored those of a fit with default settings.",
-      valueName: "name"))
-  var labelModel: LabelModelName?
+  @Option("epochs") var epochs: GivenValue?
+  @Option("batch-size") var batchSize: GivenValue?
+  @Option("learning-rate") var learningRate: GivenValue?
+  @Option("schedule") var schedule: GivenValue?
+  @Option("l2") var l2: GivenValue?
+  @Option("weight-decay") var weightDecay: GivenValue?
+  @Option("clip") var clip: GivenValue?
+  @Option(list: "class-weights", of: "weight") var classWeights: [GivenValue]
+  @Option("patience") var patience: GivenValue?
+  @Option("metric") var metric: GivenValue?
 
-  @Option(help: "Train candidates to learn from: `covered` (those with a vote) or `all`.")
-  var trainOn: TrainingRows?
+  @Option("dropout") var dropout: GivenValue?
+  @Option("embedding") var embedding: GivenValue?
+  @Option(list: "hidden", of: "size") var hidden: [GivenValue]
+  @Option("embedding-scale") var embeddingScale: GivenValue?
+  @Option("min-count") var minCount: GivenValue?
+  @Option("window") var window: GivenValue?
+  @Option("lstm-size") var lstmSize: GivenValue?
+  @Option("pooling") var pooling: GivenValue?
+  @Option("max-length") var maxLength: GivenValue?
 
-  @Option(help: "Passes over the train candidates.")
-  var epochs: Int?
-  @Option(help: "Candidates per step.")
-  var batchSize: Int?
-  @Option(help: "Learning rate of Adam.")
-  var learningRate: Double?
-  @Option(help: "constant, linear or cosine.")
-  var schedule: LearningRateSchedule?
-  @Option(help: "L2 penalty on dense weights.")
-  var l2: Double?
-  @Option(help: "Decoupled weight decay (AdamW).")
-  var weightDecay: Double?
-  @Option(help: "Largest norm of the gradient; 0 for none.")
-  var clip: Double?
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("What each class weighs in the losses, class 0 first.", valueName: "weight"))
-  var classWeights: [Double] = []
-  @Option(help: "Epochs without a better dev score after which training stops; 0 for never.")
-  var patience: Int?
-  @Option(help: "The dev score that chooses the epoch: f1, accuracy, matthews or averagePrecision.")
-  var metric: SelectionMetric?
-  @Option(help: "Share of activations that training drops.")
-  var dropout: Double?
-  @Option(help: "Width of embeddings.")
-  var embedding: Int?
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp("Outputs of each hidden layer; 0 for none.", valueName: "size"))
-  var hidden: [Int] = []
-  @Option(help: "Standard deviation of embeddings at the start.")
-  var embeddingScale: Double?
-  @Option(help: "Train candidates in which a feature must occur.")
-  var minCount: Int?
-  @Option(help: "Words on either side of a mention that count as its window.")
-  var window: Int?
-  @Option(help: "Size of each direction of the bilstm.")
-  var lstmSize: Int?
-  @Option(help: "How the bilstm pools: attention or max.")
-  var pooling: PoolingKind?
-
-  @Option(
-    name: .customLong("slices"),
-    help: ArgumentHelp(
-      "lf (where a function votes), lf-class (function and class), sf (slicing functions) or column:NAME.",
-      valueName: "source"))
-  var sliceSource: SliceSource?
-  @Option(help: "Train members below which a slice is left out.")
-  var minMembers: Int?
-  @Option(help: "full, indicator, confidence, uniform, product or calibrated.")
-  var attention: AttentionKind?
-  @Option(help: "Scores are divided by this before the softmax over slices.")
-  var temperature: Double?
-  @Option(help: "Size of each expert; 0 for that of the backbone's output.")
-  var expertSize: Int?
-  @Option(help: "How slice losses add up: sum (the paper) or mean.")
-  var lossForm: SliceLossForm?
-  @Option(help: "Factor on the base loss.")
-  var baseWeight: Double?
-  @Option(help: "Factor on the indicator loss.")
-  var indicatorWeight: Double?
-  @Option(help: "Factor on the slice-prediction loss.")
-  var predictionWeight: Double?
-  @Option(help: "Epochs of a plain head that train the backbone before slices join.")
-  var warmStart: Int?
+  @Option("slices") var sliceSource: GivenValue?
+  @Option("min-members") var minMembers: GivenValue?
+  @Option("attention") var attention: GivenValue?
+  @Option("temperature") var temperature: GivenValue?
+  @Option("expert-size") var expertSize: GivenValue?
+  @Option("loss-form") var lossForm: GivenValue?
+  @Option("base-weight") var baseWeight: GivenValue?
+  @Option("indicator-weight") var indicatorWeight: GivenValue?
+  @Option("prediction-weight") var predictionWeight: GivenValue?
+  @Option("warm-start") var warmStart: GivenValue?
 
   var featureFolder: URL? {
     features.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
 
   /// The base settings with what was given in their place.
-  func settings(base: EndModelSettings, seed: UInt64?) -> EndModelSettings {
+  func settings(base: EndModelSettings, seed: UInt64?) throws -> EndModelSettings {
     var settings = base
-    set(&settings.method, method)
-    set(&settings.labels, labels)
+    for field in EndModelSettings.fields {
+      let texts = given.filter { $0.field.name == field.name }.map(\.text)
+      if !texts.isEmpty { try field.set(texts, in: &settings) }
+    }
     if settings.method == .vanilla, labels == nil { settings.labels = .hard }
-    set(&settings.labelModel, labelModel)
-    set(&settings.trainingRows, trainOn)
-    set(&settings.sliceSource, sliceSource)
-    set(&settings.minimumMembers, minMembers)
-    set(&settings.warmStartEpochs, warmStart)
-    set(&settings.metric, metric)
-    apply(to: &settings.training, seed: seed)
-    apply(to: &settings.backbone)
-    apply(to: &settings.slices)
+    if let seed { settings.training.seed = seed }
     return settings
   }
 
-  private func apply(to training: inout TrainingOptions, seed: UInt64?) {
-    set(&training.epochs, epochs)
-    set(&training.batchSize, batchSize)
-    set(&training.learningRate, learningRate)
-    set(&training.schedule, schedule)
-    set(&training.l2, l2)
-    set(&training.weightDecay, weightDecay)
-    set(&training.clip, clip)
-    if !classWeights.isEmpty { training.classWeights = classWeights }
-    set(&training.patience, patience)
-    set(&training.seed, seed)
-  }
-
-  private func apply(to backbone: inout BackboneOptions) {
-    set(&backbone.kind, self.backbone)
-    set(&backbone.dropout, dropout)
-    set(&backbone.embedding, embedding)
-    if !hidden.isEmpty { backbone.hidden = hidden.filter { $0 != 0 } }
-    set(&backbone.embeddingScale, embeddingScale)
-    set(&backbone.minimumCount, minCount)
-    set(&backbone.window, window)
-    set(&backbone.lstmSize, lstmSize)
-    set(&backbone.pooling, pooling)
-  }
-
-  private func apply(to slices: inout SliceOptions) {
-    set(&slices.attention, attention)
-    set(&slices.temperature, temperature)
-    set(&slices.expertSize, expertSize)
-    set(&slices.lossForm, lossForm)
-    set(&slices.baseWeight, baseWeight)
-    set(&slices.indicatorWeight, indicatorWeight)
-    set(&slices.predictionWeight, predictionWeight)
-  }
-
-  private func set<T>(_ target: inout T, _ value: T?) {
-    if let value { target = value }
+  /// The values of all options of the table that were given.
+  private var given: [GivenValue] {
+    Mirror(reflecting: self).children.flatMap { (child) -> [GivenValue] in
+      switch child.value {
+      case let option as Option<GivenValue?>: [option.wrappedValue].compactMap { $0 }
+      case let option as Option<[GivenValue]>: option.wrappedValue
+      default: []
+      }
+    }
   }
 }
 
-extension EndModelMethod: ExpressibleByArgument {}
-extension BackboneKind: ExpressibleByArgument {}
-extension LabelSource: ExpressibleByArgument {}
-extension TrainingRows: ExpressibleByArgument {}
-extension LearningRateSchedule: ExpressibleByArgument {}
-extension SelectionMetric: ExpressibleByArgument {}
-extension PoolingKind: ExpressibleByArgument {}
-extension AttentionKind: ExpressibleByArgument {}
-extension SliceLossForm: ExpressibleByArgument {}
+/// A value of an option as it was given; type and range are right unless it is one of several.
+struct GivenValue: Sendable {
+  let field: OptionField<EndModelSettings>
+  let text: String
+
+  fileprivate init(_ field: OptionField<EndModelSettings>, _ text: String) throws {
+    self.field = field
+    self.text = text
+    guard !field.isList else { return }
+    var settings = EndModelSettings()
+    do {
+      try field.set([text], in: &settings)
+    } catch let error as UsageError {
+      throw ValidationError("\(error.problem); \(error.remedy)")
+    }
+  }
+}
+
+extension Option where Value == GivenValue? {
+  /// The option of this name in ``EndModelSettings/fields``.
+  fileprivate init(_ name: String) {
+    let field = EndModelSettings.field(named: name)
+    self.init(
+      name: .customLong(name), help: field.argumentHelp(valueName: nil),
+      completion: field.words().isEmpty ? nil : .list(field.words())
+    ) { try GivenValue(field, $0) }
+  }
+}
+
+extension Option where Value == [GivenValue] {
+  /// The option of this name in ``EndModelSettings/fields``, which takes several values.
+  fileprivate init(list name: String, of valueName: String) {
+    let field = EndModelSettings.field(named: name)
+    self.init(
+      wrappedValue: [], name: .customLong(name), parsing: .upToNextOption,
+      help: field.argumentHelp(valueName: valueName)
+    ) { try GivenValue(field, $0) }
+  }
+}
+
+extension EndModelSettings {
+  /// - Precondition: there is one of this name.
+  fileprivate static func field(named name: String) -> OptionField<EndModelSettings> {
+    guard let field = fields.first(where: { $0.name == name }) else {
+      preconditionFailure("no option of end models is named '\(name)'")
+    }
+    return field
+  }
+}
+
+extension OptionField<EndModelSettings> {
+  /// Help that states what the option may be, and its default.
+  fileprivate func argumentHelp(valueName: String?) -> ArgumentHelp {
+    ArgumentHelp(
+      "\(help) (\(expected); default: \(text(EndModelSettings())))", valueName: valueName)
+  }
+}
+
+extension BackboneName: ExpressibleByArgument {}
 extension DecisionThreshold: ExpressibleByArgument {}
-extension SliceSource: ExpressibleByArgument {
-  public init?(argument: String) { self.init(text: argument) }
-}

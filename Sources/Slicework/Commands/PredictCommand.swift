@@ -66,69 +66,32 @@ struct PredictCommand: ParsableCommand {
       _ = try TableFormat(file)
       return file
     }
-    let trained = try loadModel(task)
-    guard trained.header.task == task.name else {
-      throw DataError(
-        file: modelFile ?? "run \(number ?? 0)", field: "task", found: "'\(trained.header.task)'",
-        expected: "'\(task.name)'", remedy: "name the model's own task")
-    }
-    let (ids, labels) = try predict(trained, task)
+    let prediction = try prediction(task, by: model(of: task))
     if let target {
-      try writeLabels(labels, items: ids, to: target)
-      output.note("wrote predictions of \(ids.count) candidates to \(target.relativePath)")
+      try writeLabels(prediction.labels, items: prediction.ids, to: target)
+      output.note(
+        "wrote predictions of \(prediction.ids.count) candidates to \(target.relativePath)")
     } else {
-      output.print(table(trained, ids, labels))
+      output.print(prediction.table)
     }
   }
 
-  private func loadModel(_ task: any WorkbenchTask) throws -> TrainedModel {
+  private func model(of task: any WorkbenchTask) throws -> TrainedModel {
     if let modelFile {
-      let data: Data
-      do {
-        data = try Data(contentsOf: URL(fileURLWithPath: modelFile))
-      } catch {
-        throw FileError(
-          path: modelFile, problem: "cannot be read (\(error.localizedDescription))",
-          remedy: "check the path")
-      }
-      return try TrainedModel(data, file: modelFile)
+      return try TrainedModel(contentsOf: URL(fileURLWithPath: modelFile), task: task)
     }
-    let store = try storeOptions.open()
-    let run = try store.run(task: task.name, number: number ?? 0)
-    return try TrainedModel(store.requiredModel(of: run), file: "run \(run.number)")
+    return try TrainedModel(ofRun: number ?? 0, task: task, in: storeOptions.open())
   }
 
-  private func predict(
-    _ model: TrainedModel, _ task: any WorkbenchTask
-  ) throws -> (ids: [String], labels: ProbabilisticLabels) {
+  private func prediction(
+    _ task: any WorkbenchTask, by model: TrainedModel
+  ) throws -> Prediction {
     if let features {
-      let rows = try DenseRows(URL(fileURLWithPath: features), count: nil)
-      return ((0..<rows.count).map(String.init), try model.predict(rows))
+      return try Prediction(ofVectors: URL(fileURLWithPath: features), by: model)
     }
     if let input {
-      let candidates = try PredictionInput(URL(fileURLWithPath: input), task: task)
-      return (candidates.ids, try model.predict(candidates.candidates))
+      return try Prediction(of: URL(fileURLWithPath: input), task: task, by: model)
     }
-    let store = try storeOptions.open()
-    let tokens = try task.markedTokens(in: store, split: split, jobs: 1)
-    return (try store.candidateIDs(task: task.name, split: split), try model.predict(tokens))
-  }
-
-  private func table(
-    _ model: TrainedModel, _ ids: [String], _ labels: ProbabilisticLabels
-  ) -> ResultTable {
-    let names = model.header.classNames
-    let predictions =
-      model.header.threshold.map { ClassPredictions(labels, threshold: $0) }
-      ?? ClassPredictions(mostProbableIn: labels)
-    var table = ResultTable(
-      columns: [.init("candidate"), .init("predicted")]
-        + names.map { .init("probability.\($0)", title: "P(\($0))", .decimal(4)) })
-    for (row, id) in ids.enumerated() {
-      table.append(
-        [.text(id), .text(predictions[row].map { names[$0] } ?? "–")]
-          + names.indices.map { .number(labels[row, $0]) })
-    }
-    return table
+    return try Prediction(of: split, of: task, in: storeOptions.open(), by: model)
   }
 }

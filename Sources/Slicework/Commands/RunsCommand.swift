@@ -20,27 +20,8 @@ struct RunsCommand: ParsableCommand {
 
   func run() throws {
     if let task { _ = try registeredTasks.task(named: task) }
-    let store = try storeOptions.open()
-    var table = ResultTable(columns: [
-      .init("run", .integer), .init("task"), .init("set"), .init("method"), .init("backbone"),
-      .init("labels"), .init("trainOn", title: "train on"), .init("seed", .integer),
-      .init("dev.f1", title: "dev F1", .percent), .init("test.f1", title: "test F1", .percent),
-      .init("tunedTestF1", title: "tuned", .percent), .init("seconds", .seconds), .init("model"),
-    ])
-    for stored in try store.runs(task: task) {
-      let run = try EndModelRun(stored, isReused: true)
-      let settings = run.settings
-      table.append([
-        .integer(Int(stored.number)), .text(stored.task), .text(stored.record.functionSet),
-        .text(settings.method.rawValue), .text(settings.backbone.kind.rawValue),
-        .text(settings.labels == .gold ? "gold" : settings.labelModel.rawValue),
-        .text(settings.trainingRows.rawValue), .integer(Int(truncatingIfNeeded: run.seed)),
-        .number(run.result[.half]?.dev?.f1), .number(run.result[.half]?.test?.f1),
-        .number(run.result[.tuned]?.test?.f1), .number(run.seconds),
-        .text(stored.hasModel ? "yes" : "–"),
-      ])
-    }
-    output.print(table)
+    let runs = try storeOptions.open().runs(task: task)
+    output.print(EndModelRun.table(of: try runs.map { try EndModelRun($0, isReused: true) }))
   }
 }
 

@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
   var seeds = 1
 
   @Option(help: "Search over options before training: grid (every combination) or random.")
-  var tune: Search?
+  var tune: OptionSearch.Strategy?
 
   @Option(
     parsing: .upToNextOption,
@@ -99,96 +99,75 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let task = try task.resolve()
     let store = try storeOptions.open()
-    let inputs = try TrainingContext(
+    let context = try TrainingContext(
       task: task, set: lfSet, features: arguments.featureFolder,
       labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
       jobs: jobs)
-    for warning in inputs.votes.warnings { output.note("warning: \(warning)") }
-    var settings = arguments.settings(base: EndModelSettings(), seed: seed)
-    if tune != nil { settings = try searched(from: settings, inputs, store) }
-    let plan = plan(settings, inputs)
-    output.note("settings: \(try plan[0].settings.text)")
-    let progress = ProgressBar(
-      "train \(task.name)", unit: seeds == 1 ? "epochs" : "seeds", quiet: output.quiet)
-    defer { progress.finish() }
-    var runs = RunScheduler()
-    runs.jobs = jobs
-    runs.force = force
-    runs.storedModel = threshold
-    runs.checkpointInterval = .seconds(checkpointInterval)
-    runs.checkpoints = URL(fileURLWithPath: store.path + "-checkpoints", isDirectory: true)
-    let completed = try runs(plan, store: store, progress: progress)
-    progress.finish()
-    for note in inputs.notes { output.note("note: \(note)") }
-    for warning in completed[0].result.warnings { output.note("note: \(warning)") }
-    let numbers = completed.map { String($0.stored.number) }.joined(separator: ", ")
-    output.note("run \(numbers)\(completed.allSatisfy(\.isReused) ? " (stored before)" : "")")
+    for warning in context.votes.warnings { output.note("warning: \(warning)") }
+    var settings = try arguments.settings(base: EndModelSettings(), seed: seed)
+    if let tune { settings = try searched(tune, from: settings, context, store) }
+    output.note("settings: \(try settings.text)")
+    let runs = try train(settings, context, store)
+    for note in context.notes { output.note("note: \(note)") }
+    for warning in runs[0].result.warnings { output.note("note: \(warning)") }
+    let numbers = runs.map { String($0.stored.number) }.joined(separator: ", ")
+    output.note("run \(numbers)\(runs.allSatisfy(\.isReused) ? " (stored before)" : "")")
     if let path {
-      try store.trainedModel(of: completed[0].stored).map {
-        try writeFile($0, to: path)
-      }
+      try store.trainedModel(of: runs[0].stored).map { try writeFile($0, to: path) }
       output.note("model: \(path)")
     }
     let title = [
-      inputs.votes.title, plan[0].settings.method.title, plan[0].settings.backbone.kind.rawValue,
+      context.votes.title, settings.method.title, settings.backbone.kind.rawValue,
     ]
-    output.print(EndModelTables(completed, title: title.joined(separator: " · ")).overall)
+    output.print(EndModelTables(runs, title: title.joined(separator: " · ")).overall)
   }
 }
 
 extension TrainCommand {
-  enum Search: String, CaseIterable, ExpressibleByArgument {
-    case grid, random
+  private var allSeeds: [UInt64] { (0..<seeds).map { seed &+ UInt64($0) } }
+
+  private var scheduler: RunScheduler {
+    var scheduler = RunScheduler()
+    scheduler.jobs = jobs
+    scheduler.force = force
+    return scheduler
   }
 
   /// One run per seed.
-  private func plan(_ settings: EndModelSettings, _ inputs: TrainingContext) -> [TrainingJob] {
-    (0..<seeds).map { index in
-      var settings = settings
-      settings.training.seed = seed &+ UInt64(index)
-      return TrainingJob(inputs: inputs, settings: settings)
-    }
+  private func train(
+    _ settings: EndModelSettings, _ context: TrainingContext, _ store: Store
+  ) throws -> [EndModelRun] {
+    let progress = ProgressBar(
+      "train \(context.task.name)", unit: seeds == 1 ? "epochs" : "seeds", quiet: output.quiet)
+    defer { progress.finish() }
+    var scheduler = scheduler
+    scheduler.storedModel = threshold
+    scheduler.checkpointInterval = .seconds(checkpointInterval)
+    scheduler.checkpoints = URL(fileURLWithPath: store.path + "-checkpoints", isDirectory: true)
+    return try scheduler(
+      TrainingJob.each(of: allSeeds, settings, in: context), store: store, progress: progress)
   }
 
   /// The settings with the best mean score on dev; prints every trial, best first. Test is not looked at.
   private func searched(
-    from base: EndModelSettings, _ inputs: TrainingContext, _ store: Store
+    _ strategy: OptionSearch.Strategy, from base: EndModelSettings, _ context: TrainingContext,
+    _ store: Store
   ) throws -> EndModelSettings {
-    let space = try SearchSpace(search)
-    let combinations = tune == .grid ? space.combinations : space.sample(trials, seed: seed)
-    let settings = try combinations.map { try space.settings($0, base: base) }
+    var search = OptionSearch(
+      try SearchSpace(search), strategy: strategy, seeds: allSeeds, decision: threshold)
+    search.trialCount = trials
     let progress = ProgressBar("search", unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
-    var runs = RunScheduler()
-    runs.jobs = jobs
-    runs.force = force
-    runs.testing = false
-    let completed = try runs(
-      settings.flatMap { plan($0, inputs) }, store: store, progress: progress)
+    let trials = try search.trials(
+      from: base, in: context, scheduler, store: store, progress: progress)
     progress.finish()
-    let trials = combinations.indices.map { index in
-      SearchTrial(
-        values: combinations[index], settings: settings[index],
-        runs: Array(completed[(index * seeds)..<((index + 1) * seeds)]))
-    }.sorted { $0.meanScore(threshold) > $1.meanScore(threshold) }
-    output.print(trialTable(trials, space))
+    output.print(search.table(of: trials))
     if output.format == .table { print() }
     return trials[0].settings
   }
-
-  private func trialTable(_ trials: [SearchTrial], _ space: SearchSpace) -> ResultTable {
-    var table = ResultTable(
-      caption: "Search on dev, \(seeds) seed\(seeds == 1 ? "" : "s") each",
-      columns: space.axes.map { .init($0.option) }
-        + [.init("dev", title: "dev \(trials[0].settings.metric.rawValue)", .percent)],
-      notes: ["The first line is trained and scored below. Test was not looked at."])
-    for trial in trials {
-      table.append(
-        trial.values.map { .text($0) } + [.estimate(RunSummary(trial.devScores(threshold)))])
-    }
-    return table
-  }
 }
+
+extension OptionSearch.Strategy: ExpressibleByArgument {}
 
 extension EndModelSettings {
   /// JSON with sorted keys.

@@ -1,0 +1,151 @@
+import SupervisionCore
+
+/// From marked tokens to the numbers of their n-grams.
+public struct SparseEncoder: FeatureEncoder, SavedInHeader {
+  public let ngrams: NgramEncoder
+  public let vocabulary: Vocabulary
+
+  public init(ngrams: NgramEncoder, vocabulary: Vocabulary) {
+    self.ngrams = ngrams
+    self.vocabulary = vocabulary
+  }
+
+  /// - Parameter minimumCount: texts in which an n-gram must occur.
+  public init(_ ngrams: NgramEncoder, fitting texts: [MarkedTokens], minimumCount: Int, jobs: Int) {
+    self.init(
+      ngrams: ngrams,
+      vocabulary: Vocabulary(
+        counting: mapInParallel(texts, jobs: jobs, ngrams.hashes), minimumCount: minimumCount))
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    ngrams = try container.decode(NgramEncoder.self, forKey: .ngrams)
+    vocabulary = try container.decode(Vocabulary.self, forKey: .vocabulary)
+    guard (0...1000).contains(ngrams.window) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .ngrams, in: container, debugDescription: "a window of \(ngrams.window)")
+    }
+  }
+
+  public func features(of texts: [MarkedTokens], jobs: Int = 1) -> SparseRows {
+    vocabulary.rows(mapInParallel(texts, jobs: jobs, ngrams.hashes))
+  }
+}
+
+/// From marked tokens to the numbers of their words, in order.
+public struct SequenceEncoder: FeatureEncoder, SavedInHeader {
+  public let tokens: TokenEncoder
+  public let vocabulary: Vocabulary
+
+  public init(tokens: TokenEncoder, vocabulary: Vocabulary) {
+    self.tokens = tokens
+    self.vocabulary = vocabulary
+  }
+
+  /// - Parameter minimumCount: texts in which a word must occur.
+  public init(_ tokens: TokenEncoder, fitting texts: [MarkedTokens], minimumCount: Int, jobs: Int) {
+    self.init(
+      tokens: tokens,
+      vocabulary: Vocabulary(
+        countingSequences: mapInParallel(texts, jobs: jobs, tokens.symbols),
+        minimumCount: minimumCount))
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case tokens = "sequences"
+    case vocabulary
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    tokens = try container.decode(TokenEncoder.self, forKey: .tokens)
+    vocabulary = try container.decode(Vocabulary.self, forKey: .vocabulary)
+    guard (try? tokens.validate()) != nil else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .tokens, in: container,
+        debugDescription: "a maximum length of \(tokens.maximumLength)")
+    }
+  }
+
+  public func features(of texts: [MarkedTokens], jobs: Int = 1) -> TokenSequences {
+    vocabulary.sequences(mapInParallel(texts, jobs: jobs, tokens.symbols))
+  }
+}
+
+/// Standardises vectors by the mean and deviation that each column has in train.
+public struct DenseEncoder: FeatureEncoder, SavedInHeader, Equatable {
+  public let mean: [Float]
+  public let deviation: [Float]
+
+  /// Length of the vectors.
+  public var width: Int { mean.count }
+
+  public init(fitting rows: DenseRows) {
+    var mean = [Double](repeating: 0, count: rows.width)
+    var square = [Double](repeating: 0, count: rows.width)
+    for (i, value) in rows.values.enumerated() {
+      mean[i % rows.width] += Double(value)
+      square[i % rows.width] += Double(value) * Double(value)
+    }
+    let n = Double(max(1, rows.count))
+    self.mean = mean.map { Float($0 / n) }
+    deviation = zip(mean, square).map { sum, squares in
+      let variance = squares / n - (sum / n) * (sum / n)
+      return variance > 1e-12 ? Float(variance.squareRoot()) : 1
+    }
+  }
+
+  /// - Throws: ``SupervisionCore/DataError`` when the vectors have another length.
+  public func features(of rows: DenseRows, jobs: Int = 1) throws -> DenseRows {
+    guard rows.width == width else {
+      throw DataError(
+        file: "features", found: "vectors of length \(rows.width)", expected: "\(width)",
+        remedy: "use one encoder for all splits")
+    }
+    return DenseRows(
+      count: rows.count, width: rows.width,
+      values: rows.values.enumerated().map { i, value in
+        (value - mean[i % rows.width]) / deviation[i % rows.width]
+      })
+  }
+}
+
+extension DenseEncoder: Codable {
+  private struct Columns: Codable {
+    let mean: [Float]
+    let deviation: [Float]
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case vectors
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let columns = try container.decode(Columns.self, forKey: .vectors)
+    (mean, deviation) = (columns.mean, columns.deviation)
+    guard !mean.isEmpty, mean.count == deviation.count else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .vectors, in: container,
+        debugDescription: "\(mean.count) means and \(deviation.count) deviations")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Columns(mean: mean, deviation: deviation), forKey: .vectors)
+  }
+}
+
+/// An encoder whose fields stand in the header of a model file itself, as in the first model files; others have a
+/// field of their own there.
+package protocol SavedInHeader: FeatureEncoder {}
+
+/// `transform` of each element, in parallel, in order; for work that is small beside handing it to a thread.
+private func mapInParallel<A: Sendable, B: Sendable>(
+  _ values: [A], jobs: Int, _ transform: @Sendable (A) -> B
+) -> [B] {
+  parallelMap(values.indices.batches(of: 512), jobs: jobs) { values[$0].map(transform) }
+    .flatMap { $0 }
+}

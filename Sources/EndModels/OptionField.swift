@@ -1,0 +1,217 @@
+import Foundation
+import SupervisionCore
+
+/// Which numbers an option may be.
+public enum OptionRange: Sendable {
+  case whole(ClosedRange<Int>)
+  case above(Double)
+  case atLeast(Double)
+  /// The upper bound is left out.
+  case share(Range<Double>)
+
+  /// As errors and help say it, such as `above 0`.
+  public var text: String {
+    switch self {
+    case .whole(let range) where range.upperBound == .max: "at least \(range.lowerBound)"
+    case .whole(let range): "in \(range.lowerBound)...\(range.upperBound)"
+    case .above(let bound): "above \(shortText(bound))"
+    case .atLeast(let bound): "at least \(shortText(bound))"
+    case .share(let range): "in \(shortText(range.lowerBound))..<\(shortText(range.upperBound))"
+    }
+  }
+
+  func contains(_ value: Double) -> Bool {
+    switch self {
+    case .whole(let range): value >= Double(range.lowerBound) && value <= Double(range.upperBound)
+    case .above(let bound): value > bound && value.isFinite
+    case .atLeast(let bound): value >= bound && value.isFinite
+    case .share(let range): range.contains(value)
+    }
+  }
+}
+
+/// One option of a struct of options: its name, its place, what it may be, and what it does.
+///
+/// Command-line arguments, their help, the axes of a search, the messages of validation and the table in the
+/// documentation all come from these values, so that an option is described once:
+///
+/// ```swift
+/// extension TrainingOptions {
+///   public static let fields = [
+///     OptionField.number("learning-rate", \TrainingOptions.learningRate, .above(0), "Learning rate of Adam.")
+///   ]
+/// }
+/// ```
+public struct OptionField<Root: Sendable>: Sendable {
+  /// As on the command line, without dashes in front.
+  public let name: String
+  /// One sentence.
+  public let help: String
+  /// Whether it takes several values.
+  public let isList: Bool
+  /// Whether a search may vary it.
+  public let isSearchable: Bool
+  /// The words that it may be; empty where it may be anything in ``expected``.
+  public let words: @Sendable () -> [String]
+  private let range: String
+  /// The value as text.
+  public let text: @Sendable (Root) -> String
+  /// Sets the value from texts, one unless ``isList``; false for texts that are no such value at all.
+  private let assign: @Sendable (inout Root, [String]) -> Bool
+  private let isSound: @Sendable (Root) -> Bool
+
+  init(
+    _ name: String, _ help: String, range: String, isList: Bool = false, isSearchable: Bool,
+    words: @escaping @Sendable () -> [String] = { [] }, text: @escaping @Sendable (Root) -> String,
+    isSound: @escaping @Sendable (Root) -> Bool,
+    assign: @escaping @Sendable (inout Root, [String]) -> Bool
+  ) {
+    self.name = name
+    self.help = help
+    self.range = range
+    self.isList = isList
+    self.isSearchable = isSearchable
+    self.words = words
+    self.text = text
+    self.isSound = isSound
+    self.assign = assign
+  }
+
+  /// What it may be, such as `in 1...65536` or `attention or max`.
+  public var expected: String {
+    let words = words()
+    return words.isEmpty ? range : alternatives(words)
+  }
+
+  /// The name in sentences: `learning rate`.
+  public var title: String { name.replacing("-", with: " ") }
+
+  /// Refuses a value out of range.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
+  public func validate(_ root: Root) throws {
+    try check(isSound(root), title, text(root), expected)
+  }
+
+  /// Sets the value from text.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for texts that are no such value, and for values out of range.
+  public func set(_ texts: [String], in root: inout Root) throws {
+    guard assign(&root, texts) else {
+      throw UsageError(
+        "\(title) cannot be '\(texts.joined(separator: " "))'", remedy: "expected: \(expected)")
+    }
+    try validate(root)
+  }
+
+  /// The same option of a struct that holds this one.
+  public func lifted<Whole: Sendable>(
+    _ path: WritableKeyPath<Whole, Root> & Sendable
+  ) -> OptionField<Whole> {
+    OptionField<Whole>(
+      name, help, range: range, isList: isList, isSearchable: isSearchable, words: words,
+      text: { text($0[keyPath: path]) }, isSound: { isSound($0[keyPath: path]) },
+      assign: { assign(&$0[keyPath: path], $1) })
+  }
+}
+
+extension OptionField {
+  public typealias Path<Value> = WritableKeyPath<Root, Value> & Sendable
+
+  /// A whole number.
+  public static func whole(
+    _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String,
+    expected: String? = nil, isSearchable: Bool = true
+  ) -> OptionField {
+    OptionField(
+      name, help, range: expected ?? OptionRange.whole(range).text, isSearchable: isSearchable,
+      text: { String($0[keyPath: path]) }, isSound: { range.contains($0[keyPath: path]) }
+    ) { root, texts in
+      assign(texts.first.flatMap { Int($0) }, to: &root[keyPath: path])
+    }
+  }
+
+  /// A number.
+  public static func number(
+    _ name: String, _ path: Path<Double>, _ range: OptionRange, _ help: String
+  ) -> OptionField {
+    OptionField(
+      name, help, range: range.text, isSearchable: true, text: { "\($0[keyPath: path])" },
+      isSound: { range.contains($0[keyPath: path]) }
+    ) { root, texts in
+      assign(texts.first.flatMap { Double($0) }, to: &root[keyPath: path])
+    }
+  }
+
+  /// One of the words of an enumeration.
+  public static func word<Value: RawRepresentable<String> & CaseIterable>(
+    _ name: String, _ path: Path<Value>, _ help: String, isSearchable: Bool = true
+  ) -> OptionField {
+    let words = Value.allCases.map(\.rawValue)
+    return .word(name, path, help, words: { words }, isSearchable: isSearchable)
+  }
+
+  /// A word.
+  ///
+  /// - Parameters:
+  ///   - words: those that it may be, which may become known only while the program runs; empty for any that the
+  ///     type takes.
+  ///   - expected: what it may be, where `words` is empty.
+  public static func word<Value: RawRepresentable<String>>(
+    _ name: String, _ path: Path<Value>, _ help: String,
+    words: @escaping @Sendable () -> [String] = { [] }, expected: String = "",
+    isSearchable: Bool = true
+  ) -> OptionField {
+    OptionField(
+      name, help, range: expected, isSearchable: isSearchable, words: words,
+      text: { $0[keyPath: path].rawValue }, isSound: { _ in true }
+    ) { root, texts in
+      let words = words()
+      let known = texts.first.flatMap { words.isEmpty || words.contains($0) ? $0 : nil }
+      return assign(known.flatMap { Value(rawValue: $0) }, to: &root[keyPath: path])
+    }
+  }
+
+  /// Several numbers.
+  ///
+  /// - Parameters:
+  ///   - expected: what they may be.
+  ///   - absent: the empty list in words, such as `none`.
+  ///   - isOmitted: whether a number stands for none.
+  public static func list<Value: LosslessStringConvertible>(
+    _ name: String, _ path: Path<[Value]>, _ help: String, expected: String, absent: String,
+    isSearchable: Bool, isSound: @escaping @Sendable ([Value]) -> Bool,
+    omitting isOmitted: @escaping @Sendable (Value) -> Bool = { _ in false }
+  ) -> OptionField {
+    OptionField(
+      name, help, range: expected, isList: true, isSearchable: isSearchable,
+      text: { root in
+        let values = root[keyPath: path]
+        return values.isEmpty ? absent : values.map(\.description).joined(separator: " ")
+      }, isSound: { isSound($0[keyPath: path]) }
+    ) { root, texts in
+      let values = texts.compactMap { Value($0) }
+      return assign(
+        values.count == texts.count ? values.filter { !isOmitted($0) } : nil,
+        to: &root[keyPath: path])
+    }
+  }
+
+  /// - Returns: false where there is no value.
+  private static func assign<Value>(_ value: Value?, to target: inout Value) -> Bool {
+    guard let value else { return false }
+    target = value
+    return true
+  }
+}
+
+/// `a, b or c`.
+private func alternatives(_ words: [String]) -> String {
+  guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+  return words.dropLast().joined(separator: ", ") + " or " + last
+}
+
+/// Without a fraction where there is none.
+private func shortText(_ value: Double) -> String {
+  value == value.rounded() ? String(Int(value)) : "\(value)"
+}

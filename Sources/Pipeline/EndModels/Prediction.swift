@@ -1,0 +1,92 @@
+import EndModels
+import Evaluation
+import Foundation
+import Labeling
+import Store
+import SupervisionCore
+
+/// Probabilities that a trained model gives to candidates.
+public struct Prediction: Sendable {
+  public let model: TrainedModel
+  /// Of the candidates; numbers from 0 for vectors.
+  public let ids: [String]
+  public let labels: ProbabilisticLabels
+
+  /// Of candidates in a file, one JSON object a line.
+  ///
+  /// - Throws: as ``PredictionInput`` and ``TrainedModel/predict(_:)`` throw.
+  public init(of lines: URL, task: any WorkbenchTask, by model: TrainedModel) throws {
+    let input = try PredictionInput(lines, task: task)
+    self.init(model: model, ids: input.ids, labels: try model.predict(.texts(input.candidates)))
+  }
+
+  /// Of vectors in an npy file.
+  ///
+  /// - Throws: as ``EndModels/DenseRows`` and ``TrainedModel/predict(_:)`` throw.
+  public init(ofVectors file: URL, by model: TrainedModel) throws {
+    let rows = try DenseRows(file, count: nil)
+    self.init(
+      model: model, ids: (0..<rows.count).map(String.init),
+      labels: try model.predict(.vectors(rows)))
+  }
+
+  /// Of the stored candidates of a split.
+  public init(
+    of split: Split, of task: any WorkbenchTask, in store: Store, by model: TrainedModel
+  ) throws {
+    let tokens = try task.markedTokens(in: store, split: split, jobs: 1)
+    self.init(
+      model: model, ids: try store.candidateIDs(task: task.name, split: split),
+      labels: try model.predict(.texts(tokens)))
+  }
+
+  private init(model: TrainedModel, ids: [String], labels: ProbabilisticLabels) {
+    self.model = model
+    self.ids = ids
+    self.labels = labels
+  }
+
+  /// One row per candidate: the class that the model decides for, and the probability of each.
+  public var table: ResultTable {
+    let names = model.header.classNames
+    let predictions =
+      model.header.threshold.map { ClassPredictions(labels, threshold: $0) }
+      ?? ClassPredictions(mostProbableIn: labels)
+    var table = ResultTable(
+      columns: [.init("candidate"), .init("predicted")]
+        + names.map { .init("probability.\($0)", title: "P(\($0))", .decimal(4)) })
+    for (row, id) in ids.enumerated() {
+      table.append(
+        [.text(id), .text(predictions[row].map { names[$0] } ?? "–")]
+          + names.indices.map { .number(labels[row, $0]) })
+    }
+    return table
+  }
+}
+
+extension TrainedModel {
+  /// Reads a model file of a task.
+  ///
+  /// - Throws: ``SupervisionCore/FileError``; ``SupervisionCore/DataError`` when it is damaged, or a
+  ///   model of another task; ``SupervisionCore/UsageError`` when its backbone is not registered.
+  public init(contentsOf file: URL, task: any WorkbenchTask) throws {
+    try self.init(fileBytes(file), file: file.relativePath, task: task)
+  }
+
+  /// Reads the model of a stored run.
+  ///
+  /// - Throws: as ``Store/Store/requiredModel(of:)`` and ``init(contentsOf:task:)``.
+  public init(ofRun number: Int64, task: any WorkbenchTask, in store: Store) throws {
+    let run = try store.run(task: task.name, number: number)
+    try self.init(store.requiredModel(of: run), file: "run \(run.number)", task: task)
+  }
+
+  private init(_ data: Data, file: String, task: any WorkbenchTask) throws {
+    try self.init(data, file: file)
+    guard header.task == task.name else {
+      throw DataError(
+        file: file, field: "task", found: "'\(header.task)'", expected: "'\(task.name)'",
+        remedy: "name the model's own task")
+    }
+  }
+}

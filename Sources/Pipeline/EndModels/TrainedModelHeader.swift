@@ -1,0 +1,95 @@
+import EndModels
+import SliceLearning
+import SupervisionCore
+
+/// What a model file says of its model, beside the numbers.
+public struct TrainedModelHeader: Sendable {
+  public let task: String
+  public let classNames: [String]
+  /// Names of the slices, without the base slice.
+  public let slices: [String]
+  public let settings: EndModelSettings
+  /// Class 1 above it; nil for the most probable class.
+  public let threshold: Double?
+  /// The kind of backbone, with how it reads candidates.
+  public let backbone: any AnyFittedBackbone
+  let head: SavedHead
+  let backboneArrayCount: Int
+  let branchCount: Int
+
+  /// Whether counts, sizes and options can be those of a model; what the arrays hold is checked when they are used.
+  var isSound: Bool {
+    (2...127).contains(classNames.count) && head.classCount == classNames.count
+      && head.inputSize > 0 && head.sliceCount >= 0 && branchCount > 0 && backboneArrayCount >= 0
+      && (try? settings.validate(classCount: classNames.count)) != nil
+      && (try? head.options.validate(sliceCount: head.sliceCount)) != nil
+  }
+}
+
+extension TrainedModelHeader: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case task, classNames, slices, settings, threshold, encoder, head, backboneArrayCount
+    case branchCount
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(task, forKey: .task)
+    try container.encode(classNames, forKey: .classNames)
+    try container.encode(slices, forKey: .slices)
+    try container.encode(settings, forKey: .settings)
+    try container.encodeIfPresent(threshold, forKey: .threshold)
+    try container.encode(head, forKey: .head)
+    try container.encode(backboneArrayCount, forKey: .backboneArrayCount)
+    try container.encode(branchCount, forKey: .branchCount)
+    let features = backbone.featureEncoder
+    if features is any SavedInHeader {
+      try features.encode(to: encoder)
+    } else {
+      try features.encode(to: container.superEncoder(forKey: .encoder))
+    }
+  }
+
+  /// - Throws: ``SupervisionCore/UsageError`` for a backbone that was not registered.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    task = try container.decode(String.self, forKey: .task)
+    classNames = try container.decode([String].self, forKey: .classNames)
+    slices = try container.decode([String].self, forKey: .slices)
+    settings = try container.decode(EndModelSettings.self, forKey: .settings)
+    threshold = try container.decodeIfPresent(Double.self, forKey: .threshold)
+    head = try container.decode(SavedHead.self, forKey: .head)
+    backboneArrayCount = try container.decode(Int.self, forKey: .backboneArrayCount)
+    branchCount = try container.decode(Int.self, forKey: .branchCount)
+    let options = settings.backbone
+    var readings = try BackboneRegistry.current.factories(named: options.kind)[...]
+    repeat {
+      let factory = readings.removeFirst()
+      do {
+        backbone = try factory.decoded(from: decoder, options: options) {
+          try container.superDecoder(forKey: .encoder)
+        }
+        return
+      } catch  where !readings.isEmpty {}
+    } while true
+  }
+}
+
+extension AnyFittedBackbone {
+  fileprivate var featureEncoder: any FeatureEncoder { fitted.encoder }
+}
+
+extension BackboneFactory {
+  /// This backbone with the encoder of a model file.
+  ///
+  /// - Parameters:
+  ///   - header: of the whole header.
+  ///   - options: those that the model was trained with.
+  ///   - field: the encoder's own field.
+  fileprivate func decoded(
+    from header: any Decoder, options: BackboneOptions, field: () throws -> any Decoder
+  ) throws -> any AnyFittedBackbone {
+    let decoder = Encoder.self is any SavedInHeader.Type ? header : try field()
+    return FittedBackbone(self, encoder: try Encoder(from: decoder), options: options)
+  }
+}
