@@ -1,5 +1,6 @@
 // What a package of the user's own needs, with one import.
 @_exported import Corpora
+@_exported import EndModels
 @_exported import Evaluation
 @_exported import FileFormats
 @_exported import LabelModels
