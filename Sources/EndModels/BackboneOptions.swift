@@ -55,7 +55,8 @@ extension BackboneOptions {
   public static let fields: [OptionField<BackboneOptions>] = [
     .word(
       "backbone", \.kind, "What turns candidates into vectors.",
-      words: { BackboneRegistry.current.names.map(\.rawValue) }, isSearchable: false),
+      words: { BackboneRegistry.current.names.map(\.rawValue) },
+      builtIn: BackboneRegistry.builtIn.names.map(\.rawValue), isSearchable: false),
     .number("dropout", \.dropout, .share(0..<1), "Share of activations that training drops."),
     .whole("embedding", \.embedding, 1...65_536, "Width of embeddings."),
     .list(

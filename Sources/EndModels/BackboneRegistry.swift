@@ -12,7 +12,7 @@ public struct BackboneRegistry: Sendable {
   public init(adding own: [any BackboneFactory]) throws {
     for (index, factory) in own.enumerated() {
       let isTaken =
-        Self.builtIn.contains { $0.name == factory.name }
+        Self.builtInFactories.contains { $0.name == factory.name }
         || own[..<index].contains { $0.name == factory.name && $0.form == factory.form }
       guard !isTaken else {
         throw UsageError(
@@ -23,9 +23,12 @@ public struct BackboneRegistry: Sendable {
     self.init(unchecked: own)
   }
 
-  private init(unchecked own: [any BackboneFactory]) { factories = Self.builtIn + own }
+  private init(unchecked own: [any BackboneFactory]) { factories = Self.builtInFactories + own }
 
-  private static let builtIn: [any BackboneFactory] = [
+  /// The built-in backbones alone.
+  public static let builtIn = BackboneRegistry(unchecked: [])
+
+  private static let builtInFactories: [any BackboneFactory] = [
     BagFactory.bag, BagFactory.words, DenseFactory.mlp, BiLstmFactory(), DenseFactory.features,
   ]
 

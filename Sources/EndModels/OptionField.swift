@@ -53,6 +53,8 @@ public struct OptionField<Root: Sendable>: Sendable {
   public let isSearchable: Bool
   /// The words that it may be; empty where it may be anything in ``expected``.
   public let words: @Sendable () -> [String]
+  /// What it may be where nothing is registered, as documentation has it.
+  public let documented: String
   private let range: String
   /// The value as text.
   public let text: @Sendable (Root) -> String
@@ -62,13 +64,15 @@ public struct OptionField<Root: Sendable>: Sendable {
 
   init(
     _ name: String, _ help: String, range: String, isList: Bool = false, isSearchable: Bool,
-    words: @escaping @Sendable () -> [String] = { [] }, text: @escaping @Sendable (Root) -> String,
+    words: @escaping @Sendable () -> [String] = { [] }, documented: String? = nil,
+    text: @escaping @Sendable (Root) -> String,
     isSound: @escaping @Sendable (Root) -> Bool,
     assign: @escaping @Sendable (inout Root, [String]) -> Bool
   ) {
     self.name = name
     self.help = help
     self.range = range
+    self.documented = documented ?? range
     self.isList = isList
     self.isSearchable = isSearchable
     self.words = words
@@ -110,6 +114,7 @@ public struct OptionField<Root: Sendable>: Sendable {
   ) -> OptionField<Whole> {
     OptionField<Whole>(
       name, help, range: range, isList: isList, isSearchable: isSearchable, words: words,
+      documented: documented,
       text: { text($0[keyPath: path]) }, isSound: { isSound($0[keyPath: path]) },
       assign: { assign(&$0[keyPath: path], $1) })
   }
@@ -148,22 +153,25 @@ extension OptionField {
     _ name: String, _ path: Path<Value>, _ help: String, isSearchable: Bool = true
   ) -> OptionField {
     let words = Value.allCases.map(\.rawValue)
-    return .word(name, path, help, words: { words }, isSearchable: isSearchable)
+    return .word(
+      name, path, help, words: { words }, builtIn: words, isSearchable: isSearchable)
   }
 
   /// A word.
   ///
   /// - Parameters:
-  ///   - words: those that it may be, which may become known only while the program runs; empty for any that the
+  ///   - words: those that it may be, of which some may be registered when the program starts; empty for any that the
   ///     type takes.
+  ///   - builtIn: the words that need no registration.
   ///   - expected: what it may be, where `words` is empty.
   public static func word<Value: RawRepresentable<String>>(
     _ name: String, _ path: Path<Value>, _ help: String,
-    words: @escaping @Sendable () -> [String] = { [] }, expected: String = "",
-    isSearchable: Bool = true
+    words: @escaping @Sendable () -> [String] = { [] }, builtIn: [String] = [],
+    expected: String = "", isSearchable: Bool = true
   ) -> OptionField {
     OptionField(
       name, help, range: expected, isSearchable: isSearchable, words: words,
+      documented: builtIn.isEmpty ? expected : alternatives(builtIn),
       text: { $0[keyPath: path].rawValue }, isSound: { _ in true }
     ) { root, texts in
       let words = words()

@@ -46,7 +46,7 @@ extension WorkbenchTask {
     let settings = plan.endModel(of: self)
     let jobs = plan.methods.flatMap { method in
       plan.seeds.map { seed in
-        TrainingJob(inputs: context, settings: settings.with(method, seed: seed))
+        TrainingJob(context: context, settings: settings.with(method, seed: seed))
       }
     }
     _ = try scheduler(jobs, store: store, progress: progress)

@@ -71,7 +71,7 @@ import Testing
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for field in EndModelSettings.fields {
       #expect(help.contains(" --\(field.name) <"))
-      let (range, value) = (field.expected, field.text(EndModelSettings()))
+      let (range, value) = (field.documented, field.text(EndModelSettings()))
       #expect(help.contains("(\(range); default: \(value))"), "--\(field.name)")
     }
   }

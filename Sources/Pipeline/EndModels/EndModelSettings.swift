@@ -115,7 +115,8 @@ extension EndModelSettings {
       .word(
         "label-model", \.labelModel,
         "Whose labels: the stored ones, or where none are stored those of a fit with default settings.",
-        words: { LabelModelRegistry.current.names.map(\.rawValue) }),
+        words: { LabelModelRegistry.current.names.map(\.rawValue) },
+        builtIn: LabelModelDefinition.builtIn.map(\.name.rawValue)),
       .word(
         "train-on", \.trainingRows,
         "Train candidates to learn from; those with a vote are covered."),
@@ -143,7 +144,7 @@ extension EndModelSettings {
   public static var fieldTable: String {
     let defaults = EndModelSettings()
     let rows = fields.map { field in
-      "| `--\(field.name)` | \(field.expected) | \(field.text(defaults)) | \(field.isSearchable ? "yes" : "") | \(field.help) |"
+      "| `--\(field.name)` | \(field.documented) | \(field.text(defaults)) | \(field.isSearchable ? "yes" : "") | \(field.help) |"
     }
     return """
       | option | values | default | `--search` | what it sets |
