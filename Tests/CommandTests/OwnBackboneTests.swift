@@ -50,7 +50,7 @@ import Testing
   @Test func compareSetsItBesideABuiltInOne() throws {
     let table = try run(
       [
-        "compare", "reviews", "--grid", "--grid-backbones", "bag", "trigrams", "--models",
+        "compare", "reviews", "--grid", "--grid-backbones", "bag", "trigrams", "--label-models",
         "majority",
       ]
         + ["--seeds", "1"] + small)
