@@ -1,6 +1,7 @@
 import EndModels
 import Evaluation
 import Foundation
+import JSONCoding
 import LabelModels
 import Labeling
 import SliceLearning
@@ -82,7 +83,7 @@ public final class TrainingContext: Sendable {
   }
 
   public func runner(_ settings: EndModelSettings) throws -> EndModelTrainer {
-    let key = try json(settings.backbone)
+    let key = try canonicalJSONText(settings.backbone)
     if let known = kept.withLock({ $0.runners[key] }) { return known }
     try settings.backbone.validate()
     let features =
@@ -98,7 +99,7 @@ public final class TrainingContext: Sendable {
   public func fingerprint(_ settings: EndModelSettings, testing: Bool) throws -> String {
     var checksum = Checksum()
     checksum.add("end model, version 1")
-    checksum.add(try json(settings))
+    checksum.add(try canonicalJSONText(settings))
     checksum.add(testing ? "dev and test" : "dev")
     checksum.add(corpusChecksum)
     for function in provenance.functions {

@@ -3,6 +3,7 @@ import CommandSupport
 import EndModels
 import Evaluation
 import Foundation
+import JSONCoding
 import Pipeline
 import SliceLearning
 import Store
@@ -23,8 +24,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var task: TaskArgument
   @OptionGroup var arguments: EndModelArguments
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Option(
     help: ArgumentHelp(
@@ -67,8 +67,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Train again what the store has.")
   var force = false
 
-  @Option(help: "Seeds trained at a time. The result is the same at any number.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -79,12 +78,7 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "--checkpoint-interval must be in 0...1000000, found \(checkpointInterval)")
     }
-    if let path {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-      guard FileManager.default.fileExists(atPath: folder) else {
-        throw ValidationError("no folder \(folder) for \(path); create it first")
-      }
-    }
+    try requireFolders(of: [path])
     if tune != nil, search.isEmpty {
       throw ValidationError(
         "--tune needs --search; options: \(SearchSpace.options.joined(separator: ", "))")
@@ -93,26 +87,25 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--search needs --tune grid or random")
     }
     guard trials >= 1 else { throw ValidationError("--trials must be at least 1, found \(trials)") }
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 
   func run() throws {
     let task = try task.resolve()
     let store = try storeOptions.open()
     let inputs = try TrainingContext(
-      task: task, set: lfSet, features: arguments.featureFolder,
+      task: task, set: functionSet.name, features: arguments.featureFolder,
       labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
-      jobs: jobs)
+      jobs: jobs.count)
     for warning in inputs.votes.warnings { output.note("warning: \(warning)") }
     var settings = arguments.settings(base: EndModelSettings(), seed: seed)
     if tune != nil { settings = try searched(from: settings, inputs, store) }
     let plan = plan(settings, inputs)
-    output.note("settings: \(try plan[0].settings.text)")
+    output.note("settings: \(try canonicalJSONText(plan[0].settings, escapesSlashes: true))")
     let progress = ProgressBar(
       "train \(task.name)", unit: seeds == 1 ? "epochs" : "seeds", quiet: output.quiet)
     defer { progress.finish() }
     var runs = RunScheduler()
-    runs.jobs = jobs
+    runs.jobs = jobs.count
     runs.force = force
     runs.storedModel = threshold
     runs.checkpointInterval = .seconds(checkpointInterval)
@@ -160,7 +153,7 @@ extension TrainCommand {
     let progress = ProgressBar("search", unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
     var runs = RunScheduler()
-    runs.jobs = jobs
+    runs.jobs = jobs.count
     runs.force = force
     runs.testing = false
     let completed = try runs(
@@ -187,16 +180,5 @@ extension TrainCommand {
         trial.values.map { .text($0) } + [.estimate(RunSummary(trial.devScores(threshold)))])
     }
     return table
-  }
-}
-
-extension EndModelSettings {
-  /// JSON with sorted keys.
-  var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
   }
 }
