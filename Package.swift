@@ -67,9 +67,10 @@ let package = Package(
       dependencies: ["CPCRE2", "CVectorKernels", "PortableFoundation", "SupervisionCore"]),
     .target(
       name: "LabelModels",
-      dependencies: ["NumericKernels", "PortableFoundation", "SupervisionCore"]),
-    .target(name: "EndModels", dependencies: ["NumericKernels", "SupervisionCore"]),
-    .target(name: "Evaluation", dependencies: ["PortableFoundation", "SupervisionCore"]),
+      dependencies: ["JSONCoding", "NumericKernels", "PortableFoundation", "SupervisionCore"]),
+    .target(name: "EndModels", dependencies: ["JSONCoding", "NumericKernels", "SupervisionCore"]),
+    .target(
+      name: "Evaluation", dependencies: ["JSONCoding", "PortableFoundation", "SupervisionCore"]),
 
     // 2  Streams, slices, the store, pages
     .target(
@@ -81,7 +82,7 @@ let package = Package(
     .target(
       name: "SliceLearning",
       dependencies: ["CVectorKernels", "EndModels", "NumericKernels", "SupervisionCore"]),
-    .target(name: "Store", dependencies: ["CZlib", "SupervisionCore", grdb]),
+    .target(name: "Store", dependencies: ["CZlib", "JSONCoding", "SupervisionCore", grdb]),
     .target(name: "ReportPages", dependencies: ["Evaluation", "SupervisionCore"]),
     .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
 
@@ -89,19 +90,20 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "Corpora", "EndModels", "Evaluation", "FileFormats", "JSONCoding", "LabelModels",
+        "Labeling",
         "NumericKernels", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .target(
       name: "StreamCommands",
       dependencies: [
-        "Evaluation", "LabelModels", "Labeling", "PortableFoundation", "Streaming",
+        "Evaluation", "JSONCoding", "LabelModels", "Labeling", "PortableFoundation", "Streaming",
         "SupervisionCore", argumentParser,
       ]),
     .target(
       name: "WorkbenchServer",
       dependencies: [
-        "Evaluation", "LabelModels", "Labeling", "Pipeline", "Store", "Streaming",
+        "Evaluation", "JSONCoding", "LabelModels", "Labeling", "Pipeline", "Store", "Streaming",
         "SupervisionCore", flyingFox, flyingSocks,
       ],
       resources: [
@@ -113,7 +115,8 @@ let package = Package(
     .target(
       name: "Comparison",
       dependencies: [
-        "EndModels", "Evaluation", "LabelModels", "Labeling", "Pipeline", "ReportPages",
+        "EndModels", "Evaluation", "JSONCoding", "LabelModels", "Labeling", "Pipeline",
+        "ReportPages",
         "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
 
@@ -128,6 +131,7 @@ let package = Package(
       name: "Slicework",
       dependencies: [
         "CommandSupport", "Comparison", "Corpora", "EndModels", "Evaluation", "FileFormats",
+        "JSONCoding",
         "LabelModels", "Labeling", "NumericKernels", "Pipeline", "ReportPages",
         "SliceLearning", "Store", "StreamCommands", "Streaming", "SupervisionCore",
         "WorkbenchServer", argumentParser,
@@ -166,13 +170,15 @@ let package = Package(
       name: "PaperExperiments",
       dependencies: [
         "BuiltInTasks", "Comparison", "Corpora", "EmbeddedCorpora", "EndModels",
-        "Evaluation", "LabelModels", "Labeling", "LabelingFunctions", "NumericKernels",
+        "Evaluation", "JSONCoding", "LabelModels", "Labeling", "LabelingFunctions",
+        "NumericKernels",
         "Pipeline", "ReportPages", "SliceLearning", "Store", "SupervisionCore",
       ]),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "Corpora", "EndModels", "Evaluation", "FileFormats", "JSONCoding", "LabelModels",
+        "Labeling",
         "NumericKernels", "Pipeline", "ReportPages", "SliceLearning", "Store", "Streaming",
         "SupervisionCore",
       ],

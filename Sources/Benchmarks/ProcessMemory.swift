@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// The high-water mark of the process's resident memory.
@@ -52,7 +53,7 @@ public enum MemoryBudget: Equatable, Sendable {
 }
 
 private func gigabytes(_ bytes: Int) -> String {
-  String(format: "%.1f GB", Double(bytes) / 1e9)
+  decimalText(Double(bytes) / 1e9, decimals: 1) + " GB"
 }
 
 /// The bytes that a line of a procfs file states in kB; nil where there is no such file or line.

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import StreamCommands
 import SupervisionCore
@@ -71,9 +72,9 @@ package final class ProgressBar: ProgressObserver {
   static func shortCount(_ value: Double) -> String {
     switch value {
     case ..<1000: String(Int(value))
-    case ..<1e6: String(format: "%.1f k", value / 1e3)
-    case ..<1e9: String(format: "%.1f M", value / 1e6)
-    default: String(format: "%.1f G", value / 1e9)
+    case ..<1e6: decimalText(value / 1e3, decimals: 1) + " k"
+    case ..<1e9: decimalText(value / 1e6, decimals: 1) + " M"
+    default: decimalText(value / 1e9, decimals: 1) + " G"
     }
   }
 

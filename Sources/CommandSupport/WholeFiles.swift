@@ -6,9 +6,7 @@ import SupervisionCore
 
 /// Writes a file whole or not at all.
 package func writeFile(_ data: Data, to path: String) throws {
-  let file = try AtomicFile(URL(fileURLWithPath: path))
-  try file.write(data)
-  try file.commit()
+  try AtomicFile.write(data, to: URL(fileURLWithPath: path))
 }
 
 /// - Throws: ``FileError`` with this remedy when the file cannot be read.

@@ -1,4 +1,5 @@
 import Foundation
+import JSONCoding
 import SupervisionCore
 
 /// A file of a JSON header and arrays of numbers, with format, version and checksum.
@@ -23,9 +24,7 @@ public struct BinaryDocument<Header: Codable> {
   }
 
   public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let head = try encoder.encode(header)
+    let head = try canonicalJSON(header, escapesSlashes: true)
     var data = Data(format.magic.utf8)
     data.append(littleEndian: UInt32(format.version))
     data.append(littleEndian: UInt64(head.count))

@@ -15,3 +15,6 @@ public func decimalText(_ value: Double, decimals: Int) -> String {
     }
   }
 }
+
+/// A fraction in percentage points with one decimal: `points(0.725)` is `72.5`.
+package func points(_ fraction: Double) -> String { decimalText(fraction * 100, decimals: 1) }

@@ -1,3 +1,5 @@
+import JSONCoding
+
 /// Forms for other programs and documents.
 extension ResultTable {
   /// Column names, then the rows as printed, separated by tabs; caption and notes are left out.

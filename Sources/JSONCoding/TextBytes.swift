@@ -68,7 +68,7 @@ private func codeUnit(
 }
 
 extension [UInt8] {
-  /// Appends a text as JSON writes it, in quotes; only what must be escaped is.
+  /// Appends a text as JSON, in quotes: the bytes that `JSONEncoder` gives where it does not escape slashes.
   package mutating func appendJSON(_ text: String) {
     append(UInt8(ascii: "\""))
     var text = text
@@ -85,6 +85,8 @@ extension [UInt8] {
   private mutating func appendEscaped(_ byte: UInt8) {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
+    case 0x08: append(contentsOf: "\\b".utf8)
+    case 0x0C: append(contentsOf: "\\f".utf8)
     case 0x0A: append(contentsOf: "\\n".utf8)
     case 0x0D: append(contentsOf: "\\r".utf8)
     case 0x09: append(contentsOf: "\\t".utf8)

@@ -1,3 +1,4 @@
+import JSONCoding
 import PortableFoundation
 import SupervisionCore
 
@@ -21,11 +22,10 @@ private let documentVersion = 1
 extension FittedLabelModel {
   /// The model as JSON with sorted keys: equal models give equal bytes.
   public func encodedDocument() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return try encoder.encode(
+    try canonicalJSON(
       LabelModelDocument(
-        format: documentFormat, version: documentVersion, model: Self.name, parameters: self))
+        format: documentFormat, version: documentVersion, model: Self.name, parameters: self),
+      escapesSlashes: true)
   }
 
   /// Reads a model that ``encodedDocument()`` wrote.

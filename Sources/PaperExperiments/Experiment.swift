@@ -1,4 +1,5 @@
 import Evaluation
+import JSONCoding
 import Labeling
 import NumericKernels
 import Pipeline

@@ -1,5 +1,6 @@
 import Comparison
 import Evaluation
+import JSONCoding
 import ReportPages
 import SupervisionCore
 

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import LabelModels
 import SupervisionCore
@@ -43,7 +44,7 @@ struct ExampleSelection {
 
   private func probabilityText(_ probabilities: [Double], row: Int) -> String {
     let shown = votes.classCount == 2 ? 1 : labels?.mostProbableClass(row) ?? 0
-    return "P(\(votes.classNames[shown])) \(String(format: "%.3f", probabilities[shown]))"
+    return "P(\(votes.classNames[shown])) \(decimalText(probabilities[shown], decimals: 3))"
   }
 
   private func isVotedOn(_ row: Int) -> Bool {

@@ -146,9 +146,7 @@ public struct Export {
   public func writeModel(run number: Int64, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
     let data = try store.requiredModel(of: run)
-    let target = try AtomicFile(file)
-    try target.write(data)
-    try target.commit()
+    try AtomicFile.write(data, to: file)
     return data.count
   }
 }

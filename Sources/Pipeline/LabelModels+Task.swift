@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import JSONCoding
 import LabelModels
 import Labeling
 import Store
@@ -78,7 +79,8 @@ extension Store {
 extension LabelModelRecord {
   package init(_ fit: LabelModelFit, functionSet: String, provenance: Provenance) throws {
     self.init(
-      functionSet: functionSet, name: fit.name.rawValue, options: try json(fit.options),
+      functionSet: functionSet, name: fit.name.rawValue,
+      options: try canonicalJSONText(fit.options),
       seed: fit.options.seed, classBalance: fit.model.classBalance, provenance: provenance,
       fitted: String(decoding: try fit.model.encodedDocument(), as: UTF8.self))
   }
@@ -102,11 +104,4 @@ extension LabelModelRecord {
   package func fitCommand(task: String) -> String {
     "label-model fit \(task) --lf-set \(functionSet) --label-model \(name)"
   }
-}
-
-/// JSON with sorted keys: equal values give equal bytes.
-package func json(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

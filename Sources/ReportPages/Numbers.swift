@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// How the values of an axis or of cells are written.
@@ -63,7 +64,7 @@ func share(_ value: Double) -> String {
 
 /// Fixed-point text without a negative zero.
 private func fixed(_ value: Double, decimals: Int) -> String {
-  let text = String(format: "%.\(decimals)f", value)
+  let text = decimalText(value, decimals: decimals)
   return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) }
     ? String(text.dropFirst()) : text
 }

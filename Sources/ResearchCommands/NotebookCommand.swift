@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import Evaluation
 import Foundation
 import Notebooks
 import StreamCommands
@@ -67,7 +68,7 @@ private struct NotebookArguments: ParsableArguments {
       let start = ContinuousClock.now
       do {
         let result = try body(page, file, try outputs(of: page, runner))
-        let seconds = String(format: "%.1f", (ContinuousClock.now - start) / .seconds(1))
+        let seconds = decimalText((ContinuousClock.now - start) / .seconds(1), decimals: 1)
         note("\(path): \(result.text), \(seconds) s")
         errors += result.errors
       } catch let failure as NotebookFailure {

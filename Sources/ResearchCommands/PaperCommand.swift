@@ -32,8 +32,7 @@ struct PaperCommand: ParsableCommand {
   @Option(help: "The first seed.")
   var seed: UInt64 = 0
 
-  @Option(help: "Threads. The result is the same at any number.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
@@ -49,7 +48,6 @@ struct PaperCommand: ParsableCommand {
   var figures: String?
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
     if let seeds, seeds < 1 { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
     try requireFolders(of: [json, report])
     if let folder = data.folder, folder != "embedded",
@@ -83,7 +81,7 @@ struct PaperCommand: ParsableCommand {
     plan.firstSeed = seed
     plan.seeds = seeds
     plan.isQuick = quick
-    plan.jobs = jobs
+    plan.jobs = jobs.count
     let progress = ProgressBar(experiment.rawValue, unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
     return try experiment.run(

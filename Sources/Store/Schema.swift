@@ -1,6 +1,8 @@
 import GRDB
 
 /// Tables and views, as append-only migrations: a published migration never changes.
+///
+/// That is why 4096 stands here as a literal; a test holds it to ``Store/candidatesPerChunk``.
 enum Schema {
   /// `SLCW`, in the file's header.
   static let applicationID = 0x534C_4357

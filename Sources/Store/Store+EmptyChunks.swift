@@ -1,4 +1,5 @@
 import GRDB
+import JSONCoding
 import SupervisionCore
 
 extension Store {
@@ -7,7 +8,7 @@ extension Store {
     try write { db in
       try db.execute(
         sql: "INSERT INTO task (id, name, classNames) VALUES (1, ?, ?)",
-        arguments: [task, try json(BinaryLabel.classNames)])
+        arguments: [task, try canonicalJSONText(BinaryLabel.classNames)])
       try db.execute(
         sql: "INSERT INTO corpus (task, kind, checksum, files) VALUES (1, 'embedded', '', '[]')")
       for (number, start) in stride(from: 0, to: rows, by: Self.candidatesPerChunk).enumerated() {

@@ -1,4 +1,5 @@
 import GRDB
+import JSONCoding
 import SupervisionCore
 
 extension Store {
@@ -56,9 +57,9 @@ extension Store {
         RETURNING id, sourceFingerprint
         """,
       arguments: [
-        taskID, function.name, try json(function.sets), function.description,
-        try function.polarity.map(json), function.version, function.fingerprint.declared,
-        function.fingerprint.source, function.build,
+        taskID, function.name, try canonicalJSONText(function.sets), function.description,
+        try function.polarity.map { try canonicalJSONText($0) }, function.version,
+        function.fingerprint.declared, function.fingerprint.source, function.build,
       ])
     guard let row else { throw DatabaseError(message: "no id for \(function.name)") }
     return RegisteredFunction(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSONCoding
 import SupervisionCore
 
 extension Store {
@@ -183,7 +184,7 @@ public final class CorpusImport<C: Candidate> {
   private func write(_ origin: CorpusOrigin, checksum: String) throws {
     try db.execute(
       sql: "INSERT OR REPLACE INTO corpus (task, kind, checksum, files) VALUES (?, ?, ?, ?)",
-      arguments: [taskID, origin.kind.rawValue, checksum, try json(origin.files)])
+      arguments: [taskID, origin.kind.rawValue, checksum, try canonicalJSONText(origin.files)])
   }
 
   private static func register(_ db: Database, task: String) throws -> Int64 {
@@ -192,7 +193,7 @@ public final class CorpusImport<C: Candidate> {
         INSERT INTO task (name, classNames) VALUES (?, ?)
         ON CONFLICT (name) DO UPDATE SET classNames = excluded.classNames
         """,
-      arguments: [task, try json(C.Label.classNames)])
+      arguments: [task, try canonicalJSONText(C.Label.classNames)])
     return try taskIdentifier(db, task: task)
   }
 }

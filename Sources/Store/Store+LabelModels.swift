@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSONCoding
 import SupervisionCore
 
 extension Store {
@@ -59,7 +60,8 @@ extension Store {
         """,
       arguments: [
         taskID, model.functionSet, model.name, model.options, Int64(bitPattern: model.seed),
-        try json(model.classBalance), try json(model.provenance.functions),
+        try canonicalJSONText(model.classBalance),
+        try canonicalJSONText(model.provenance.functions),
         model.provenance.corpusChecksum, model.fitted,
       ])
     guard let id else { throw DatabaseError(message: "no id for \(model.name)") }

@@ -78,7 +78,7 @@ extension Store {
           FROM fault
           JOIN voteChunk ON voteChunk.id = fault.voteChunk
           JOIN labelingFunction ON labelingFunction.id = voteChunk.labelingFunction
-          JOIN candidate ON candidate.id = voteChunk.candidateChunk * 4096 + fault.row
+          JOIN candidate ON candidate.id = voteChunk.candidateChunk * \(Self.candidatesPerChunk) + fault.row
           WHERE labelingFunction.task = ?
           """,
         arguments: [taskIdentifier(db, task: task)])

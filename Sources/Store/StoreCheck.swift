@@ -67,9 +67,9 @@ private func orphanFindings(_ db: Database) throws -> [StoreFinding] {
       """
       SELECT externalID FROM candidate WHERE NOT EXISTS (
         SELECT 1 FROM candidateChunk
-        WHERE candidateChunk.id = candidate.id / 4096 AND candidateChunk.task = candidate.task
+        WHERE candidateChunk.id = candidate.id / \(Store.candidatesPerChunk) AND candidateChunk.task = candidate.task
           AND candidateChunk.split = candidate.split
-          AND candidateChunk.number = candidate.position / 4096)
+          AND candidateChunk.number = candidate.position / \(Store.candidatesPerChunk))
       """
     ),
     (

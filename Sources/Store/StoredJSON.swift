@@ -1,13 +1,6 @@
 import Foundation
 import SupervisionCore
 
-/// JSON text with sorted keys: the same value gives the same bytes.
-func json(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
-}
-
 /// - Throws: ``DataError`` when the column does not hold what this version writes.
 func decoded<Value: Decodable>(_ type: Value.Type, from json: String) throws -> Value {
   do {

@@ -64,9 +64,7 @@ extension Candidate where Context == NoContext {
 
 extension Candidate where Self: Codable, Context == NoContext {
   public func encodedBody() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    try canonicalJSONText(self)
   }
 
   public init(id: String, body: String, context: NoContext) throws {

@@ -1,104 +1,110 @@
 /// Tables of parts joined into one list of distinct rows, ascending by hash and, where hashes are equal, by words.
 ///
 /// The list is therefore the same however rows were ordered, split into parts or spread over threads.
+///
+/// Leading bits of the hashes divide the patterns of all tables into partitions that are merged independently of each
+/// other: a counting sort brings equal hashes together, and equal rows among them become one pattern.
 struct MergedPatterns {
   /// `wordsPerRow × count`, the first words of all patterns, then the second ones.
   private let words: [UInt64]
   let counts: [Int]
-  /// For each pattern of each table, one table after the other, where it went.
+  /// For each pattern of each table, one table after the other, its position in this list.
   private let positions: [UInt32]
-  private let tableStarts: [Int]
+  private let tableRows: Pieces
   private let layout: PackedLayout
   private let classCount: Int
-
-  /// Hashes with the same leading bits are merged together, by one thread; about 4,096 at a time.
-  private static func partitionBits(_ count: Int) -> Int {
-    min(10, max(0, Int.bitWidth - count.leadingZeroBitCount - 12))
-  }
 
   /// - Parameter tables: of the same functions and classes.
   /// - Complexity: O(p) expected for p patterns in all tables.
   init(_ tables: [PatternTable], functionCount: Int, classCount: Int, jobs: Int) {
-    let layout = PackedLayout(functionCount: functionCount, classCount: classCount)
-    let width = layout.wordsPerRow
-    let tableStarts = tables.reduce(into: [0]) { $0.append($0.last! + $1.patternCount) }
-    let bits = Self.partitionBits(tableStarts.last!)
-    let buckets = parallelMap(Array(tables.indices), jobs: jobs) {
-      HashBuckets(tables[$0].hashes, table: $0, bits: bits)
-    }
-    let partitions = parallelMap(Array(0..<(1 << bits)), jobs: jobs) {
-      Partition(tables, buckets, number: $0, bits: bits)
-    }
-    let starts = partitions.reduce(into: [0]) { $0.append($0.last! + $1.patternCount) }
-    let patternCount = starts.last!
-    let numbers = Array(partitions.indices)
-    positions = [UInt32](unsafeUninitializedCapacity: tableStarts.last!) { positions, count in
-      nonisolated(unsafe) let positions = positions
-      forEachInParallel(count: numbers.count, jobs: jobs) { number in
-        tableStarts.withUnsafeBufferPointer { tableStarts in
-          partitions[number].forEachEntry { entry, rank in
-            positions[tableStarts[entry.table] + entry.row] = UInt32(starts[number] + rank)
-          }
-        }
-      }
-      count = tableStarts.last!
-    }
-    let wordsOfTables = tables.map(\.words)
-    words = [UInt64](unsafeUninitializedCapacity: starts.last! * width) { words, count in
-      nonisolated(unsafe) let words = words
-      forEachInParallel(count: numbers.count, jobs: jobs) { number in
-        var target = words.baseAddress! + starts[number]
-        partitions[number].forEachPattern { first in
-          let source = first.row * width
-          for word in 0..<width {
-            target[word * patternCount] = wordsOfTables[first.table][source + word]
-          }
-          target += 1
-        }
-      }
-      count = starts.last! * width
-    }
-    counts = [Int](unsafeUninitializedCapacity: starts.last!) { counts, count in
-      nonisolated(unsafe) let counts = counts
-      forEachInParallel(count: numbers.count, jobs: jobs) { number in
-        _ = counts[starts[number]...].initialize(fromContentsOf: partitions[number].counts)
-      }
-      count = starts.last!
-    }
-    self.tableStarts = tableStarts
-    self.layout = layout
+    layout = PackedLayout(functionCount: functionCount, classCount: classCount)
     self.classCount = classCount
+    tableRows = Pieces(sizes: tables.map(\.patternCount))
+    let partitions = Partition.all(of: tables, patternCount: tableRows.total, jobs: jobs)
+    let places = Pieces(sizes: partitions.map(\.patternCount))
+    positions = Self.positions(partitions, places: places, tableRows: tableRows, jobs: jobs)
+    words = Self.words(
+      partitions, places: places, tables: tables, width: layout.wordsPerRow, jobs: jobs)
+    counts = [Int](count: places.total, filledBy: partitions.count, jobs: jobs) { number, counts in
+      _ = counts[places.starts[number]...].initialize(fromContentsOf: partitions[number].counts)
+    }
   }
 
-  /// Where the patterns of a table went.
-  func positions(ofTable table: Int) -> ArraySlice<UInt32> {
-    positions[tableStarts[table]..<tableStarts[table + 1]]
+  private static func positions(
+    _ partitions: [Partition], places: Pieces, tableRows: Pieces, jobs: Int
+  ) -> [UInt32] {
+    [UInt32](count: tableRows.total, filledBy: partitions.count, jobs: jobs) { number, positions in
+      let firstPlace = places.starts[number]
+      tableRows.starts.withUnsafeBufferPointer { tableStarts in
+        partitions[number].forEachEntry { entry, rank in
+          positions[tableStarts[entry.table] + entry.row] = UInt32(firstPlace + rank)
+        }
+      }
+    }
   }
+
+  private static func words(
+    _ partitions: [Partition], places: Pieces, tables: [PatternTable], width: Int, jobs: Int
+  ) -> [UInt64] {
+    let patternCount = places.total
+    let wordsOfTables = tables.map(\.words)
+    return [UInt64](count: patternCount * width, filledBy: partitions.count, jobs: jobs) {
+      number, words in
+      var place = places.starts[number]
+      partitions[number].forEachPattern { first in
+        let source = first.row * width
+        for word in 0..<width {
+          words[place + word * patternCount] = wordsOfTables[first.table][source + word]
+        }
+        place += 1
+      }
+    }
+  }
+
+  /// The position in this list of each pattern of a table.
+  func positions(ofTable table: Int) -> ArraySlice<UInt32> { positions[tableRows[table]] }
 
   /// The patterns, unpacked.
   func patterns(functionNames: [String], jobs: Int) -> VotePatterns {
     let mask: UInt64 = (1 << UInt64(layout.bitsPerCell)) - 1
     let patternCount = counts.count
-    let tileSize = 2048
-    let cells = [Int8](unsafeUninitializedCapacity: patternCount * functionNames.count) {
-      cells, count in
-      nonisolated(unsafe) let cells = cells
-      forEachInParallel(count: (patternCount + tileSize - 1) / tileSize, jobs: jobs) { tile in
-        words.withUnsafeBufferPointer { words in
-          for function in functionNames.indices {
-            let packed = words.baseAddress! + function / layout.cellsPerWord * patternCount
-            let shift = UInt64((function % layout.cellsPerWord) * layout.bitsPerCell)
-            let column = cells.baseAddress! + function * patternCount
-            for row in (tile * tileSize)..<min((tile + 1) * tileSize, patternCount) {
-              column[row] = Int8(truncatingIfNeeded: packed[row] &>> shift & mask) &- 1
-            }
+    let tiles = (0..<patternCount).batches(of: 2048)
+    let cells = [Int8](
+      count: patternCount * functionNames.count, filledBy: tiles.count, jobs: jobs
+    ) { tile, cells in
+      words.withUnsafeBufferPointer { words in
+        for function in functionNames.indices {
+          let packed = function / layout.cellsPerWord * patternCount
+          let shift = UInt64((function % layout.cellsPerWord) * layout.bitsPerCell)
+          let column = function * patternCount
+          for row in tiles[tile] {
+            cells[column + row] =
+              Int8(truncatingIfNeeded: words[packed + row] &>> shift & mask) &- 1
           }
         }
       }
-      count = patternCount * functionNames.count
     }
     return VotePatterns(
       functionNames: functionNames, classCount: classCount, cells: cells, counts: counts)
+  }
+}
+
+/// Consecutive ranges of given sizes, the first from 0.
+private struct Pieces {
+  let starts: [Int]
+  let total: Int
+
+  init(sizes: [Int]) {
+    var total = 0
+    starts = sizes.map { size in
+      defer { total += size }
+      return total
+    }
+    self.total = total
+  }
+
+  subscript(piece: Int) -> Range<Int> {
+    starts[piece]..<(piece + 1 < starts.count ? starts[piece + 1] : total)
   }
 }
 
@@ -150,7 +156,18 @@ private struct Partition: Sendable {
 
   var patternCount: Int { firsts.count }
 
-  init(_ tables: [PatternTable], _ buckets: [HashBuckets], number: Int, bits: Int) {
+  /// Every pattern of some tables, in partitions of about 4,096 that are ascending by hash.
+  static func all(of tables: [PatternTable], patternCount: Int, jobs: Int) -> [Partition] {
+    let bits = min(10, max(0, Int.bitWidth - patternCount.leadingZeroBitCount - 12))
+    let buckets = parallelMap(tables.indices, jobs: jobs) {
+      HashBuckets(tables[$0].hashes, table: $0, bits: bits)
+    }
+    return parallelMap(0..<(1 << bits), jobs: jobs) {
+      Partition(tables, buckets, number: $0, bits: bits)
+    }
+  }
+
+  private init(_ tables: [PatternTable], _ buckets: [HashBuckets], number: Int, bits: Int) {
     var gathered: [Entry] = []
     gathered.reserveCapacity(buckets.reduce(0) { $0 + $1[number].count })
     for bucket in buckets { gathered += bucket[number] }

@@ -57,6 +57,26 @@ package func parallelMap<Items: RandomAccessCollection & Sendable, Result, Failu
   return results.compactMap { $0 }
 }
 
+extension Array where Element: BitwiseCopyable {
+  /// An array whose elements threads write in place, each part of the work its own ones.
+  ///
+  /// - Parameters:
+  ///   - count: the array's length.
+  ///   - parts: pieces of work.
+  ///   - jobs: threads at the most.
+  ///   - fill: called once for each part, from any thread; all parts together must write every element once.
+  package init(
+    count: Int, filledBy parts: Int, jobs: Int,
+    _ fill: @Sendable (_ part: Int, _ elements: UnsafeMutableBufferPointer<Element>) -> Void
+  ) {
+    self.init(unsafeUninitializedCapacity: count) { elements, initializedCount in
+      nonisolated(unsafe) let elements = elements
+      forEachInParallel(count: parts, jobs: jobs) { fill($0, elements) }
+      initializedCount = count
+    }
+  }
+}
+
 extension Range<Int> {
   /// The range cut into consecutive ones of this size, the last of which may be smaller.
   package func batches(of size: Int) -> [Range<Int>] {

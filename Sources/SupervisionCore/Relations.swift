@@ -1,3 +1,4 @@
+import JSONCoding
 import PortableFoundation
 
 /// A named thing in a sentence, such as a person or a chemical.
@@ -71,9 +72,7 @@ public final class Sentence: CandidateContext {
           type: $0.type, entity: $0.entity, span: [$0.span.start, $0.span.end],
           tokens: [$0.tokens.lowerBound, $0.tokens.upperBound])
       })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(body), as: UTF8.self)
+    return try canonicalJSONText(body)
   }
 
   public convenience init(id: String, body: String) throws {

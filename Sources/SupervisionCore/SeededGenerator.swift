@@ -6,8 +6,11 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   public init(seed: UInt64) {
     var mixer = SplitMix64(state: seed)
-    state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
+    self.init(state: (mixer.next(), mixer.next(), mixer.next(), mixer.next()))
   }
+
+  /// - Parameter state: not all zero.
+  init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
 
   public mutating func next() -> UInt64 {
     let result = rotate(state.1 &* 5, 7) &* 9
@@ -30,7 +33,10 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
 }
 
-private struct SplitMix64 {
+/// Spreads a seed over the state of a larger generator.
+///
+/// - Source: Steele, Lea and Flood 2014, *Fast Splittable Pseudorandom Number Generators*.
+struct SplitMix64 {
   var state: UInt64
 
   mutating func next() -> UInt64 {

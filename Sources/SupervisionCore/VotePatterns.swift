@@ -118,16 +118,13 @@ public struct CollapsedVotes: Equatable, Sendable {
       blocks.map(\.table), functionCount: matrix.columnCount, classCount: matrix.classCount,
       jobs: jobs)
     patterns = merged.patterns(functionNames: matrix.functionNames, jobs: jobs)
-    patternOfRow = [UInt32](unsafeUninitializedCapacity: matrix.rowCount) { rows, count in
-      nonisolated(unsafe) let rows = rows
-      forEachInParallel(count: blocks.count, jobs: jobs) { index in
-        let start = index * collapseBlockSize
-        let positions = merged.positions(ofTable: index)
-        for (offset, local) in blocks[index].patternOfRow.enumerated() {
-          rows[start + offset] = positions[positions.startIndex + Int(local)]
-        }
+    patternOfRow = [UInt32](count: matrix.rowCount, filledBy: blocks.count, jobs: jobs) {
+      block, rows in
+      let start = block * collapseBlockSize
+      let positions = merged.positions(ofTable: block)
+      for (offset, local) in blocks[block].patternOfRow.enumerated() {
+        rows[start + offset] = positions[positions.startIndex + Int(local)]
       }
-      count = matrix.rowCount
     }
   }
 
@@ -140,19 +137,16 @@ public struct CollapsedVotes: Equatable, Sendable {
   /// - Returns: `rowCount × width`, row-major.
   public func spread(_ values: [Double], width: Int, jobs: Int = 1) -> [Double] {
     precondition(values.count == patterns.patternCount * width, "one value per pattern and column")
-    return [Double](unsafeUninitializedCapacity: rowCount * width) { output, count in
-      nonisolated(unsafe) let output = output
-      forEachInParallel(count: blockCount(rowCount), jobs: jobs) { block in
-        values.withUnsafeBufferPointer { values in
-          patternOfRow.withUnsafeBufferPointer { patternOfRow in
-            for row in blockRows(block, of: rowCount) {
-              let source = Int(patternOfRow[row]) * width
-              for column in 0..<width { output[row * width + column] = values[source + column] }
-            }
+    return [Double](count: rowCount * width, filledBy: blockCount(rowCount), jobs: jobs) {
+      block, output in
+      values.withUnsafeBufferPointer { values in
+        patternOfRow.withUnsafeBufferPointer { patternOfRow in
+          for row in blockRows(block, of: rowCount) {
+            let source = Int(patternOfRow[row]) * width
+            for column in 0..<width { output[row * width + column] = values[source + column] }
           }
         }
       }
-      count = rowCount * width
     }
   }
 }

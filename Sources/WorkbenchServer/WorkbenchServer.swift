@@ -1,3 +1,4 @@
+import Evaluation
 import FlyingFox
 import FlyingSocks
 import Foundation
@@ -116,7 +117,7 @@ public struct WorkbenchServer: Sendable {
       HTTPHeader("Content-Security-Policy"): PageFiles.contentSecurityPolicy,
       HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
       HTTPHeader("Referrer-Policy"): "no-referrer",
-      HTTPHeader("Server-Timing"): String(format: "total;dur=%.1f", milliseconds),
+      HTTPHeader("Server-Timing"): "total;dur=\(decimalText(milliseconds, decimals: 1))",
       HTTPHeader("X-Content-Type-Options"): "nosniff",
       HTTPHeader("X-Frame-Options"): "DENY",
     ]

@@ -74,25 +74,17 @@ import Testing
   }
 
   @Test func mutatedObjectsAreDecodedAsByFoundationOrLeft() throws {
-    let samples = [
-      #"{"id":"c-1","text":"Say \"hi\" \u00e9\ud83d\ude00 ü","count":-120,"small":12,"share":0.25}"#,
-      #"{"natural":70000,"id":"b","isShown":true,"weight":-3.5,"other":null,"text":"x"}"#,
-    ].map { Array($0.utf8) }
-    let pieces = [#"\"#, #"""#, "0", "-", ".", "e", ",", ":", "{", "}", "null", "\u{1}", "é", " "]
-      .map { Array($0.utf8) }
-    var generator = SeededGenerator(seed: 5)
+    var mutations = Mutations(
+      of: [
+        #"{"id":"c-1","text":"Say \"hi\" \u00e9\ud83d\ude00 ü","count":-120,"small":12,"share":0.25}"#,
+        #"{"natural":70000,"id":"b","isShown":true,"weight":-3.5,"other":null,"text":"x"}"#,
+      ],
+      inserting: [
+        #"\"#, #"""#, "0", "-", ".", "e", ",", ":", "{", "}", "null", "\u{1}", "é", " ",
+      ], seed: 5)
     var decodedCount = 0
-    for round in 0..<6_000 {
-      var bytes = samples[round % samples.count]
-      for _ in 0...generator.index(below: 2) {
-        let place = generator.index(below: bytes.count)
-        switch generator.index(below: 4) {
-        case 0: bytes[place] = UInt8(generator.index(below: 256))
-        case 1: bytes.remove(at: place)
-        case 2: bytes.insert(contentsOf: pieces[generator.index(below: pieces.count)], at: place)
-        default: bytes.swapAt(place, generator.index(below: bytes.count))
-        }
-      }
+    for _ in 0..<6_000 {
+      let bytes = mutations.next()
       guard let row = flat(Row.self, bytes) else { continue }
       decodedCount += 1
       #expect(row == plain(Row.self, bytes), "\(String(decoding: bytes, as: UTF8.self))")

@@ -120,6 +120,19 @@ struct InfoAndCheckTests {
     #expect(try dump(store.path) == dump(other.path))
   }
 
+  /// Migrations hold the number as a literal, because they must never change.
+  @Test func theSchemaCutsChunksWhereTheCodeDoes() throws {
+    let schema = try plainConnection(store.path).read { db in
+      try String.fetchAll(db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    }.joined(separator: "\n")
+    let sizes = schema.matches(of: #/(?:(?:id|position) [%*]|BETWEEN 1 AND) (\d+)/#).map(\.1)
+    #expect(sizes.count >= 8)
+    #expect(sizes.allSatisfy { $0 == "\(Store.candidatesPerChunk)" })
+    let lastRows = schema.matches(of: #/(?:\* 4096 \+|BETWEEN 0 AND) (\d+)/#).map(\.1)
+    #expect(lastRows.count == 3)
+    #expect(lastRows.allSatisfy { $0 == "\(Store.candidatesPerChunk - 1)" })
+  }
+
   @Test func everyTableViewAndColumnIsDocumented() throws {
     let page = try String(
       contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()

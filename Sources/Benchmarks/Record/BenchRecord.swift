@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import JSONCoding
 
 /// A run of the bench with what somebody needs to judge or repeat it; as JSON it is a baseline.
 ///

@@ -1,6 +1,7 @@
 import Corpora
 import FileFormats
 import Foundation
+import JSONCoding
 import LabelModels
 import SupervisionCore
 
@@ -43,11 +44,9 @@ public struct BenchInputs {
     let count = bench.sentenceCount
     let sentences = GeneratedSentence.make(count: count, seed: bench.settings.seed)
     let file = folder.appending(path: "sentences-\(count).jsonl")
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     let lines = try AtomicFile(file)
     for sentence in sentences {
-      try lines.write(Array(encoder.encode(sentence)) + [UInt8(ascii: "\n")])
+      try lines.write(canonicalJSON(sentence, escapesSlashes: true) + [UInt8(ascii: "\n")])
     }
     try lines.commit()
     let votes = try GeneratedSentence.applier(jobs: 1).voteMatrix(sentences).votes

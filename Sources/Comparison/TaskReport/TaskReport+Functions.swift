@@ -45,7 +45,7 @@ extension TaskReport {
               [
                 analysis.learnedAccuracies[summary.name].map { DotPlot.Estimate($0) },
                 empirical(summary),
-              ], note: String(format: "%.1f", summary.coverage * 100))
+              ], note: points(summary.coverage))
           })
       ], reference: 0.5, noteTitle: "coverage %", width: 620)
   }

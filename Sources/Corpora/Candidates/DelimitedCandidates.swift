@@ -71,11 +71,7 @@ private struct RowHeader {
 
   init(_ record: DelimitedRecord) throws {
     names = try record.fields()
-    if let repeated = firstRepeated(names) {
-      throw record.line.invalid(
-        field: repeated, found: "the name a second time", expected: "names that occur once",
-        remedy: "rename one of the columns")
-    }
+    try record.requireDistinct(names)
   }
 
   func candidate<C: Candidate & Decodable>(

@@ -12,8 +12,6 @@ extension GrayImage {
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
   public func writePgm(to url: URL) throws {
-    let file = try AtomicFile(url)
-    try file.write(pgm)
-    try file.commit()
+    try AtomicFile.write(pgm, to: url)
   }
 }

@@ -89,11 +89,7 @@ private struct MetadataHeader {
 
   init(_ record: DelimitedRecord) throws {
     names = try record.fields()
-    if let repeated = firstRepeated(names) {
-      throw record.line.invalid(
-        field: repeated, found: "the name a second time", expected: "names that occur once",
-        remedy: "rename one of the columns")
-    }
+    try record.requireDistinct(names)
     guard let id = names.firstIndex(of: "id"), let label = names.firstIndex(of: "label") else {
       throw record.line.invalid(
         field: names.contains("id") ? "label" : "id",

@@ -14,6 +14,15 @@ package final class AtomicFile {
 
   private static let pieceSize = 256 << 10
 
+  /// Writes the whole content of a file.
+  ///
+  /// - Throws: ``FileError`` when the file cannot be written.
+  package static func write(_ content: some Collection<UInt8>, to url: URL) throws {
+    let file = try AtomicFile(url)
+    try file.write(content)
+    try file.commit()
+  }
+
   /// - Throws: ``FileError`` when the folder cannot be written to.
   package init(_ url: URL) throws {
     self.url = url

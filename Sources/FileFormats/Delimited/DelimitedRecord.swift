@@ -117,3 +117,14 @@ package func delimitedField(_ field: String, _ delimiter: Delimiter) throws -> S
     return field
   }
 }
+
+extension DelimitedRecord {
+  /// - Throws: ``DataError`` for the first of the names of this header that comes a second time.
+  package func requireDistinct(_ names: [String]) throws {
+    var seen: Set<String> = []
+    guard let repeated = names.first(where: { !seen.insert($0).inserted }) else { return }
+    throw line.invalid(
+      field: repeated, found: "the name a second time", expected: "names that occur once",
+      remedy: "rename one of the columns")
+  }
+}

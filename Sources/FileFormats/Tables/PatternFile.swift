@@ -67,11 +67,7 @@ private struct PatternRows {
         found: "'\(names.joined(separator: ","))'", expected: "the header count,voter…",
         remedy: "put a header with 'count' and the voters' names above the rows")
     }
-    if let repeated = firstRepeated(names) {
-      throw header.line.invalid(
-        field: repeated, found: "the name a second time", expected: "names that occur once",
-        remedy: "rename one of the columns")
-    }
+    try header.requireDistinct(names)
     voters = Array(names.dropFirst())
     self.classCount = classCount
     largestCell = Int8(clamping: (classCount ?? 127) - 1)

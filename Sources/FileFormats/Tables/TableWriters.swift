@@ -1,3 +1,4 @@
+import JSONCoding
 import PortableFoundation
 import SupervisionCore
 
@@ -16,10 +17,10 @@ public func writeVotes(_ votes: VoteMatrix, items: [String], to url: URL) throws
   case .csv: try writeVotes(votes, items: items, to: url, delimiter: .comma)
   case .tsv: try writeVotes(votes, items: items, to: url, delimiter: .tab)
   case .jsonLines:
-    let names = try votes.functionNames.map { "\(try jsonText($0)):" }
+    let names = votes.functionNames.map { "\(JSONText.string($0)):" }
     let cellTexts = cellTexts
     try writeLines(items, to: url) { row in
-      var line = "{\"item\":\(try jsonText(items[row])),\"votes\":{"
+      var line = "{\"item\":\(JSONText.string(items[row])),\"votes\":{"
       for (column, name) in names.enumerated() {
         if column > 0 { line += "," }
         line += name
@@ -61,7 +62,7 @@ public func writeLabels(_ labels: ProbabilisticLabels, items: [String], to url: 
   case .jsonLines:
     try writeLines(items, to: url) { row in
       let numbers = labels[row].map { "\($0)" }.joined(separator: ",")
-      return "{\"item\":\(try jsonText(items[row])),\"probabilities\":[\(numbers)]}"
+      return "{\"item\":\(JSONText.string(items[row])),\"probabilities\":[\(numbers)]}"
     }
   case .npy:
     try writeNpy(labels.probabilities, shape: [labels.count, labels.classCount], to: url)
@@ -102,11 +103,4 @@ private func writeLines(
     try file.write(CollectionOfOne(UInt8(ascii: "\n")))
   }
   try file.commit()
-}
-
-/// A text as JSON writes it.
-private func jsonText(_ text: String) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = .withoutEscapingSlashes
-  return String(decoding: try encoder.encode(text), as: UTF8.self)
 }

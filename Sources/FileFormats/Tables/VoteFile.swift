@@ -63,11 +63,7 @@ private struct VoteTable {
         remedy: "put a column for each voter after 'item'")
     }
     voters = Array(names.dropFirst())
-    if let repeated = firstRepeated(names) {
-      throw header.line.invalid(
-        field: repeated, found: "the name a second time", expected: "names that occur once",
-        remedy: "rename one of the columns")
-    }
+    try header.requireDistinct(names)
     self.classCount = classCount
     largestCell = Int8(clamping: (classCount ?? 127) - 1)
   }
@@ -194,9 +190,4 @@ private func parseCells(
     found = max(found, cells[index])
   }
   return position == bytes.count ? found : nil
-}
-
-package func firstRepeated(_ names: [String]) -> String? {
-  var seen: Set<String> = []
-  return names.first { !seen.insert($0).inserted }
 }

@@ -113,8 +113,6 @@ public struct Figure5: Sendable {
     ]
   }
 
-  private func points(_ value: Double) -> String { String(format: "%.1f", value * 100) }
-
   /// For each share of noise: where λ1 fires, and its indicator's probability.
   private func pictures(seed: UInt64) throws -> [any Figure] {
     try Self.shares.map { share in

@@ -41,9 +41,7 @@ struct CheckpointFile: CheckpointKeeper {
   func save(_ data: Data) throws {
     try? FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    let target = try AtomicFile(file)
-    try target.write(data)
-    try target.commit()
+    try AtomicFile.write(data, to: file)
   }
 
   func remove() {

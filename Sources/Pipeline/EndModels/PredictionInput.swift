@@ -2,6 +2,7 @@ import Corpora
 import Evaluation
 import FileFormats
 import Foundation
+import JSONCoding
 import Labeling
 import SupervisionCore
 

@@ -1,5 +1,6 @@
 import EndModels
 import Foundation
+import JSONCoding
 import Store
 import SupervisionCore
 import Synchronization
@@ -124,8 +125,8 @@ public struct RunScheduler: Sendable {
       RunRecord(
         fingerprint: fingerprint, functionSet: planned.context.votes.set.name,
         method: settings.method.rawValue, backbone: settings.backbone.kind.rawValue,
-        seed: settings.training.seed, settings: try json(settings),
-        corpusChecksum: planned.context.corpusChecksum, result: try json(output.result),
+        seed: settings.training.seed, settings: try canonicalJSONText(settings),
+        corpusChecksum: planned.context.corpusChecksum, result: try canonicalJSONText(output.result),
         seconds: timed.seconds),
       predictions: predictions, model: try output.model?.encoded(), task: planned.context.task.name)
   }

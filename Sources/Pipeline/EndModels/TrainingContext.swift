@@ -1,6 +1,7 @@
 import EndModels
 import Evaluation
 import Foundation
+import JSONCoding
 import LabelModels
 import Labeling
 import SliceLearning
@@ -86,7 +87,7 @@ public final class TrainingContext: Sendable {
   /// - Throws: ``SupervisionCore/UsageError`` for a backbone that is not registered, or that reads text where files of
   ///   vectors are named; ``SupervisionCore/DataError`` for wrong vectors.
   public func trainer(_ settings: EndModelSettings) throws -> EndModelTrainer {
-    let key = try json(settings.backbone)
+    let key = try canonicalJSONText(settings.backbone)
     if let known = kept.withLock({ $0.trainers[key] }) { return known }
     try settings.backbone.validate()
     let features = try backbone(of: settings).encoded(
@@ -112,7 +113,7 @@ public final class TrainingContext: Sendable {
   public func fingerprint(_ settings: EndModelSettings, testing: Bool) throws -> String {
     var checksum = Checksum()
     checksum.add("end model, version 1")
-    checksum.add(try json(settings))
+    checksum.add(try canonicalJSONText(settings))
     checksum.add(testing ? "dev and test" : "dev")
     checksum.add(corpusChecksum)
     for function in provenance.functions {

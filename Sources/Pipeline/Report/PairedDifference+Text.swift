@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 
 extension PairedDifference {
   /// `+1.2 (+0.4 to +2.0)`, in points.
@@ -9,5 +8,6 @@ extension PairedDifference {
   }
 }
 
-package func points(_ value: Double) -> String { String(format: "%.1f", value * 100) }
-private func signed(_ value: Double) -> String { String(format: "%+.1f", value * 100) }
+private func signed(_ value: Double) -> String {
+  (value.sign == .minus ? "" : "+") + points(value)
+}

@@ -1,5 +1,6 @@
 import EndModels
 import Evaluation
+import JSONCoding
 import SliceLearning
 import Store
 import SupervisionCore
@@ -33,7 +34,7 @@ package struct RunGroup: Sendable {
       let run = try EndModelRun(stored, isReused: true)
       var settings = run.settings
       settings.training.seed = 0
-      let key = try json(settings)
+      let key = try canonicalJSONText(settings)
       if runs[key] == nil { keys.append(key) }
       runs[key, default: []].append(run)
     }

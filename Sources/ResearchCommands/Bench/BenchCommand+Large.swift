@@ -47,7 +47,7 @@ extension BenchCommand {
   private func largeTable(in store: Store) throws -> ResultTable {
     let corpus = CorpusSource.generatedSentences(count: large.rows, seed: seed)
     var bench = LargeBench()
-    bench.jobs = jobs
+    bench.jobs = jobs.count
     let progress = ProgressBar("label", unit: "cells", quiet: output.quiet)
     defer { progress.finish() }
     return try bench.run(

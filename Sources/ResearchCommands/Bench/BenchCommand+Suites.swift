@@ -57,7 +57,7 @@ extension BenchCommand {
   var settings: BenchSettings {
     var settings = BenchSettings()
     settings.repetitions = repetitions
-    settings.jobs = jobs
+    settings.jobs = jobs.count
     settings.seed = seed
     if let memoryLimit { settings.memory = .bytes(memoryLimit * 1_000_000) }
     return settings
@@ -113,7 +113,7 @@ extension BenchCommand {
   private func growthResults() throws -> [BenchResult] {
     var bench = GrowthBench()
     bench.isQuick = quick
-    bench.settings.jobs = jobs
+    bench.settings.jobs = jobs.count
     bench.settings.seed = seed
     bench.settings.memory = settings.memory
     bench.settings.repetitions = repetitions
@@ -140,7 +140,7 @@ extension BenchCommand {
   private func qualityResults() throws -> [BenchResult] {
     var bench = QualityBench()
     bench.firstSeed = firstSeed
-    bench.jobs = jobs
+    bench.jobs = jobs.count
     if quick {
       bench.rowCount = 1_000
       bench.seedCount = 2

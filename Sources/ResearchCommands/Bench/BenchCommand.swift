@@ -40,8 +40,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "First seed of the quality suite; its bars were developed on 0 to 4.")
   var firstSeed: UInt64 = 0
 
-  @Option(help: "Threads.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @Option(help: "Rows of the store suite.")
   var storeRows = 10_000_000
@@ -89,9 +88,9 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard repetitions >= 1, jobs >= 1, storeRows >= 1, iterations ?? 1 >= 1 else {
+    guard repetitions >= 1, storeRows >= 1, iterations ?? 1 >= 1 else {
       throw ValidationError(
-        "--repetitions, --jobs, --store-rows and --iterations must be at least 1")
+        "--repetitions, --store-rows and --iterations must be at least 1")
     }
     guard memoryLimit ?? 0 >= 0 else {
       throw ValidationError("--memory-limit must be at least 0, found \(memoryLimit ?? 0)")
@@ -150,7 +149,7 @@ struct BenchCommand: ParsableCommand {
   private var recordedOptions: [String: String] {
     [
       "suites": chosenSuites.map(\.rawValue).joined(separator: " "),
-      "repetitions": "\(repetitions)", "jobs": "\(jobs)", "seed": "\(seed)",
+      "repetitions": "\(repetitions)", "jobs": "\(jobs.count)", "seed": "\(seed)",
       "quick": "\(quick)", "iterations": iterations.map { "\($0)" } ?? "until convergence",
     ]
   }

@@ -23,8 +23,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(help: "Which candidates.")
   var split: Split = .train
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Flag(help: "Add the pairwise overlap and conflict matrices.")
   var pairs = false
@@ -36,7 +35,7 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     let analysis = try Analysis(
-      task: try task.resolve(), set: lfSet, split: split,
+      task: try task.resolve(), set: functionSet.name, split: split,
       jobs: processorCount, store: try storeOptions.open())
     for warning in analysis.warnings { output.note("warning: \(warning)") }
     if let report {

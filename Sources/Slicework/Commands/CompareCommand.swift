@@ -21,7 +21,8 @@ struct CompareCommand: ParsableCommand {
       Every step that the store has done already is skipped, finished runs of end models too. Label models are fitted to \
       the train votes; end models learn from their labels, choose epoch and threshold on dev, and are scored on test. \
       Two presets are compared: `paper`, close to section 4.2 of the paper on slice-based learning, and `best`, \
-      what dev selects. Options of end models take the place of the presets'.
+      what dev selects. Options of end models take the place of the presets'. Without --lf-set, every set of labeling functions is \
+      compared.
       """)
 
   @Argument(help: ArgumentHelp("Tasks; default: all.", valueName: "task"))
@@ -50,8 +51,7 @@ struct CompareCommand: ParsableCommand {
       "paper, best, or one that a task declares; default: all.", valueName: "preset"))
   var presets: [String] = []
 
-  @Option(help: ArgumentHelp("One set of labeling functions; default: all.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Flag(
     help:
@@ -72,8 +72,7 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Threads. The result is the same at any number.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @Option(help: ArgumentHelp("Write everything as JSON.", valueName: "file"))
   var json: String?
@@ -82,7 +81,6 @@ struct CompareCommand: ParsableCommand {
   var report: String?
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
     if endModels.method != nil {
       throw ValidationError("--method trains one model; compare takes --methods")
@@ -108,11 +106,12 @@ struct CompareCommand: ParsableCommand {
     var plan = ComparisonPlan(seeds: (0..<seeds).map { labelModels.seed &+ UInt64($0) })
     for task in chosen {
       try prepare(task, store: store)
-      let sets = try lfSet.map { [try task.functionSet(named: $0)] } ?? task.functionSets()
+      let sets =
+        try functionSet.name.map { [try task.functionSet(named: $0)] } ?? task.functionSets()
       for set in sets {
         let comparison = try task.compareLabelModels(
           comparedLabelModels.isEmpty ? LabelModelRegistry.current.names : comparedLabelModels,
-          in: store, set: set.name, settings: labelModels.settings, jobs: jobs)
+          in: store, set: set.name, settings: labelModels.settings, jobs: jobs.count)
         for note in comparison.replacements { output.note("note: \(note)") }
         comparisons.append(comparison)
         try add(task, set: set.name, to: &plan, store: store)
@@ -134,7 +133,7 @@ struct CompareCommand: ParsableCommand {
     guard !methods.isEmpty else { return }
     let inputs = try TrainingContext(
       task: task, set: set, features: endModels.featureFolder, labelModels: labelModels.settings,
-      store: store, jobs: jobs)
+      store: store, jobs: jobs.count)
     let adjust = { (preset: EndModelSettings) in
       var settings = try endModels.settings(base: preset, seed: nil)
       if labelModels.classBalance != nil { settings.classBalance = [] }
@@ -160,7 +159,7 @@ struct CompareCommand: ParsableCommand {
     let progress = ProgressBar("train", unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
     var runs = RunScheduler()
-    runs.jobs = jobs
+    runs.jobs = jobs.count
     runs.force = force
     return try plan.run(runs, store: store, progress: progress)
   }
@@ -194,6 +193,6 @@ struct CompareCommand: ParsableCommand {
     let progress = ProgressBar("label \(task.name)", unit: "votes", quiet: output.quiet)
     defer { progress.finish() }
     try task.applyFunctions(
-      in: store, options: LabelingOptions(jobs: jobs), progress: progress)
+      in: store, options: LabelingOptions(jobs: jobs.count), progress: progress)
   }
 }

@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
       column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
       counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
       run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; a model is one \
-      file that `predict --model-file-file-file` reads. Resources, what labeling functions consult, are one file for `stream --resources`.
+      file that `predict --model-file` reads. For votes, --lf-set may be `all`. Resources, what labeling functions consult, are one file for `stream --resources`.
       """)
 
   enum ExportKind: String, CaseIterable, ExpressibleByArgument {
@@ -45,10 +45,7 @@ struct ExportCommand: ParsableCommand {
     help: ArgumentHelp("The file to write.", valueName: "file"))
   var path: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Which set of labeling functions; votes take `all` for every set.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Option(
     help: ArgumentHelp(
@@ -82,7 +79,8 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let store = try storeOptions.open()
-    let export = Export(task: try task.resolve(), set: lfSet, split: split ?? .test, store: store)
+    let export = Export(
+      task: try task.resolve(), set: functionSet.name, split: split ?? .test, store: store)
     let file = URL(fileURLWithPath: path)
     let count: Int
     switch kind {

@@ -24,8 +24,7 @@ struct LabelCommand: ParsableCommand {
     help: ArgumentHelp("Only these labeling functions.", valueName: "name"))
   var only: [String] = []
 
-  @Option(help: "Threads. The result is the same at any number.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @Flag(help: "Run every function again, changed or not.")
   var force = false
@@ -33,15 +32,11 @@ struct LabelCommand: ParsableCommand {
   @Option(help: "When a function throws: record it and abstain, or stop.")
   var onFault: FaultPolicy = .abstain
 
-  func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
-  }
-
   private var options: LabelingOptions {
     var options = LabelingOptions()
     if !splits.isEmpty { options.splits = splits }
     options.only = only
-    options.jobs = jobs
+    options.jobs = jobs.count
     options.force = force
     options.onFault = onFault
     return options

@@ -26,13 +26,12 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: "Which candidates.")
   var split: Split = .dev
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   func run() throws {
     let store = try storeOptions.open()
     let task = try task.resolve()
-    let score = try LabelModelScore(task: task, set: lfSet, split: split, store: store)
+    let score = try LabelModelScore(task: task, set: functionSet.name, split: split, store: store)
     try score.save(in: store)
     for warning in score.warnings { output.note("warning: \(warning)") }
     output.print(score.table)

@@ -24,8 +24,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var arguments: PatternFitArguments
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Flag(help: "Let dev gold inform the fit, not only the class balance.")
   var useDevGold = false
@@ -38,7 +37,7 @@ struct FitCommand: ParsableCommand {
     guard (taskName == nil) != (patterns == nil) else {
       throw ValidationError("name a task, or vote patterns with --patterns")
     }
-    if patterns != nil, lfSet != nil || useDevGold {
+    if patterns != nil, functionSet.name != nil || useDevGold {
       throw ValidationError("--lf-set and --use-dev-gold belong to a task, not to --patterns")
     }
     if taskName != nil, arguments.classes != nil {
@@ -56,7 +55,8 @@ struct FitCommand: ParsableCommand {
 
   private func fit(task: any WorkbenchTask) throws {
     let stored = try task.fitLabelModel(
-      in: storeOptions.open(), set: lfSet, with: arguments.fitter, usesDevGold: useDevGold)
+      in: storeOptions.open(), set: functionSet.name, with: arguments.fitter,
+      usesDevGold: useDevGold)
     for warning in stored.warnings { arguments.output.note("note: \(warning)") }
     try arguments.write(stored.fit.model)
     arguments.output.print(stored.table)

@@ -4,6 +4,7 @@ import Comparison
 import Foundation
 import Pipeline
 import ReportPages
+import StreamCommands
 import SupervisionCore
 
 struct ReportCommand: ParsableCommand {
@@ -19,8 +20,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var task: TaskArgument
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file"))
   var output = "report.html"
@@ -37,7 +37,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let report = try TaskReport(
-      task: try task.resolve(), set: lfSet, store: try storeOptions.openForReading())
+      task: try task.resolve(), set: functionSet.name, store: try storeOptions.openForReading())
     let page = try report.page(
       version: SliceworkCommand.configuration.version, exampleLimit: examples)
     try writeFile(Data(page.html().utf8), to: output)

@@ -31,8 +31,7 @@ struct ShowCommand: ParsableCommand {
   @Option(help: "Only false positives, false negatives or conflicts.")
   var error: ErrorKind?
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Option(help: "How many candidates at most.")
   var limit = 10
@@ -43,7 +42,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let examples = try Examples(
-      task: try task.resolve(), set: lfSet, split: split, function: lf,
+      task: try task.resolve(), set: functionSet.name, split: split, function: lf,
       filter: error.map { kind in
         switch kind {
         case .fp: .falsePositives

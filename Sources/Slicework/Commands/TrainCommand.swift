@@ -3,6 +3,7 @@ import CommandSupport
 import EndModels
 import Evaluation
 import Foundation
+import JSONCoding
 import Pipeline
 import SliceLearning
 import Store
@@ -23,8 +24,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var task: TaskArgument
   @OptionGroup var arguments: EndModelArguments
 
-  @Option(help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @Option(
     help: ArgumentHelp(
@@ -67,8 +67,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Train again what the store has.")
   var force = false
 
-  @Option(help: "Seeds trained at a time. The result is the same at any number.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -79,12 +78,7 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "--checkpoint-interval must be in 0...1000000, found \(checkpointInterval)")
     }
-    if let path {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-      guard FileManager.default.fileExists(atPath: folder) else {
-        throw ValidationError("no folder \(folder) for \(path); create it first")
-      }
-    }
+    try requireFolders(of: [path])
     if tune != nil, search.isEmpty {
       throw ValidationError(
         "--tune needs --search; options: \(SearchSpace.options.joined(separator: ", "))")
@@ -93,20 +87,19 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--search needs --tune grid or random")
     }
     guard trials >= 1 else { throw ValidationError("--trials must be at least 1, found \(trials)") }
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 
   func run() throws {
     let task = try task.resolve()
     let store = try storeOptions.open()
     let context = try TrainingContext(
-      task: task, set: lfSet, features: arguments.featureFolder,
+      task: task, set: functionSet.name, features: arguments.featureFolder,
       labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
-      jobs: jobs)
+      jobs: jobs.count)
     for warning in context.votes.warnings { output.note("warning: \(warning)") }
     var settings = try arguments.settings(base: EndModelSettings(), seed: seed)
     if let tune { settings = try searched(tune, from: settings, context, store) }
-    output.note("settings: \(try settings.text)")
+    output.note("settings: \(try canonicalJSONText(settings, escapesSlashes: true))")
     let runs = try train(settings, context, store)
     for note in context.notes { output.note("note: \(note)") }
     for warning in runs[0].result.warnings { output.note("note: \(warning)") }
@@ -128,7 +121,7 @@ extension TrainCommand {
 
   private var scheduler: RunScheduler {
     var scheduler = RunScheduler()
-    scheduler.jobs = jobs
+    scheduler.jobs = jobs.count
     scheduler.force = force
     return scheduler
   }
@@ -168,14 +161,3 @@ extension TrainCommand {
 }
 
 extension OptionSearch.Strategy: ExpressibleByArgument {}
-
-extension EndModelSettings {
-  /// JSON with sorted keys.
-  var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-  }
-}

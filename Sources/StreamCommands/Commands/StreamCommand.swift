@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONCoding
 import Labeling
 import PortableFoundation
 import Streaming
@@ -17,6 +18,8 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
 
         A line that cannot be read is answered in its place by {"line":17,"error":…}. Exit code 65 when there was one, \
         unless --allow-invalid; 74 when input or output fails.
+
+        --lf-set may be `all`, for every set of labeling functions.
         """)
   }
 
@@ -30,11 +33,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
       valueName: "file"))
   var modelFile: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Which set of labeling functions; `all` for every set. Default: the task's default set.",
-      valueName: "set"))
-  var lfSet: String?
+  @OptionGroup var functionSet: FunctionSetOption
 
   @OptionGroup(title: "What functions consult") var resources: ResourceSource
 
@@ -47,8 +46,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   @Option(help: "When a function throws: abstain and name the fault in the answer, or stop.")
   var onFault: FaultPolicy = .abstain
 
-  @Option(help: "Threads. The answers are the same at any number.")
-  var jobs = processorCount
+  @OptionGroup var jobs: JobsOption
 
   @Flag(
     help: "Read nothing; print functions, classes and their checksum as one JSON object.")
@@ -69,7 +67,6 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
     guard (taskName == nil) != (modelFile == nil) else {
       throw ValidationError("name either a task or a label model with --model-file")
     }
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 
   package func run() throws {
@@ -96,7 +93,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
   private func answer(_ task: any WorkbenchTask) throws -> StreamSummary? {
     let resources = try resources.read(forTask: task.name)
     do {
-      let description = try task.describeStream(resources: resources, functionSet: lfSet)
+      let description = try task.describeStream(resources: resources, functionSet: functionSet.name)
       guard try shallRun(description, checksum: description.checksum) else { return nil }
       return try task.stream(
         StreamChannel.standardInput, to: StreamChannel.standardOutput, resources: resources,
@@ -128,16 +125,14 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
           "use the same program, resources and model everywhere; --describe prints what they are")
     }
     guard describe else { return true }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(description), as: UTF8.self))
+    print(try canonicalJSONText(description))
     return false
   }
 
   private var options: StreamOptions {
     var options = StreamOptions()
-    options.functionSet = lfSet
-    options.jobs = jobs
+    options.functionSet = functionSet.name
+    options.jobs = jobs.count
     options.onInvalid = onInvalid
     options.onFault = onFault
     return options

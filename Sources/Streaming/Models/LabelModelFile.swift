@@ -20,9 +20,7 @@ public struct LabelModelFile: Sendable {
 
   /// Writes the model's document: equal models give equal bytes.
   public func write(to file: URL) throws {
-    let target = try AtomicFile(file)
-    try target.write(try model.encodedDocument())
-    try target.commit()
+    try AtomicFile.write(model.encodedDocument(), to: file)
   }
 
   /// Writes `item,p0,p1,…` for every row of a vote file.

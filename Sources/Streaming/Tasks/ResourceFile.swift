@@ -1,4 +1,5 @@
 import FileFormats
+import JSONCoding
 import PortableFoundation
 import SupervisionCore
 
@@ -24,16 +25,12 @@ public enum ResourceFile {
 
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
   public static func write(_ resources: [Resource], task: String, to file: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let document = Document(
       format: format, version: version, task: task,
       resources: resources.sorted { $0.name < $1.name }.map {
         Entry(name: $0.name, bytes: Data($0.bytes), checksum: $0.checksum)
       })
-    let target = try AtomicFile(file)
-    try target.write(encoder.encode(document))
-    try target.commit()
+    try AtomicFile.write(canonicalJSON(document), to: file)
   }
 
   /// - Throws: ``SupervisionCore/DataError`` for another file, another task's and damaged ones;

@@ -1,4 +1,5 @@
 import Foundation
+import JSONCoding
 
 /// An answer, before it is put into HTTP.
 struct Reply: Sendable {
@@ -13,9 +14,8 @@ struct Reply: Sendable {
 
   /// JSON with sorted keys: equal values give equal bytes.
   init(json value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    self.init(contentType: "application/json; charset=utf-8", body: try encoder.encode(value))
+    self.init(
+      contentType: "application/json; charset=utf-8", body: try canonicalJSON(value))
   }
 
   /// `{"error": …, "remedy": …}`.

@@ -1,0 +1,24 @@
+import ArgumentParser
+import SupervisionCore
+
+/// `--lf-set`: the set of labeling functions that a command works with.
+package struct FunctionSetOption: ParsableArguments {
+  @Option(
+    name: .customLong("lf-set"),
+    help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+  package var name: String?
+
+  package init() {}
+}
+
+/// `--jobs`: the number of threads; never below 1.
+package struct JobsOption: ParsableArguments {
+  @Option(name: .customLong("jobs"), help: "Threads. The result is the same at any number.")
+  package var count = processorCount
+
+  package init() {}
+
+  package func validate() throws {
+    guard count >= 1 else { throw ValidationError("--jobs must be at least 1, found \(count)") }
+  }
+}
