@@ -1,5 +1,5 @@
 import Labeling
-import LabelingFunctions
+@_exported import LabelingFunctions
 
 /// The tasks that Slicework brings along.
 ///
