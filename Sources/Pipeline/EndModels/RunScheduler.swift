@@ -126,7 +126,8 @@ public struct RunScheduler: Sendable {
         fingerprint: fingerprint, functionSet: planned.context.votes.set.name,
         method: settings.method.rawValue, backbone: settings.backbone.kind.rawValue,
         seed: settings.training.seed, settings: try canonicalJSONText(settings),
-        corpusChecksum: planned.context.corpusChecksum, result: try canonicalJSONText(output.result),
+        corpusChecksum: planned.context.corpusChecksum,
+        result: try canonicalJSONText(output.result),
         seconds: timed.seconds),
       predictions: predictions, model: try output.model?.encoded(), task: planned.context.task.name)
   }
