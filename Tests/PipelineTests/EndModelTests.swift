@@ -182,7 +182,7 @@ struct EndModelTests {
   }
 
   @Test(arguments: [
-    ("nonsense", "a JSON object"), (#"{"id":"x"}"#, "tokens or text"),
+    ("nonsense", "JSON"), (#"{"id":"x"}"#, "tokens or text"),
     (#"{"id":"x","tokens":["a"],"marks":[{"type":"T","start":0,"end":2}]}"#, "marks inside"),
     (#"{"id":"x","text":"ab","marks":[{"type":"T","start":2,"end":1}]}"#, "marks inside"),
   ])
