@@ -1,7 +1,7 @@
 import Evaluation
 
 /// What a suite of the bench gives.
-public enum BenchResult: Sendable {
+package enum BenchResult: Sendable {
   /// Times, which baselines are made of.
   case measured(BenchTable)
   /// Times that are printed in another form.
@@ -10,7 +10,7 @@ public enum BenchResult: Sendable {
   case found(ResultTable, hasMissedBars: Bool)
 
   /// As it is printed.
-  public var table: ResultTable {
+  package var table: ResultTable {
     switch self {
     case .measured(let table): table.table
     case .summarized(_, let table), .found(let table, _): table
@@ -18,14 +18,14 @@ public enum BenchResult: Sendable {
   }
 
   /// The times behind it; nil where there are none.
-  public var measurements: BenchTable? {
+  package var measurements: BenchTable? {
     switch self {
     case .measured(let table), .summarized(let table, _): table
     case .found: nil
     }
   }
 
-  public var hasMissedBars: Bool {
+  package var hasMissedBars: Bool {
     if case .found(_, let hasMissedBars) = self { hasMissedBars } else { false }
   }
 }

@@ -1,19 +1,19 @@
 import SupervisionCore
 
 /// What all benches have in common.
-public struct BenchSettings: Equatable, Sendable {
+package struct BenchSettings: Equatable, Sendable {
   /// Default: 5.
-  public var repetitions = 5
+  package var repetitions = 5
   /// Threads. Default: 1.
-  public var jobs = 1
+  package var jobs = 1
   /// Of generated inputs. Default: 0.
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
   /// Default: what the system has.
-  public var memory = MemoryBudget.available
+  package var memory = MemoryBudget.available
   /// No further repetition of a stage starts after so many seconds. Default: none.
-  public var secondsPerStage = Double.infinity
+  package var secondsPerStage = Double.infinity
 
-  public init() {}
+  package init() {}
 
   /// As captions say it.
   package var caption: String { "\(repetitions) repetitions, \(jobs) threads" }

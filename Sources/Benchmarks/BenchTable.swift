@@ -7,33 +7,33 @@ import Evaluation
 /// try table.measure([.integer(1000)], work: 33_000, settings) { analyse() }
 /// print(table.table.text())
 /// ```
-public struct BenchTable: Sendable {
+package struct BenchTable: Sendable {
   /// One size or form of the work.
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// Which size or form: one cell per column of ``BenchTable/keys``.
-    public let key: [ResultTable.Cell]
+    package let key: [ResultTable.Cell]
     /// Units of work in one repetition.
-    public let work: Double
+    package let work: Double
     /// Nil where the stage was left out.
-    public let measurement: Measurement?
+    package let measurement: Measurement?
     /// What else it came to: one cell per column of ``BenchTable/results``.
-    public let results: [ResultTable.Cell]
+    package let results: [ResultTable.Cell]
 
     /// Units of work in a second, in the median repetition.
-    public var rate: Double? { measurement.map { work / $0.median } }
+    package var rate: Double? { measurement.map { work / $0.median } }
   }
 
   /// The same in every version: baselines are compared by it.
-  public let name: String
-  public let caption: String
-  public let keys: [ResultTable.Column]
+  package let name: String
+  package let caption: String
+  package let keys: [ResultTable.Column]
   /// What ``Row/work`` counts, in the plural.
-  public let unit: String
-  public let results: [ResultTable.Column]
-  public private(set) var rows: [Row] = []
-  public var notes: [String] = []
+  package let unit: String
+  package let results: [ResultTable.Column]
+  package private(set) var rows: [Row] = []
+  package var notes: [String] = []
 
-  public init(
+  package init(
     _ name: String, _ caption: String, keys: [ResultTable.Column], unit: String,
     results: [ResultTable.Column] = [], notes: [String] = []
   ) {
@@ -48,7 +48,7 @@ public struct BenchTable: Sendable {
   /// Appends what was measured, or nil for a stage that was left out.
   ///
   /// - Precondition: one cell per column of ``keys`` and of ``results``.
-  public mutating func append(
+  package mutating func append(
     _ key: [ResultTable.Cell], work: Double, _ measurement: Measurement?,
     results cells: [ResultTable.Cell] = []
   ) {
@@ -67,7 +67,7 @@ public struct BenchTable: Sendable {
   ///   - makeInput: makes what is worked on, once and not timed.
   ///   - results: cells of the further columns, made after the last repetition.
   ///   - body: what is timed.
-  public mutating func measure<Input>(
+  package mutating func measure<Input>(
     _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
     input makeInput: @autoclosure () throws -> Input,
     results: (Measurement, Input) -> [ResultTable.Cell] = { _, _ in [] },
@@ -85,7 +85,7 @@ public struct BenchTable: Sendable {
   }
 
   /// Times a stage without input of its own.
-  public mutating func measure(
+  package mutating func measure(
     _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
     results: (Measurement) -> [ResultTable.Cell] = { _ in [] }, timed body: () throws -> Void
   ) rethrows {
@@ -95,7 +95,7 @@ public struct BenchTable: Sendable {
   }
 
   /// Appends a row without measurement, and says why.
-  public mutating func leaveOut(_ key: [ResultTable.Cell], work: Double, _ reason: String) {
+  package mutating func leaveOut(_ key: [ResultTable.Cell], work: Double, _ reason: String) {
     append(
       key, work: work, nil,
       results: [ResultTable.Cell](repeating: .missing, count: results.count))
@@ -110,7 +110,7 @@ public struct BenchTable: Sendable {
   }
 
   /// For people: keys, times, memory, rate, further results.
-  public var table: ResultTable {
+  package var table: ResultTable {
     ResultTable(
       caption: caption,
       columns: keys + Self.measured + [.init("rate", title: "\(unit)/s", .integer)] + results,

@@ -6,8 +6,8 @@ import SupervisionCore
 ///
 /// Candidates have chunks but no rows, which votes do not need. The files are removed with the value, and take about
 /// 1.2 bytes per cell.
-public final class GeneratedVoteStore {
-  public let rowCount: Int
+package final class GeneratedVoteStore {
+  package let rowCount: Int
   private let folder: URL
   private let store: Store
   private let functions: [RegisteredFunction]
@@ -22,7 +22,7 @@ public final class GeneratedVoteStore {
   ///   - rows: candidates.
   ///   - functions: labeling functions that vote on each row.
   ///   - seed: of the votes.
-  public init(
+  package init(
     in folder: URL = FileManager.default.temporaryDirectory, rows: Int, functions: Int,
     seed: UInt64 = 0
   ) throws {
@@ -46,12 +46,12 @@ public final class GeneratedVoteStore {
   }
 
   /// Of the store's files.
-  public var fileBytes: Int { store.fileBytes }
+  package var fileBytes: Int { store.fileBytes }
 
   /// Stores every vote, one transaction per chunk, as when labeling.
   ///
   /// - Complexity: O(rows × functions).
-  public func write() throws {
+  package func write() throws {
     for pending in try store.pendingChunks(task: Self.task, functions: functions) {
       let columns = pending.functions.map {
         ChunkVotes(function: $0, cells: votes.cells(pending.chunk, function: $0), seconds: 0)
@@ -63,7 +63,7 @@ public final class GeneratedVoteStore {
   /// Reads every vote chunk by chunk, in bounded memory.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when votes are missing.
-  public func stream() throws {
+  package func stream() throws {
     var cellCount = 0
     try store.forEachVoteChunk(
       task: Self.task, split: .train, functions: functions.map(\.name)
@@ -74,12 +74,12 @@ public final class GeneratedVoteStore {
   }
 
   /// Reads every vote into one matrix.
-  public func matrix() throws -> VoteMatrix {
+  package func matrix() throws -> VoteMatrix {
     try store.voteMatrix(task: Self.task, split: .train, functions: functions.map(\.name))
   }
 
   /// - Throws: ``SupervisionCore/DataError`` when what was read is not what was written.
-  public func check(_ matrix: VoteMatrix) throws {
+  package func check(_ matrix: VoteMatrix) throws {
     let chunks = try store.chunks(task: Self.task)
     let isEqual = functions.enumerated().allSatisfy { column, function in
       chunks.allSatisfy { chunk in

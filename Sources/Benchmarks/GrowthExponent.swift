@@ -1,15 +1,15 @@
 import Foundation
 
 /// How a cost grows with a size, as the power of the size that fits measurements.
-public struct GrowthExponent: Equatable, Sendable {
+package struct GrowthExponent: Equatable, Sendable {
   /// Slope of the line of least squares through log(seconds) against log(size).
-  public let fitted: Double
+  package let fitted: Double
   /// Slope of the last step alone: what matters for still larger sizes, where fixed costs no longer count.
-  public let last: Double
+  package let last: Double
 
   /// - Parameter points: sizes, ascending, with the seconds that they take; both positive.
   /// - Returns: nil for fewer than two sizes.
-  public init?(_ points: [(size: Double, seconds: Double)]) {
+  package init?(_ points: [(size: Double, seconds: Double)]) {
     guard points.count > 1, points[0].size < points[points.count - 1].size else { return nil }
     let x = points.map { log($0.size) }
     let y = points.map { log($0.seconds) }
@@ -23,7 +23,7 @@ public struct GrowthExponent: Equatable, Sendable {
   }
 
   /// The last step in words.
-  public var word: String {
+  package var word: String {
     switch last {
     case ..<0.25: "hardly grows"
     case ..<0.8: "slower than linear"

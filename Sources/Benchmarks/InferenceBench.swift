@@ -7,20 +7,20 @@ import SupervisionCore
 /// How fast trained end models predict: folded slice heads of growing k, a BiLSTM, a bag.
 ///
 /// Every thread predicts all rows with a model of its own; rates are summed over threads.
-public struct InferenceBench: Sendable {
-  public var settings = BenchSettings()
+package struct InferenceBench: Sendable {
+  package var settings = BenchSettings()
   /// Rows of vectors; two fifths of them for tokens.
-  public var rowCount = 12_800
-  public var vectors = VectorModel()
+  package var rowCount = 12_800
+  package var vectors = VectorModel()
   /// k, without the base slice; 0 is the plain head.
-  public var sliceCounts = [0, 10, 33, 100]
+  package var sliceCounts = [0, 10, 33, 100]
 
-  public init() {}
+  package init() {}
 
   /// Models trained for one epoch, with their heads folded as they are saved.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func slices() throws -> BenchTable {
+  package func slices() throws -> BenchTable {
     try Blas.load()
     var table = BenchTable(
       "infer.slices",
@@ -57,7 +57,7 @@ public struct InferenceBench: Sendable {
   /// A BiLSTM of 100 in each direction, and the bag of ``TrainingBench/bag()``.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func tokens() throws -> BenchTable {
+  package func tokens() throws -> BenchTable {
     try Blas.load()
     let rows = max(64, rowCount * 2 / 5)
     var table = BenchTable(

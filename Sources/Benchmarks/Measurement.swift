@@ -1,17 +1,17 @@
 import Foundation
 
 /// What repeated runs of one piece of work cost.
-public struct Measurement: Equatable, Sendable {
+package struct Measurement: Equatable, Sendable {
   /// Wall time of each repetition, in seconds.
-  public let seconds: [Double]
+  package let seconds: [Double]
   /// Greatest memory the process held during the repetitions beyond what it held before, in bytes;
   /// nil where the system does not say.
-  public let extraMemory: Int?
+  package let extraMemory: Int?
 
   /// Results of runs that were timed elsewhere.
   ///
   /// - Precondition: at least one repetition.
-  public init(seconds: [Double], extraMemory: Int?) {
+  package init(seconds: [Double], extraMemory: Int?) {
     precondition(!seconds.isEmpty, "at least one repetition")
     self.seconds = seconds
     self.extraMemory = extraMemory
@@ -24,7 +24,7 @@ public struct Measurement: Equatable, Sendable {
   ///   - limit: no further repetition starts once they took so many seconds together.
   ///   - work: what is timed.
   /// - Precondition: at least one repetition.
-  public init(
+  package init(
     repetitions: Int, limit: Double = .infinity, _ work: () throws -> Void
   ) rethrows {
     precondition(repetitions > 0, "at least one repetition")
@@ -41,17 +41,17 @@ public struct Measurement: Equatable, Sendable {
   /// The repetitions of several, with the greatest of their memory.
   ///
   /// - Precondition: at least one.
-  public init(joining parts: [Measurement]) {
+  package init(joining parts: [Measurement]) {
     self.init(
       seconds: parts.flatMap(\.seconds), extraMemory: parts.compactMap(\.extraMemory).max())
   }
 
-  public var median: Double { middle(of: seconds) }
-  public var fastest: Double { seconds.min() ?? median }
-  public var slowest: Double { seconds.max() ?? median }
+  package var median: Double { middle(of: seconds) }
+  package var fastest: Double { seconds.min() ?? median }
+  package var slowest: Double { seconds.max() ?? median }
 
   /// The median distance of a repetition from the median, in seconds.
-  public var medianDeviation: Double {
+  package var medianDeviation: Double {
     let median = median
     return middle(of: seconds.map { abs($0 - median) })
   }

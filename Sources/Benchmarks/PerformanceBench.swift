@@ -4,19 +4,19 @@ import Labeling
 import SupervisionCore
 
 /// How long label models and LF analysis take on generated votes held in memory.
-public struct PerformanceBench: Sendable {
+package struct PerformanceBench: Sendable {
   /// Rows and functions of a vote matrix.
-  public struct Size: Hashable, LosslessStringConvertible, Sendable {
-    public let rows: Int
-    public let functions: Int
+  package struct Size: Hashable, LosslessStringConvertible, Sendable {
+    package let rows: Int
+    package let functions: Int
 
-    public init(rows: Int, functions: Int) {
+    package init(rows: Int, functions: Int) {
       self.rows = rows
       self.functions = functions
     }
 
     /// Reads the form of ``description``; nil unless both numbers are positive.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
       let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
       guard numbers.count == 2, let rows = numbers[0], let functions = numbers[1], rows > 0,
         functions > 0
@@ -25,32 +25,32 @@ public struct PerformanceBench: Sendable {
     }
 
     /// `ROWSxFUNCTIONS`, as in `1000000x33`.
-    public var description: String { "\(rows)x\(functions)" }
+    package var description: String { "\(rows)x\(functions)" }
 
     var cellCount: Double { Double(rows) * Double(functions) }
   }
 
   /// What recipes and design set figures for.
-  public static let labelModelSizes = [
+  package static let labelModelSizes = [
     Size(rows: 10_000, functions: 33), Size(rows: 100_000, functions: 33),
     Size(rows: 1_000_000, functions: 33), Size(rows: 1_000_000, functions: 10),
     Size(rows: 10_000_000, functions: 10),
   ]
-  public static let analysisSizes = [
+  package static let analysisSizes = [
     Size(rows: 100_000, functions: 33), Size(rows: 1_000_000, functions: 33),
   ]
 
-  public var settings = BenchSettings()
+  package var settings = BenchSettings()
   /// Passes that iterative models make, all of them; nil for the models' own rule of when to stop.
-  public var iterations: Int?
+  package var iterations: Int?
   /// P(Y = 1) of the generated votes.
-  public var positiveShare = 0.3
+  package var positiveShare = 0.3
 
-  public init() {}
+  package init() {}
 
   /// Fit and prediction from a matrix, collapsing its rows included, with the models' default
   /// options but for ``iterations``; accuracy is that of the most probable class on rows with a vote.
-  public func labelModels(
+  package func labelModels(
     _ models: [LabelModelName] = LabelModelRegistry.current.names, sizes: [Size] = labelModelSizes
   ) throws -> BenchTable {
     var table = BenchTable(
@@ -95,7 +95,7 @@ public struct PerformanceBench: Sendable {
   }
 
   /// LF analysis with gold.
-  public func analysis(sizes: [Size] = analysisSizes) -> BenchTable {
+  package func analysis(sizes: [Size] = analysisSizes) -> BenchTable {
     var table = BenchTable(
       "analyze",
       "LF analysis with gold, \(settings.repetitions) repetitions, \(settings.jobs) threads",
@@ -114,7 +114,7 @@ public struct PerformanceBench: Sendable {
   /// The votes that are timed at this size.
   ///
   /// - Complexity: O(rows · functions · classes).
-  public func votes(_ size: Size) -> GeneratedVotes { votes(size, classCount: 2) }
+  package func votes(_ size: Size) -> GeneratedVotes { votes(size, classCount: 2) }
 
   /// The votes of this size for K classes: ``positiveShare`` is P(Y = 1) of two, more are equally likely.
   package func votes(_ size: Size, classCount: Int) -> GeneratedVotes {

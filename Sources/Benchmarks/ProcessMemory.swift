@@ -18,7 +18,7 @@ package enum PeakMemory {
 }
 
 /// How much memory a stage of a bench may need. What needs more is left out rather than begun.
-public enum MemoryBudget: Equatable, Sendable {
+package enum MemoryBudget: Equatable, Sendable {
   /// What the system can give at that moment.
   case available
   case bytes(Int)

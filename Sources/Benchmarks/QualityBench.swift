@@ -6,23 +6,23 @@ import SupervisionCore
 ///
 /// Every combination of structure, number of functions and class balance is generated once per seed;
 /// all methods see the same votes and are scored on the rows with a vote.
-public struct QualityBench: Sendable {
-  public var structures = VoteDesign.Structure.allCases
-  public var rowCount = 10_000
-  public var functionCounts = [10, 33]
+package struct QualityBench: Sendable {
+  package var structures = VoteDesign.Structure.allCases
+  package var rowCount = 10_000
+  package var functionCounts = [10, 33]
   /// P(Y = 1).
-  public var positiveShares = [0.5, 0.3, 0.1]
+  package var positiveShares = [0.5, 0.3, 0.1]
   /// Seeds ``firstSeed``, ``firstSeed`` + 1, …
-  public var seedCount = 5
-  public var firstSeed: UInt64 = 0
-  public var models = LabelModelRegistry.current.names
-  public var jobs = 1
+  package var seedCount = 5
+  package var firstSeed: UInt64 = 0
+  package var models = LabelModelRegistry.current.names
+  package var jobs = 1
 
-  public init() {}
+  package init() {}
 
   /// - Returns: the same results at any `jobs`.
   /// - Throws: what a model throws on the generated votes.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> QualityResults {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> QualityResults {
     let designs = structures.flatMap { structure in
       functionCounts.flatMap { functionCount in
         positiveShares.map { (structure, functionCount, $0) }
@@ -95,14 +95,14 @@ public struct QualityBench: Sendable {
 }
 
 /// What is compared.
-public enum QualityMethod: Hashable, Sendable {
+package enum QualityMethod: Hashable, Sendable {
   /// The posterior from the true parameters.
   case oracle
   /// The class with most votes, class 0 on a tie.
   case majorityVote
   case model(LabelModelName, isBalanceGiven: Bool)
 
-  public var name: String {
+  package var name: String {
     switch self {
     case .oracle: "oracle"
     case .majorityVote: "majority vote"
@@ -111,7 +111,7 @@ public enum QualityMethod: Hashable, Sendable {
   }
 
   /// Whether the true class balance is told; nil where the question does not arise.
-  public var balance: String? {
+  package var balance: String? {
     guard case .model(_, let isBalanceGiven) = self else { return nil }
     return isBalanceGiven ? "given" : "learned"
   }

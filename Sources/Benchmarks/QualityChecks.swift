@@ -2,19 +2,19 @@ import Evaluation
 import LabelModels
 
 /// One bar that the default label model has to clear on one design.
-public struct QualityCheck: Equatable, Sendable {
-  public let bar: String
-  public let structure: VoteDesign.Structure
-  public let functionCount: Int
-  public let positiveShare: Double
-  public let balance: String
+package struct QualityCheck: Equatable, Sendable {
+  package let bar: String
+  package let structure: VoteDesign.Structure
+  package let functionCount: Int
+  package let positiveShare: Double
+  package let balance: String
   /// What was measured, a mean over seeds.
-  public let found: Double
+  package let found: Double
   /// What it may be at worst.
-  public let limit: Double
-  public let isLossBar: Bool
+  package let limit: Double
+  package let isLossBar: Bool
 
-  public var isPassed: Bool { isLossBar ? found <= limit : found >= limit }
+  package var isPassed: Bool { isLossBar ? found <= limit : found >= limit }
 }
 
 extension QualityResults {
@@ -32,7 +32,7 @@ extension QualityResults {
   /// - independent functions, balance given: accuracy and Brier score within 0.005 of the oracle's;
   /// - independent functions, balance learned: Brier score within 0.01 of the oracle's from 33
   ///   functions on, and nowhere above Dawid-Skene's by more than 0.0005, the rounding of the tables.
-  public func checks(of model: LabelModelName) -> [QualityCheck] {
+  package func checks(of model: LabelModelName) -> [QualityCheck] {
     entries.flatMap { entry -> [QualityCheck] in
       guard case .model(model, let isBalanceGiven) = entry.method else { return [] }
       var checks = [check(entry, "accuracy ≥ majority vote", .accuracy, .majorityVote, 0)]
@@ -75,7 +75,7 @@ extension QualityResults {
   }
 
   /// One row per bar and design, and how many were cleared.
-  public func checkTable(of model: LabelModelName) -> ResultTable {
+  package func checkTable(of model: LabelModelName) -> ResultTable {
     let checks = checks(of: model)
     return ResultTable(
       caption: "Bars for \(model.rawValue)",

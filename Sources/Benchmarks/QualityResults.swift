@@ -2,17 +2,17 @@ import Evaluation
 import LabelModels
 
 /// What ``QualityBench`` found.
-public struct QualityResults: Sendable {
+package struct QualityResults: Sendable {
   /// One method on one design.
-  public struct Entry: Sendable {
-    public let structure: VoteDesign.Structure
-    public let functionCount: Int
-    public let positiveShare: Double
-    public let method: QualityMethod
+  package struct Entry: Sendable {
+    package let structure: VoteDesign.Structure
+    package let functionCount: Int
+    package let positiveShare: Double
+    package let method: QualityMethod
     /// One per seed.
-    public let scores: [Scores]
+    package let scores: [Scores]
 
-    public init(
+    package init(
       structure: VoteDesign.Structure, functionCount: Int, positiveShare: Double,
       method: QualityMethod, scores: [Scores]
     ) {
@@ -24,23 +24,23 @@ public struct QualityResults: Sendable {
     }
 
     /// Mean and deviation over the seeds on which the measure is defined; nil where it never is.
-    public func summary(_ metric: Metric) -> RunSummary? {
+    package func summary(_ metric: Metric) -> RunSummary? {
       RunSummary(scores.compactMap { $0[metric] })
     }
   }
 
-  public let rowCount: Int
-  public let seedCount: Int
-  public let entries: [Entry]
+  package let rowCount: Int
+  package let seedCount: Int
+  package let entries: [Entry]
 
-  public init(rowCount: Int, seedCount: Int, entries: [Entry]) {
+  package init(rowCount: Int, seedCount: Int, entries: [Entry]) {
     self.rowCount = rowCount
     self.seedCount = seedCount
     self.entries = entries
   }
 
   /// One row per design and method.
-  public var table: ResultTable {
+  package var table: ResultTable {
     var table = ResultTable(
       caption: "Label models on generated votes: \(rowCount) rows, \(seedCount) seeds, "
         + "scored on rows with a vote",

@@ -7,22 +7,22 @@ import SupervisionCore
 /// How fast end models train on generated inputs: a plain head beside slice heads of growing k, and models of tokens.
 ///
 /// Every thread trains a model of its own, as seeds of a comparison do; rates are summed over threads.
-public struct TrainingBench: Sendable {
-  public var settings = BenchSettings()
+package struct TrainingBench: Sendable {
+  package var settings = BenchSettings()
   /// Rows of an epoch of vectors; a repetition is four epochs.
-  public var rowCount = 12_800
-  public var vectors = VectorModel()
+  package var rowCount = 12_800
+  package var vectors = VectorModel()
   /// k, without the base slice; 0 is the plain head.
-  public var sliceCounts = [0, 10, 33, 100]
+  package var sliceCounts = [0, 10, 33, 100]
 
   private static let epochs = 4
 
-  public init() {}
+  package init() {}
 
   /// A plain head, then slice heads, on dense vectors.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func slices() throws -> BenchTable {
+  package func slices() throws -> BenchTable {
     try Blas.load()
     var table = BenchTable(
       "train.slices",
@@ -71,7 +71,7 @@ extension TrainingBench {
   /// One epoch of a BiLSTM with attention pooling and a plain head, 50 or 100 numbers in each direction.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func bilstm() throws -> BenchTable {
+  package func bilstm() throws -> BenchTable {
     try tokens(
       "train.bilstm", "BiLSTM training, embedding 100, dropout 0.2 and 0.3",
       size: .init("direction", title: "each direction", .integer), [50, 100],
@@ -81,7 +81,7 @@ extension TrainingBench {
   /// One epoch of a bag with an embedding of 100 and a hidden layer of 100, without dropout.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public func bag() throws -> BenchTable {
+  package func bag() throws -> BenchTable {
     try tokens(
       "train.bag",
       "Embedding bag and MLP training, embedding 100, bias, ReLU, 100 → 100, ReLU, 100 → 1, no dropout",

@@ -3,15 +3,15 @@ import SliceLearning
 import SupervisionCore
 
 /// The end model on vectors that is timed: one hidden layer under a plain head or under slices.
-public struct VectorModel: Sendable {
-  public var inputSize = 300
+package struct VectorModel: Sendable {
+  package var inputSize = 300
   /// d, and the size of each expert.
-  public var hiddenSize = 128
-  public var batchSize = 128
+  package var hiddenSize = 128
+  package var batchSize = 128
   /// K.
-  public var classCount = 2
+  package var classCount = 2
 
-  public init() {}
+  package init() {}
 
   var caption: String { "\(inputSize)-d input, d = h = \(hiddenSize)" }
 

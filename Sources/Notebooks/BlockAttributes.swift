@@ -1,17 +1,17 @@
 import SupervisionCore
 
 /// What the info string of a code block says after the language: `tolerance=0.5 slow` of `sh tolerance=0.5 slow`.
-public struct BlockAttributes: Equatable, Sendable {
+package struct BlockAttributes: Equatable, Sendable {
   /// Shown, never run; what stands beneath stays as it is.
-  public var isSkipped = false
+  package var isSkipped = false
   /// Run by `run` always, by `check` only on demand.
-  public var isSlow = false
+  package var isSlow = false
   /// The block, of `sh`, has to fail; what it says on standard error belongs to its output.
-  public var expectsFailure = false
+  package var expectsFailure = false
   /// How far the output may differ from the one in the page.
-  public var tolerance = OutputTolerance.exact
+  package var tolerance = OutputTolerance.exact
 
-  public init() {}
+  package init() {}
 
   /// - Parameter words: what follows the language.
   /// - Throws: ``DataError`` with `file` and `line` for a word that is no attribute.

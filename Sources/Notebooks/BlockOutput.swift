@@ -1,25 +1,25 @@
 import Foundation
 
 /// What a block printed and drew.
-public struct BlockOutput: Equatable, Sendable {
+package struct BlockOutput: Equatable, Sendable {
   /// Standard output; of a block that has to fail, standard error after it.
-  public var text: String
+  package var text: String
   /// Files that the block wrote or changed in `figures/`, by name.
-  public var figures: [NotebookFigure]
+  package var figures: [NotebookFigure]
 
-  public init(text: String, figures: [NotebookFigure] = []) {
+  package init(text: String, figures: [NotebookFigure] = []) {
     self.text = text
     self.figures = figures
   }
 }
 
 /// An SVG or PNG file that a block wrote.
-public struct NotebookFigure: Equatable, Sendable {
+package struct NotebookFigure: Equatable, Sendable {
   /// Its name in `figures/`, such as `coverage.svg`.
-  public let name: String
-  public let data: Data
+  package let name: String
+  package let data: Data
 
-  public init(name: String, data: Data) {
+  package init(name: String, data: Data) {
     self.name = name
     self.data = data
   }
@@ -41,7 +41,7 @@ extension Notebook {
   /// The page with these outputs beneath its blocks.
   ///
   /// - Parameter outputs: one per block; nil leaves what stands beneath the block as it is.
-  public func replacingOutputs(by outputs: [BlockOutput?]) -> Notebook {
+  package func replacingOutputs(by outputs: [BlockOutput?]) -> Notebook {
     precondition(outputs.count == blocks.count, "one output per block")
     var page = self
     var next = outputs.makeIterator()

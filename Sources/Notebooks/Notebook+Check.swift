@@ -10,7 +10,7 @@ extension Notebook {
   /// - Parameters:
   ///   - outputs: one per block; nil for a block that was not run.
   ///   - folder: the page's folder.
-  public func differences(from outputs: [BlockOutput?], folder: URL) -> [DataError] {
+  package func differences(from outputs: [BlockOutput?], folder: URL) -> [DataError] {
     precondition(outputs.count == blocks.count, "one output per block")
     return zip(blocks, outputs).compactMap { block, output in
       output.flatMap { difference(of: block, $0, folder: folder) }

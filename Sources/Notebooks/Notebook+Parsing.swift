@@ -10,7 +10,7 @@ extension Notebook {
   /// - Throws: ``SupervisionCore/DataError`` for a block of `sh` or `swift` that is not closed or
   ///   has an unknown attribute, and for an output that belongs to no block.
   /// - Complexity: O(bytes).
-  public init(parsing text: String, path: String) throws {
+  package init(parsing text: String, path: String) throws {
     self.path = path
     self.pieces = []
     var parser = PageParser(lines: linesWithEndings(text), path: path, figures: "figures/\(name)/")

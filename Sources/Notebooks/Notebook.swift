@@ -10,14 +10,14 @@ import SupervisionCore
 /// ```
 ///
 /// Text outside of outputs is never changed: a page parsed and written again has the same bytes.
-public struct Notebook: Equatable, Sendable {
+package struct Notebook: Equatable, Sendable {
   enum Piece: Equatable, Sendable {
     case text(String)
     case code(CodeBlock)
   }
 
   /// Where the page came from, for messages.
-  public let path: String
+  package let path: String
   var pieces: [Piece]
 
   /// - Parameters:
@@ -25,7 +25,7 @@ public struct Notebook: Equatable, Sendable {
   ///   - path: how messages name the file.
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
   ///   ``SupervisionCore/DataError`` when it is not UTF-8, and as ``init(parsing:path:)``.
-  public init(contentsOf file: URL, path: String) throws {
+  package init(contentsOf file: URL, path: String) throws {
     let bytes: Data
     do {
       bytes = try Data(contentsOf: file)
@@ -43,12 +43,12 @@ public struct Notebook: Equatable, Sendable {
   }
 
   /// The blocks that can be run, in order.
-  public var blocks: [CodeBlock] {
+  package var blocks: [CodeBlock] {
     pieces.compactMap { if case .code(let block) = $0 { block } else { nil } }
   }
 
   /// The page as it is written.
-  public var text: String {
+  package var text: String {
     pieces.map { piece in
       switch piece {
       case .text(let text): text
@@ -58,7 +58,7 @@ public struct Notebook: Equatable, Sendable {
   }
 
   /// Whether the page says `<!-- notebook: data=real -->`: it runs on the real corpora only.
-  public var needsRealData: Bool {
+  package var needsRealData: Bool {
     pieces.contains { piece in
       guard case .text(let text) = piece else { return false }
       return linesWithEndings(text).contains {
@@ -68,7 +68,7 @@ public struct Notebook: Equatable, Sendable {
   }
 
   /// The name of the page's file without its ending; its figures stand in `figures/NAME`.
-  public var name: String {
+  package var name: String {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 }

@@ -1,11 +1,11 @@
 import SupervisionCore
 
 /// One page or more that do not run, or no longer print what they show.
-public struct NotebookFailure: ReportableError {
-  public let errors: [DataError]
+package struct NotebookFailure: ReportableError {
+  package let errors: [DataError]
 
-  public init(_ errors: [DataError]) { self.errors = errors }
+  package init(_ errors: [DataError]) { self.errors = errors }
 
-  public var failureKind: FailureKind { .data }
-  public var description: String { errors.map(\.description).joined(separator: "\n") }
+  package var failureKind: FailureKind { .data }
+  package var description: String { errors.map(\.description).joined(separator: "\n") }
 }

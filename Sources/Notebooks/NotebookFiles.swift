@@ -10,7 +10,7 @@ extension Notebook {
   /// - Returns: whether the page or a figure changed.
   /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
   @discardableResult
-  public func write(with outputs: [BlockOutput?], to file: URL) throws -> Bool {
+  package func write(with outputs: [BlockOutput?], to file: URL) throws -> Bool {
     let folder = file.deletingLastPathComponent()
     var changed = false
     for figure in outputs.compactMap({ $0 }).flatMap(\.figures) {

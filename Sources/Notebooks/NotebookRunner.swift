@@ -5,27 +5,27 @@ import SupervisionCore
 ///
 /// Blocks of `sh` run under `bash -euo pipefail`, one process each; blocks of `swift` are one program that is
 /// compiled before anything runs and goes on block by block.
-public struct NotebookRunner: Sendable {
+package struct NotebookRunner: Sendable {
   /// What `slicework` means to the blocks.
-  public var executable: URL
+  package var executable: URL
   /// The folder of Slicework's sources, which blocks of `swift` are compiled against.
-  public var sources: URL?
+  package var sources: URL?
   /// Whether blocks marked `slow` run.
-  public var includesSlow = true
+  package var includesSlow = true
 
-  public init(executable: URL, sources: URL? = nil) {
+  package init(executable: URL, sources: URL? = nil) {
     self.executable = executable
     self.sources = sources
   }
 
   /// The current folder where it holds the sources of Slicework.
-  public static var sourcesInCurrentFolder: URL? {
+  package static var sourcesInCurrentFolder: URL? {
     let folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     return SwiftPackage.isSlicework(folder) ? folder : nil
   }
 
   /// Whether a page has blocks that need ``sources``.
-  public func compiles(_ page: Notebook) -> Bool {
+  package func compiles(_ page: Notebook) -> Bool {
     page.blocks.contains { $0.language == .swift && isRun($0) }
   }
 
@@ -33,7 +33,7 @@ public struct NotebookRunner: Sendable {
   ///
   /// - Throws: ``NotebookFailure`` when a block fails, or succeeds where it has to fail, or does not
   ///   compile; ``SupervisionCore/UsageError`` when there are blocks of `swift` and no ``sources``.
-  public func run(
+  package func run(
     _ page: Notebook, progress: any ProgressObserver = SilentProgress()
   ) throws -> [BlockOutput?] {
     let blocks = page.blocks

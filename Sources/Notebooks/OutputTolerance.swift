@@ -1,5 +1,5 @@
 /// How far a printed output may differ from the one in the page.
-public enum OutputTolerance: Equatable, Sendable {
+package enum OutputTolerance: Equatable, Sendable {
   /// Not at all, white space at the ends of lines aside.
   case exact
   /// Numbers by this much; runs of spaces and of rules, which follow the width of numbers, count as one.
@@ -10,7 +10,7 @@ public enum OutputTolerance: Equatable, Sendable {
   /// The first line that differs, or nil.
   ///
   /// - Complexity: O(bytes).
-  public func firstDifference(expected: String, found: String) -> OutputDifference? {
+  package func firstDifference(expected: String, found: String) -> OutputDifference? {
     let expected = Self.lines(expected)
     let found = Self.lines(found)
     for index in 0..<max(expected.count, found.count) {
@@ -54,13 +54,13 @@ public enum OutputTolerance: Equatable, Sendable {
 }
 
 /// Where a printed output differs from the one in the page.
-public struct OutputDifference: Equatable, Sendable {
+package struct OutputDifference: Equatable, Sendable {
   /// Index of the line within the output, from 0.
-  public let index: Int
+  package let index: Int
   /// The page's line; nil past its end.
-  public let expected: String?
+  package let expected: String?
   /// The printed line; nil past its end.
-  public let found: String?
+  package let found: String?
 }
 
 /// A line as numbers and the text between them.

@@ -9,13 +9,13 @@ import SupervisionCore
 /// The experiments of the paper, by the names of the command line.
 ///
 /// - Source: Chen et al. 2019, *Slice-based Learning: A Programming Model for Residual Learning in Critical Data Slices*.
-public enum Experiment: String, CaseIterable, Sendable {
+package enum Experiment: String, CaseIterable, Sendable {
   case figure1, figure3, figure4, figure5, table1
   case weakSupervision = "weak-supervision"
   case all
 
   /// Those that a name stands for.
-  public var parts: [Experiment] {
+  package var parts: [Experiment] {
     self == .all ? Self.allCases.filter { $0 != .all } : [self]
   }
 
@@ -27,7 +27,7 @@ public enum Experiment: String, CaseIterable, Sendable {
   /// - Precondition: one experiment, not ``all``.
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing; what reading and
   ///   training throw.
-  public func run(
+  package func run(
     _ plan: ExperimentPlan, tasks: [any WorkbenchTask], location: DataLocation,
     progress: any ProgressObserver = SilentProgress()
   ) throws -> ExperimentReport {
@@ -47,14 +47,14 @@ public enum Experiment: String, CaseIterable, Sendable {
 
 extension ExperimentReport {
   /// `{"version":1,"experiments":[…]}`; see `json`.
-  public static func json(_ reports: [ExperimentReport]) -> String {
+  package static func json(_ reports: [ExperimentReport]) -> String {
     JSONText.object([
       ("version", .integer(1)), ("experiments", .array(reports.map(\.json))),
     ]).description + "\n"
   }
 
   /// One section per experiment.
-  public static func page(_ reports: [ExperimentReport]) -> Page {
+  package static func page(_ reports: [ExperimentReport]) -> Page {
     Page(
       title: "Slice-based learning: the paper's experiments",
       sections: reports.map(\.section))

@@ -5,31 +5,31 @@ import ReportPages
 import SupervisionCore
 
 /// What an experiment of the paper came to: tables beside the paper's figures, verdicts, pictures, and every run.
-public struct ExperimentReport: Sendable {
+package struct ExperimentReport: Sendable {
   /// As the command names it: `figure1`.
-  public let name: String
+  package let name: String
   /// As people read it: `Figure 1: synthetic slices`.
-  public let title: String
+  package let title: String
   /// What the experiment asks.
-  public let question: String
+  package let question: String
   /// Data, sizes, seeds, options.
-  public var facts: [Page.Fact] = []
-  public var tables: [ResultTable] = []
-  public var figures: [any Figure] = []
-  public var verdicts: [Verdict] = []
-  public var runs: [ExperimentRun] = []
+  package var facts: [Page.Fact] = []
+  package var tables: [ResultTable] = []
+  package var figures: [any Figure] = []
+  package var verdicts: [Verdict] = []
+  package var runs: [ExperimentRun] = []
 
-  public init(name: String, title: String, question: String) {
+  package init(name: String, title: String, question: String) {
     self.name = name
     self.title = title
     self.question = question
   }
 
   /// Every table that is printed, the verdicts last.
-  public var printedTables: [ResultTable] { tables + [Verdict.table(verdicts)] }
+  package var printedTables: [ResultTable] { tables + [Verdict.table(verdicts)] }
 
   /// The report as a section of a page.
-  public var section: Page.Section {
+  package var section: Page.Section {
     Page.Section(
       title,
       [.paragraph(question)] + figures.map { .figure($0) }
@@ -51,20 +51,20 @@ public struct ExperimentReport: Sendable {
 }
 
 /// A claim of the paper or of ours, and whether the measurements bear it out.
-public struct Verdict: Sendable {
-  public enum Outcome: String, Sendable {
+package struct Verdict: Sendable {
+  package enum Outcome: String, Sendable {
     case holds
     /// The measurement does not settle it.
     case open
     case fails
   }
 
-  public let claim: String
-  public let outcome: Outcome
+  package let claim: String
+  package let outcome: Outcome
   /// The measurement behind the outcome.
-  public let measured: String
+  package let measured: String
 
-  public init(_ claim: String, _ outcome: Outcome, measured: String) {
+  package init(_ claim: String, _ outcome: Outcome, measured: String) {
     self.claim = claim
     self.outcome = outcome
     self.measured = measured
@@ -107,14 +107,14 @@ public struct Verdict: Sendable {
 }
 
 /// One trained model of an experiment.
-public struct ExperimentRun: Sendable {
+package struct ExperimentRun: Sendable {
   /// What sets this run apart, in order, such as method and noise.
-  public let settings: [(name: String, value: String)]
-  public let seed: UInt64
-  public let parameterCount: Int
+  package let settings: [(name: String, value: String)]
+  package let seed: UInt64
+  package let parameterCount: Int
   /// In 0...1; nil where the measure is undefined.
-  public let overall: Double?
-  public let slices: [(name: String, score: Double?)]
+  package let overall: Double?
+  package let slices: [(name: String, score: Double?)]
 
   var json: JSONText {
     .object([

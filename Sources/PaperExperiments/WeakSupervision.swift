@@ -11,7 +11,7 @@ import SupervisionCore
 /// DP and slice-aware methods on labels of labeling functions: the comparison of `compare` in the form of table 1.
 ///
 /// - Source: Chen et al. 2019, section 4.2.
-public struct WeakSupervision: Sendable {
+package struct WeakSupervision: Sendable {
   private static let methods: [EndModelMethod] = [.vanilla, .dp, .hps, .sbl]
 
   private let plan: ExperimentPlan
@@ -22,14 +22,14 @@ public struct WeakSupervision: Sendable {
   ///   - plan: seeds and sizes.
   ///   - tasks: those of section 4.2.
   ///   - location: of the corpora; embedded ones take the place of those that are missing.
-  public init(_ plan: ExperimentPlan, tasks: [any WorkbenchTask], location: DataLocation) {
+  package init(_ plan: ExperimentPlan, tasks: [any WorkbenchTask], location: DataLocation) {
     self.plan = plan
     self.tasks = tasks
     self.location = location
   }
 
   /// - Throws: what importing, labeling and training throw.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let comparisons = try withTemporaryStore { try compare(in: $0, progress: progress) }
     var report = ExperimentReport(
       name: "weak-supervision", title: "Section 4.2: weak supervision",

@@ -1,20 +1,25 @@
-/// One direction of a chart: what it measures, how values are spaced and written.
+/// One axis of a chart: its title, how values are spaced along it, and how they are written.
 public struct Axis: Equatable, Sendable {
+  /// How values are spaced along the axis.
   public enum Spacing: Equatable, Sendable {
+    /// Equal differences take equal lengths.
     case linear
-    /// Powers of two; values must be positive.
+    /// Equal ratios take equal lengths, with ticks at powers of two; values must be positive.
     case log2
-    /// Powers of ten; values must be positive.
+    /// Equal ratios take equal lengths, with ticks at powers of ten; values must be positive.
     case log10
   }
 
-  /// With the unit, such as `F1, per cent`.
+  /// The quantity with its unit, such as `F1, per cent`.
   public var title: String
+  /// Linear or logarithmic.
   public var spacing: Spacing
-  /// What is shown; nil for the range of the values.
+  /// The range shown; nil for the range of the values.
   public var range: ClosedRange<Double>?
+  /// How ticks and values are written.
   public var format: ValueFormat
 
+  /// An axis that is linear and fitted to the values unless told otherwise.
   public init(
     _ title: String, _ spacing: Spacing = .linear, range: ClosedRange<Double>? = nil,
     format: ValueFormat = .number

@@ -2,12 +2,14 @@
 public struct BarChart: Figure, Equatable {
   /// A labelled value.
   public struct Bar: Equatable, Sendable {
+    /// Text left of the bar.
     public let label: String
-    /// In 0...1.
+    /// Length of the bar in 0...1; values outside are clamped.
     public let value: Double
-    /// Drawn in the second colour, such as the yardstick among the methods.
+    /// Whether the bar has the second colour, as the baseline among methods does.
     public let isReference: Bool
 
+    /// A bar, in the first colour unless it is the reference.
     public init(label: String, value: Double, isReference: Bool = false) {
       self.label = label
       self.value = value
@@ -15,11 +17,14 @@ public struct BarChart: Figure, Equatable {
     }
   }
 
+  /// Caption of the figure.
   public let title: String
-  /// What the scale measures, such as `F1, per cent`.
+  /// The quantity that the scale measures, such as `F1, per cent`.
   public let unit: String
+  /// Bars from top to bottom.
   public let bars: [Bar]
 
+  /// A chart of the bars in the order given.
   public init(title: String, unit: String, bars: [Bar]) {
     self.title = title
     self.unit = unit
@@ -30,12 +35,14 @@ public struct BarChart: Figure, Equatable {
   private static let scaleWidth = 300.0
   private static let rowHeight = 26.0
 
+  /// Every bar with its value in per cent.
   public var summary: String {
     "\(unit). "
       + bars.map { "\($0.label) \(ValueFormat.percent.short($0.value))" }
       .joined(separator: ", ")
   }
 
+  /// One row per bar above a scale with a tick every 20 per cent.
   public func drawing() -> Drawing {
     let bottom = Self.rowHeight * Double(bars.count) + 4
     return Drawing(

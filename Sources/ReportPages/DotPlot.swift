@@ -1,11 +1,15 @@
 /// Labelled rows with estimates on a common scale, such as the lift of SBL over DP on every slice.
 public struct DotPlot: Figure, Equatable {
-  /// A value with its interval.
+  /// A value with the ends of its interval, in the units of the axis.
   public struct Estimate: Equatable, Sendable {
+    /// Place of the mark.
     public let value: Double
+    /// Lower end of the interval; nil for no interval.
     public let low: Double?
+    /// Upper end of the interval; nil for no interval.
     public let high: Double?
 
+    /// An estimate, without an interval unless both ends are given.
     public init(_ value: Double, low: Double? = nil, high: Double? = nil) {
       self.value = value
       self.low = low
@@ -13,15 +17,18 @@ public struct DotPlot: Figure, Equatable {
     }
   }
 
+  /// One line of the plot: a label, an estimate per series, and a note.
   public struct Row: Equatable, Sendable {
+    /// Text left of the scale.
     public let label: String
-    /// One per series; nil where there is none.
+    /// One estimate per series, in the order of ``DotPlot/series``; nil for none.
     public let estimates: [Estimate?]
-    /// A value from elsewhere, drawn as a hollow mark.
+    /// A published value for comparison, drawn as a hollow mark; nil for none.
     public let published: Double?
-    /// Written at the right, such as the number of rows in a slice.
+    /// Text at the right, such as the number of rows in a slice.
     public let note: String
 
+    /// A row; `estimates` must have one element per series of the plot.
     public init(
       _ label: String, _ estimates: [Estimate?], published: Double? = nil, note: String = ""
     ) {
@@ -34,28 +41,38 @@ public struct DotPlot: Figure, Equatable {
 
   /// Rows under a heading; an empty heading takes no line.
   public struct Group: Equatable, Sendable {
+    /// Heading; empty for none.
     public let label: String
+    /// Rows from top to bottom.
     public let rows: [Row]
 
+    /// Rows under a heading.
     public init(_ label: String, _ rows: [Row]) {
       self.label = label
       self.rows = rows
     }
   }
 
+  /// Caption of the figure.
   public let title: String
+  /// The common scale.
   public var x: Axis
-  /// Names of the estimates of every row.
+  /// Names of the series: one estimate of each in every row.
   public var series: [String]
+  /// Groups of rows from top to bottom.
   public var groups: [Group]
-  /// Where the line of no difference stands; nil for none.
+  /// Value at which a vertical line is drawn, such as 0 for no difference; nil for none.
   public var reference: Double?
-  /// Heads the notes at the right, such as `n`.
+  /// Heading of the notes at the right, such as `n`.
   public var noteTitle: String
+  /// Legend of the hollow marks.
   public var publishedLabel: String
   /// Outer width in CSS pixels.
   public var width: Double
 
+  /// A plot of the groups in the order given.
+  ///
+  /// - Precondition: one estimate per series in every row, and a width of at least 240 pixels.
   public init(
     title: String, x: Axis, series: [String], groups: [Group], reference: Double? = 0,
     noteTitle: String = "", publishedLabel: String = "published", width: Double = 480
@@ -74,6 +91,7 @@ public struct DotPlot: Figure, Equatable {
     self.width = width
   }
 
+  /// Every row with its estimates, intervals, published value and note.
   public var summary: String {
     let lines = groups.map { group in
       (group.label.isEmpty ? "" : "\(group.label): ")
@@ -103,6 +121,7 @@ public struct DotPlot: Figure, Equatable {
     return undrawnNote(values.count { !x.admits($0) })
   }
 
+  /// Rows above the scale, under a legend where there are several series or published values.
   public func drawing() -> Drawing {
     let layout = Layout(self)
     let (key, keyHeight) = legend.layout(width: width - 4)

@@ -1,14 +1,17 @@
 import SupervisionCore
 
-/// A candidate to read: its text with what it is about, what is known of it and who voted what.
+/// A candidate to read: its marked text, gold label, probabilities and votes.
 public struct Example: Equatable, Sendable {
   /// The vote of a labeling function that did not abstain.
   public struct Vote: Equatable, Sendable {
+    /// Name of the labeling function.
     public let function: String
+    /// Name of the class voted for.
     public let label: String
-    /// Number of the class, which chooses the colour.
+    /// Number of the class, which selects the colour.
     public let classIndex: Int
 
+    /// A vote of the named function for the named class.
     public init(function: String, label: String, classIndex: Int) {
       self.function = function
       self.label = label
@@ -16,27 +19,32 @@ public struct Example: Equatable, Sendable {
     }
   }
 
-  /// What a model says, in 0...1.
+  /// A probability that a label model or an end model gives.
   public struct Probability: Equatable, Sendable {
-    /// Such as `P(positive), SBL`.
+    /// Name of the quantity, such as `P(positive), SBL`.
     public let name: String
+    /// The probability, in 0...1.
     public let value: Double
 
+    /// A named probability in 0...1.
     public init(_ name: String, _ value: Double) {
       self.name = name
       self.value = value
     }
   }
 
-  /// Names the candidate, such as its identifier.
+  /// Heading, such as the identifier of the candidate.
   public let title: String
-  /// Marks outside of the text, and parts of marks that lie in an earlier one, are left out.
+  /// The text with its marks. Marks outside of the text, and parts of marks that an earlier mark covers, are dropped.
   public let text: MarkedText
-  /// Name of the true class; nil where it is unknown.
+  /// Name of the gold class; nil where it is unknown.
   public let gold: String?
+  /// Probabilities shown beside the gold label, in this order.
   public let probabilities: [Probability]
+  /// Votes of the functions that did not abstain.
   public let votes: [Vote]
 
+  /// An example without gold label, probabilities and votes unless they are given.
   public init(
     title: String, text: MarkedText, gold: String? = nil,
     probabilities: [Probability] = [], votes: [Vote] = []

@@ -2,23 +2,26 @@
 ///
 /// Rendering is a pure function of the values: equal values give equal bytes.
 public protocol Figure: Sendable {
-  /// The caption.
+  /// Caption of the figure.
   var title: String { get }
-  /// What the picture shows, in words, for those who cannot see it.
+  /// The content of the picture in words: the text alternative for readers who cannot see it.
   var summary: String { get }
+  /// The picture as SVG elements, with the size that they are laid out for.
   func drawing() -> Drawing
-  /// The figure as it stands in a page.
+  /// The figure as an element of a page: by default `<figure>` with the picture and its caption.
   func html() -> String
 }
 
 /// SVG elements with the size that they were laid out for.
 public struct Drawing: Equatable, Sendable {
-  /// In CSS pixels.
+  /// Width in CSS pixels.
   public let width: Double
+  /// Height in CSS pixels.
   public let height: Double
-  /// XML in the classes of the page's style sheet; text in it is escaped.
+  /// SVG elements that use the classes of the page's style sheet; text in them is escaped.
   public let elements: String
 
+  /// Elements laid out for a width and height in CSS pixels.
   public init(width: Double, height: Double, elements: String) {
     self.width = width
     self.height = height
@@ -27,13 +30,13 @@ public struct Drawing: Equatable, Sendable {
 }
 
 extension Figure {
-  /// An `svg` element for use inside HTML: it shrinks with the page and takes its colours from there.
+  /// An `svg` element for HTML: it shrinks with the page and takes its colours from the page's style sheet.
   public func svg() -> String {
     let drawing = drawing()
     return "<svg class=\"figure\" \(openingAttributes(drawing))\(drawing.elements)</svg>\n"
   }
 
-  /// An SVG file that stands alone, with the title above the picture and the colours for light paper.
+  /// An SVG file that needs no page: the title above the picture, and the colours for light paper.
   public func svgDocument() -> String {
     let drawing = drawing().titled(title)
     return """
@@ -46,6 +49,7 @@ extension Figure {
       """
   }
 
+  /// A `figure` element with the picture and its caption.
   public func html() -> String {
     "<figure>\n\(svg())<figcaption>\(escaped(title))</figcaption>\n</figure>\n"
   }

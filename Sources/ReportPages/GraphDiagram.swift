@@ -2,13 +2,16 @@ import Foundation
 
 /// An undirected graph with its nodes on a circle, such as the dependencies of labeling functions.
 public struct GraphDiagram: Figure, Equatable {
-  /// A connection of two nodes by their positions.
+  /// A connection of two nodes.
   public struct Edge: Equatable, Sendable {
+    /// Position of one node in ``GraphDiagram/nodes``.
     public let from: Int
+    /// Position of the other node in ``GraphDiagram/nodes``.
     public let to: Int
-    /// Drawn as the width of the line, by size; negative ones dashed in the second colour.
+    /// Strength: its size is drawn as the width of the line; negative weights are dashed, in the second colour.
     public let weight: Double
 
+    /// An edge between the nodes at two positions.
     public init(_ from: Int, _ to: Int, weight: Double = 1) {
       self.from = from
       self.to = to
@@ -16,14 +19,20 @@ public struct GraphDiagram: Figure, Equatable {
     }
   }
 
+  /// Caption of the figure.
   public let title: String
-  /// What the weights measure, such as `dependency strength, log odds`.
+  /// The quantity that weights measure, such as `dependency strength, log odds`.
   public var unit: String
+  /// Names of the nodes, clockwise from the top.
   public var nodes: [String]
+  /// Edges; those with weights that are not finite are not drawn, and the summary counts them.
   public var edges: [Edge]
   /// Outer width in CSS pixels.
   public var width: Double
 
+  /// A graph of the nodes and edges.
+  ///
+  /// - Precondition: edges connect positions of nodes, and the width is at least 240 pixels.
   public init(title: String, unit: String, nodes: [String], edges: [Edge], width: Double = 480) {
     precondition(
       edges.allSatisfy { nodes.indices.contains($0.from) && nodes.indices.contains($0.to) },
@@ -48,6 +57,7 @@ public struct GraphDiagram: Figure, Equatable {
 
   private var drawnEdges: [Edge] { edges.filter { isDrawable($0.weight) } }
 
+  /// The circle of nodes with its edges, above a key to the widths of the lines.
   public func drawing() -> Drawing {
     let textSize = isSlanted ? TextSize.tick : TextSize.label
     let longest = nodes.map { textWidth($0, size: textSize) }.max() ?? 0
@@ -133,7 +143,7 @@ public struct GraphDiagram: Figure, Equatable {
       limit: anchor == .middle ? width * 0.6 : limit)
   }
 
-  /// What the widths mean: samples of half the largest weight and the largest.
+  /// Key to the widths of the lines: samples of half the largest weight and of the largest.
   private func key(y: Double) -> String {
     guard !drawnEdges.isEmpty else { return svgText("no edges", x: 4, y: y + 4, style: "tick") }
     var x = 4.0

@@ -1,6 +1,6 @@
 /// A matrix as coloured cells, such as the overlap of every pair of labeling functions.
 public struct HeatMap: Figure, Equatable {
-  /// What the colours stand for. Values beyond the ends take the colours of the ends.
+  /// How values map to colours. Values beyond the ends take the colours of the ends.
   public enum Scale: Equatable, Sendable {
     /// From the paper's colour at the lower end to the first colour at the upper end.
     case sequential(ClosedRange<Double>)
@@ -8,28 +8,37 @@ public struct HeatMap: Figure, Equatable {
     case diverging(center: Double, extent: Double)
   }
 
+  /// Caption of the figure.
   public let title: String
-  /// What the values measure, with the unit: written at the colour key.
+  /// The quantity that values measure, with its unit; written at the colour key.
   public var unit: String
+  /// Names of the rows, from top to bottom.
   public var rows: [String]
+  /// Names of the columns, from left to right.
   public var columns: [String]
-  /// What rows and columns are; empty for no axis title.
+  /// Title of the vertical axis; empty for none.
   public var rowTitle: String
+  /// Title of the horizontal axis; empty for none.
   public var columnTitle: String
   /// One array per row with one value per column; nil or not finite where undefined (an empty cell).
   public var values: [[Double?]]
+  /// How values map to colours.
   public var scale: Scale
+  /// How values are written in cells and at the key.
   public var format: ValueFormat
 
+  /// A map of one value per row and column.
+  ///
+  /// - Precondition: `values` has one array per row with one element per column.
   /// - Parameters:
-  ///   - title: of the figure.
-  ///   - unit: what the values measure.
+  ///   - title: caption of the figure.
+  ///   - unit: quantity that values measure, with its unit.
   ///   - rows: names of the rows.
   ///   - columns: names of the columns.
-  ///   - rowTitle: what rows are; empty for no axis title.
-  ///   - columnTitle: what columns are; empty for no axis title.
+  ///   - rowTitle: title of the vertical axis; empty for none.
+  ///   - columnTitle: title of the horizontal axis; empty for none.
   ///   - values: one array per row with one value per column; nil where undefined.
-  ///   - scale: sequential over the range of the values when nil.
+  ///   - scale: nil for a sequential scale over the range of the values.
   ///   - format: how values are written.
   public init(
     title: String, unit: String, rows: [String], columns: [String], rowTitle: String = "",
@@ -54,7 +63,7 @@ public struct HeatMap: Figure, Equatable {
   /// Numbers are printed in the cells of tables with at most this many columns.
   private static let mostPrintedColumns = 12
 
-  /// Size, range, and where the extremes are; every value where there are at most 25.
+  /// Size, and the least and greatest cell; every value where there are at most 25.
   public var summary: String {
     let cells = values.indices.flatMap { row in
       values[row].indices.compactMap { column -> (row: Int, column: Int, value: Double)? in
@@ -74,6 +83,7 @@ public struct HeatMap: Figure, Equatable {
       : "\(size), least \(described(least)), most \(described(most))"
   }
 
+  /// Cells with their labels above a colour key; values are printed in maps of at most 12 columns.
   public func drawing() -> Drawing {
     let layout = Layout(self)
     let top = layout.top
@@ -93,7 +103,7 @@ public struct HeatMap: Figure, Equatable {
       height: top + layout.height + 62, elements: elements)
   }
 
-  /// Where the cells stand.
+  /// Positions and sizes of the cells.
   private struct Layout {
     let cell: (width: Double, height: Double)
     let left: Double
@@ -162,8 +172,8 @@ public struct HeatMap: Figure, Equatable {
       + "width=\"\(w)\" height=\"\(h)\"/>\n"
   }
 
-  /// The ink of numbers by how strong the colour beneath is: in between, dark letters are readable on both
-  /// light and dark pages.
+  /// Ink of a number by the strength of the colour beneath it: at middling strength, dark letters are readable on
+  /// both light and dark pages.
   private static func textStyle(_ step: Int) -> String {
     switch abs(step) {
     case 18...: "cell over"

@@ -1,4 +1,4 @@
-/// What the marks of a chart mean, in lines above it.
+/// The key to the marks of a chart, in lines above it.
 struct Legend: Sendable {
   struct Entry: Sendable {
     let label: String

@@ -1,8 +1,8 @@
 import Evaluation
 
-/// The curves by which probabilities are judged.
+/// Curves that show the quality of probabilities.
 extension LineChart {
-  /// Precision against recall of several rankings, thresholds falling from left to right.
+  /// Precision against recall, one series per ranking, thresholds falling from left to right.
   public static func precisionRecall(
     title: String, rankings: [(label: String, ranking: Ranking)], size: PlotSize = .regular
   ) -> LineChart {
@@ -14,8 +14,8 @@ extension LineChart {
       }, size: size)
   }
 
-  /// Observed against predicted shares in bins: a reliability diagram. Marks grow with the rows in the
-  /// bin; what lies on the diagonal means what it says.
+  /// Reliability diagram: observed against predicted share of class 1 per bin, one series per calibration. The area
+  /// of a mark grows with the rows in its bin; points on the diagonal are calibrated.
   public static func reliability(
     title: String, calibrations: [(label: String, calibration: Calibration)],
     size: PlotSize = .regular

@@ -4,15 +4,20 @@
 /// than 40 points. Values that an axis does not admit (not finite, or not positive on a logarithmic
 /// axis) are left out, and the chart says how many.
 public struct LineChart: Figure, Equatable {
+  /// A point of a series, in the units of the axes, with an optional interval.
   public struct Point: Equatable, Sendable {
+    /// Position on the horizontal axis.
     public let x: Double
+    /// Position on the vertical axis.
     public let y: Double
-    /// Ends of an interval around `y`.
+    /// Lower end of the interval around `y`; nil for no interval.
     public let low: Double?
+    /// Upper end of the interval around `y`; nil for no interval.
     public let high: Double?
-    /// Size of the mark in 0...1, by area; nil for the usual size.
+    /// Area of the mark, in 0...1; nil for the usual size.
     public let weight: Double?
 
+    /// A point, without an interval unless both ends are given.
     public init(
       _ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil, weight: Double? = nil
     ) {
@@ -24,11 +29,14 @@ public struct LineChart: Figure, Equatable {
     }
   }
 
+  /// A line with its name in the legend.
   public struct Series: Equatable, Sendable {
+    /// Name in the legend.
     public let label: String
-    /// In the order in which the line connects them.
+    /// Points in the order in which the line connects them.
     public let points: [Point]
 
+    /// A line through the points in their order.
     public init(_ label: String, _ points: [Point]) {
       self.label = label
       self.points = points
@@ -37,9 +45,12 @@ public struct LineChart: Figure, Equatable {
 
   /// A dashed line for comparison, such as the diagonal of perfect calibration.
   public struct Reference: Equatable, Sendable {
+    /// Name in the legend.
     public let label: String
+    /// Points in the order in which the line connects them.
     public let points: [PlotPoint]
 
+    /// A dashed line through the points in their order.
     public init(_ label: String, _ points: [PlotPoint]) {
       self.label = label
       self.points = points
@@ -48,17 +59,28 @@ public struct LineChart: Figure, Equatable {
 
   /// How intervals are drawn.
   public enum IntervalStyle: Equatable, Sendable {
-    case band, whiskers
+    /// A translucent area between the lower and the upper ends.
+    case band
+    /// A vertical line at each point.
+    case whiskers
   }
 
+  /// Caption of the figure.
   public let title: String
+  /// The horizontal axis.
   public var x: Axis
+  /// The vertical axis.
   public var y: Axis
+  /// Lines, in the order of the legend.
   public var series: [Series]
+  /// Dashed lines for comparison, drawn behind the series.
   public var references: [Reference]
+  /// How the intervals of all series are drawn.
   public var intervals: IntervalStyle
+  /// Size of the chart in CSS pixels.
   public var size: PlotSize
 
+  /// A chart of the series, with intervals as bands unless told otherwise.
   public init(
     title: String, x: Axis, y: Axis, series: [Series], references: [Reference] = [],
     intervals: IntervalStyle = .band, size: PlotSize = .regular
@@ -75,7 +97,7 @@ public struct LineChart: Figure, Equatable {
   private static let mostMarks = 40
   private static let markRadius = 3.6
 
-  /// First and last point and the extremes of each series.
+  /// First and last point, and least and greatest value, of each series.
   public var summary: String {
     let lines = series.map { series -> String in
       let points = series.points.filter(isDrawn)
@@ -102,6 +124,7 @@ public struct LineChart: Figure, Equatable {
     undrawnNote(series.reduce(0) { $0 + $1.points.count { !isDrawn($0) } })
   }
 
+  /// The lines with their intervals and references, under a legend.
   public func drawing() -> Drawing {
     let drawn = series.flatMap { $0.points.filter(isDrawn) }
     let lines = references.flatMap(\.points)
@@ -178,18 +201,21 @@ public struct LineChart: Figure, Equatable {
   }
 }
 
-/// A place in the units of a chart's axes.
+/// A point in the units of a chart's axes.
 public struct PlotPoint: Equatable, Sendable {
+  /// Position on the horizontal axis.
   public let x: Double
+  /// Position on the vertical axis.
   public let y: Double
 
+  /// A point at a horizontal and a vertical position.
   public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y
   }
 }
 
-/// Path data through places; places that fall on the pixel before are left out.
+/// Path data through the places; a place on the same pixel as the one before is skipped.
 func polyline(_ places: [(x: Double, y: Double)]) -> String {
   var data = ""
   var last = ""
@@ -202,7 +228,7 @@ func polyline(_ places: [(x: Double, y: Double)]) -> String {
   return data
 }
 
-/// How many values have no place in a chart; nil when all have.
+/// A note with the number of values that could not be drawn; nil for none.
 func undrawnNote(_ count: Int) -> String? {
   switch count {
   case 0: nil

@@ -1,4 +1,4 @@
-/// The shapes and colours that tell series apart: colour never stands alone.
+/// Shape and colour by which a series is told apart; colour is never the only difference.
 ///
 /// Colours repeat after eight series, shapes after seven, so that the first 56 differ.
 struct SeriesStyle: Equatable, Sendable {

@@ -18,7 +18,7 @@ func escaped(_ text: String) -> String {
   return String(result)
 }
 
-/// Where a line of text is held.
+/// The part of a line of text that is placed at its position.
 enum TextAnchor: String {
   case start, middle, end
 }

@@ -3,8 +3,9 @@ import Foundation
 
 /// How the values of an axis or of cells are written.
 public enum ValueFormat: Equatable, Sendable {
+  /// Values as they are, with at most three significant decimals.
   case number
-  /// Fractions, written times 100 without a sign; the axis title names the unit.
+  /// Fractions times 100, without a per cent sign: the axis title names the unit.
   case percent
 
   private var factor: Double { self == .percent ? 100 : 1 }

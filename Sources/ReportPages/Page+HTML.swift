@@ -2,7 +2,7 @@ extension Page {
   /// Pages with more sections begin with a table of contents.
   private static let mostSectionsWithoutContents = 4
 
-  /// The page as HTML 5.
+  /// The page as one HTML 5 document, with its style sheet and script inside.
   public func html() -> String {
     let body = sections.enumerated().map { index, section in
       "<section id=\"section-\(index + 1)\">\n<h2>\(escaped(section.title))</h2>\n"

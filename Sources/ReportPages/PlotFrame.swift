@@ -1,17 +1,22 @@
 /// Outer width and height of the plotting area of a chart, in CSS pixels.
 public struct PlotSize: Equatable, Sendable {
+  /// Outer width, with axis labels, in CSS pixels.
   public var width: Double
+  /// Height of the plotting area, in CSS pixels.
   public var height: Double
 
+  /// A size in CSS pixels.
+  ///
+  /// - Precondition: at least 160 × 60.
   public init(width: Double, height: Double) {
     precondition(width >= 160 && height >= 60, "a plot needs at least 160 × 60 pixels")
     self.width = width
     self.height = height
   }
 
-  /// 460 × 260: alone in the text.
+  /// 460 × 260 pixels, for a figure on its own.
   public static let regular = PlotSize(width: 460, height: 260)
-  /// 300 × 200: beside others in a ``PanelGrid``.
+  /// 300 × 200 pixels, for a panel of a ``PanelGrid``.
   public static let small = PlotSize(width: 300, height: 200)
 }
 
@@ -43,7 +48,7 @@ struct PlotFrame {
   func horizontal(_ value: Double) -> Double? { x.fraction(value).map { $0 * width } }
   func vertical(_ value: Double) -> Double? { y.fraction(value).map { (1 - $0) * height } }
 
-  /// nil where an axis does not admit the value.
+  /// A value's place in the plotting area; nil where an axis does not admit the value.
   func position(_ xValue: Double, _ yValue: Double) -> (x: Double, y: Double)? {
     guard let x = horizontal(xValue), let y = vertical(yValue) else { return nil }
     return (x, y)
@@ -51,7 +56,7 @@ struct PlotFrame {
 
   /// The chart around its marks.
   ///
-  /// - Parameter note: a line below, such as how many values could not be drawn.
+  /// - Parameter note: a line below, such as the number of values that could not be drawn.
   func drawing(marks: String, legend: Legend, note: String? = nil) -> Drawing {
     let total = left + width + Self.right
     let (key, keyHeight) = legend.layout(width: total - 4)

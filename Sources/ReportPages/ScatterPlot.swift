@@ -1,13 +1,16 @@
-/// Points in a plane by class, with what is predicted behind them and outlines around them.
+/// Points in a plane by class, over a field of predicted values, with outlines around them.
 ///
-/// Every class is one path, so that 10,000 points stay within some hundred kilobytes. Points outside of
-/// the axes' ranges are left out, and the plot says how many.
+/// Every class is one path, so that 10,000 points stay within some hundred kilobytes. Points outside of the axes'
+/// ranges are not drawn; the plot states their number.
 public struct ScatterPlot: Figure, Equatable {
   /// Points of one class: one colour and shape.
   public struct Group: Equatable, Sendable {
+    /// Name in the legend.
     public let label: String
+    /// The points, in the units of the axes.
     public let points: [PlotPoint]
 
+    /// The points of one class.
     public init(_ label: String, _ points: [PlotPoint]) {
       self.label = label
       self.points = points
@@ -17,15 +20,22 @@ public struct ScatterPlot: Figure, Equatable {
   /// Values on a regular grid, such as the probability of the second class: towards 0 in the colour of
   /// the first group, towards 1 in that of the second, pale at one half.
   public struct Field: Equatable, Sendable {
+    /// Name in the legend.
     public let label: String
+    /// Cells per row of the grid.
     public let columns: Int
+    /// Rows of the grid.
     public let rows: Int
-    /// In 0...1, `rows × columns`, row-major, the row of the lowest y first.
+    /// Values in 0...1: `rows × columns`, row-major, the row of the lowest y first.
     public let values: [Double]
-    /// What the grid covers, from edge to edge.
+    /// Horizontal range that the grid covers, from edge to edge.
     public let x: ClosedRange<Double>
+    /// Vertical range that the grid covers, from edge to edge.
     public let y: ClosedRange<Double>
 
+    /// A grid of given values.
+    ///
+    /// - Precondition: `columns × rows` values, more than none.
     public init(
       _ label: String, columns: Int, rows: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
       values: [Double]
@@ -40,7 +50,9 @@ public struct ScatterPlot: Figure, Equatable {
       self.values = values
     }
 
-    /// Evaluates a function at the centres of the cells.
+    /// The values of a function at the centres of the cells.
+    ///
+    /// - Throws: what `value` throws.
     public init(
       _ label: String, columns: Int = 60, rows: Int = 60, x: ClosedRange<Double>,
       y: ClosedRange<Double>, value: (PlotPoint) throws -> Double
@@ -67,18 +79,24 @@ public struct ScatterPlot: Figure, Equatable {
 
   /// A line around or through points, such as the edge of a slice.
   public struct Outline: Equatable, Sendable {
+    /// Form of an outline, in the units of the axes.
     public enum Shape: Equatable, Sendable {
+      /// A circle; an ellipse on the screen where the units of the axes differ.
       case circle(center: PlotPoint, radius: Double)
-      /// `angle` in radians, counter-clockwise from the x axis to the first radius.
+      /// An ellipse; `angle` in radians, counter-clockwise from the x axis to the first radius.
       case ellipse(center: PlotPoint, radii: PlotPoint, angle: Double)
+      /// Lines through the points in their order.
       case polyline([PlotPoint])
     }
 
-    /// Written beside the outline; empty for none.
+    /// Text beside the outline; empty for none.
     public let label: String
+    /// Form and place.
     public let shape: Shape
+    /// Whether the line is dashed.
     public let isDashed: Bool
 
+    /// An outline, solid unless dashed.
     public init(_ label: String, _ shape: Shape, isDashed: Bool = false) {
       self.label = label
       self.shape = shape
@@ -86,16 +104,24 @@ public struct ScatterPlot: Figure, Equatable {
     }
   }
 
+  /// Caption of the figure.
   public let title: String
+  /// The horizontal axis.
   public var x: Axis
+  /// The vertical axis.
   public var y: Axis
+  /// Points by class, in the order of the legend.
   public var groups: [Group]
+  /// Values behind the points; nil for none.
   public var field: Field?
+  /// Lines drawn over the points.
   public var outlines: [Outline]
-  /// One unit is as long on the y axis as on the x axis; the height follows from the width.
+  /// Whether one unit has the same length on both axes; the height then follows from the width.
   public var hasEqualUnits: Bool
+  /// Size of the plot in CSS pixels.
   public var size: PlotSize
 
+  /// A plot of the groups, without field and outlines unless they are given.
   public init(
     title: String, x: Axis, y: Axis, groups: [Group], field: Field? = nil,
     outlines: [Outline] = [], hasEqualUnits: Bool = false, size: PlotSize = .regular
@@ -110,7 +136,7 @@ public struct ScatterPlot: Figure, Equatable {
     self.size = size
   }
 
-  /// Counts per class, and what else is drawn.
+  /// Points per class, and the names of field and outlines.
   public var summary: String {
     var parts = ["\(y.title) against \(x.title)"]
     parts.append(
@@ -128,6 +154,7 @@ public struct ScatterPlot: Figure, Equatable {
     undrawnNote(groups.reduce(0) { $0 + $1.points.count { !isDrawn($0) } })
   }
 
+  /// Field, points and outlines in this order, under a legend.
   public func drawing() -> Drawing {
     let drawn = groups.flatMap { $0.points.filter(isDrawn) }
     let corners =

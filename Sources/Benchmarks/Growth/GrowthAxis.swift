@@ -1,5 +1,5 @@
 /// A size along which costs are followed while the others stand still.
-public enum GrowthAxis: String, CaseIterable, Sendable {
+package enum GrowthAxis: String, CaseIterable, Sendable {
   case rows, functions, slices, classes
 
   /// As charts say it.

@@ -6,12 +6,12 @@ import Store
 import SupervisionCore
 
 /// How the cost of every step grows with rows, labeling functions, slices and classes.
-public struct GrowthBench: Sendable {
-  public var settings = BenchSettings()
+package struct GrowthBench: Sendable {
+  package var settings = BenchSettings()
   /// A small version of each axis.
-  public var isQuick = false
+  package var isQuick = false
 
-  public init() {
+  package init() {
     settings.secondsPerStage = 2
   }
 
@@ -19,7 +19,7 @@ public struct GrowthBench: Sendable {
   /// 1,280 rows and predict 12,800.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing or a store cannot be written.
-  public func measure(_ axis: GrowthAxis, progress: any ProgressObserver) throws -> BenchTable {
+  package func measure(_ axis: GrowthAxis, progress: any ProgressObserver) throws -> BenchTable {
     try Blas.load()
     var table = BenchTable(
       "growth.\(axis.rawValue)", caption(axis),

@@ -31,7 +31,7 @@ struct GrowthCurve {
 }
 
 /// Medians by size, with exponents: one row per stage. Empty for tables that are none of growth.
-public func growthSummary(_ table: BenchTable) -> ResultTable {
+package func growthSummary(_ table: BenchTable) -> ResultTable {
   let (axis, curves) = GrowthCurve.all(of: table) ?? (.rows, [])
   let sizes = Set(curves.flatMap { $0.points.map(\.size) }).sorted()
   var summary = ResultTable(
@@ -62,7 +62,7 @@ public func growthSummary(_ table: BenchTable) -> ResultTable {
 }
 
 /// Medians with the range of the repetitions on logarithmic axes; nil for tables that are none of growth.
-public func growthChart(_ table: BenchTable) -> LineChart? {
+package func growthChart(_ table: BenchTable) -> LineChart? {
   guard let (axis, curves) = GrowthCurve.all(of: table) else { return nil }
   return LineChart(
     title: table.caption, x: Axis(axis.title, .log10), y: Axis("seconds", .log10),

@@ -4,20 +4,20 @@ import Foundation
 import SupervisionCore
 
 /// A stored ``BenchRecord`` as far as later runs are compared with it.
-public struct BenchBaseline: Equatable, Sendable {
-  public let date: String
-  public let machine: BenchMachine
-  public let options: [String: String]
+package struct BenchBaseline: Equatable, Sendable {
+  package let date: String
+  package let machine: BenchMachine
+  package let options: [String: String]
   /// Measured rows, in the file's order.
-  public let rows: [Row]
+  package let rows: [Row]
 
   /// A row of one of the tables.
-  public struct Row: Equatable, Sendable {
+  package struct Row: Equatable, Sendable {
     /// ``Benchmarks/BenchTable/name`` of its table.
-    public let table: String
+    package let table: String
     /// Its key in words.
-    public let label: String
-    public let measurement: Benchmarks.Measurement
+    package let label: String
+    package let measurement: Benchmarks.Measurement
   }
 
   /// Reads what ``BenchRecord/json()`` wrote.
@@ -26,7 +26,7 @@ public struct BenchBaseline: Equatable, Sendable {
   ///   - data: the file's bytes.
   ///   - file: its path, for errors.
   /// - Throws: ``SupervisionCore/DataError`` with the field for other data, other versions and times that are none.
-  public init(_ data: Data, file: String) throws {
+  package init(_ data: Data, file: String) throws {
     let header: Header = try Self.decode(data, file)
     guard header.format == BenchRecord.format else {
       throw Self.invalid(file, "format", "'\(header.format)'", "'\(BenchRecord.format)'")

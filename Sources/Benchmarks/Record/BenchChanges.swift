@@ -1,9 +1,9 @@
 import Evaluation
 
 /// How measurements stand beside a baseline.
-public struct BenchChanges: Sendable {
+package struct BenchChanges: Sendable {
   /// What can be said of a row.
-  public enum Verdict: String, Sendable {
+  package enum Verdict: String, Sendable {
     case faster, slower
     /// The ranges of the repetitions overlap, or the medians are nearer than ``BenchChanges/nearness``.
     case withinNoise = "within noise"
@@ -12,21 +12,21 @@ public struct BenchChanges: Sendable {
   }
 
   /// A row that both have.
-  public struct Row: Sendable {
-    public let table: String
-    public let label: String
-    public let before: Measurement
-    public let now: Measurement
+  package struct Row: Sendable {
+    package let table: String
+    package let label: String
+    package let before: Measurement
+    package let now: Measurement
 
     /// Median now to median before; above 1 is slower.
-    public var ratio: Double { now.median / before.median }
+    package var ratio: Double { now.median / before.median }
 
     /// From the fastest now to the slowest before up to the reverse: the ratios that single repetitions allow.
-    public var range: ClosedRange<Double> {
+    package var range: ClosedRange<Double> {
       (now.fastest / before.slowest)...(now.slowest / before.fastest)
     }
 
-    public var verdict: Verdict {
+    package var verdict: Verdict {
       if min(before.seconds.count, now.seconds.count) < 2 { return .undecided }
       if range.contains(1) || abs(ratio - 1) < BenchChanges.nearness { return .withinNoise }
       return ratio > 1 ? .slower : .faster
@@ -34,13 +34,13 @@ public struct BenchChanges: Sendable {
   }
 
   /// Medians that differ by a smaller share say nothing: as much lies between two runs of one program.
-  public static let nearness = 0.05
+  package static let nearness = 0.05
 
-  public let rows: [Row]
+  package let rows: [Row]
   /// What makes the two hard to compare, and what only one of them has.
-  public let warnings: [String]
+  package let warnings: [String]
 
-  public init(_ record: BenchRecord, since baseline: BenchBaseline) {
+  package init(_ record: BenchRecord, since baseline: BenchBaseline) {
     var rows: [Row] = []
     var unknown: [String] = []
     var unused = baseline.rows
@@ -69,7 +69,7 @@ public struct BenchChanges: Sendable {
   }
 
   /// Rows that are slower, beyond noise, by more than a factor.
-  public func slower(than ratio: Double) -> [Row] {
+  package func slower(than ratio: Double) -> [Row] {
     rows.filter { $0.verdict == .slower && $0.ratio > ratio }
   }
 
@@ -92,7 +92,7 @@ public struct BenchChanges: Sendable {
   }
 
   /// One row per measurement.
-  public func table(caption: String) -> ResultTable {
+  package func table(caption: String) -> ResultTable {
     ResultTable(
       caption: caption,
       columns: [

@@ -1,21 +1,21 @@
 import Foundation
 
 /// Where measurements were taken.
-public struct BenchMachine: Codable, Equatable, Sendable {
+package struct BenchMachine: Codable, Equatable, Sendable {
   /// Name of the processor; the architecture where the system does not say.
-  public let processor: String
+  package let processor: String
   /// Cores that the process may use.
-  public let cores: Int
+  package let cores: Int
   /// In bytes.
-  public let memory: Int
+  package let memory: Int
   /// Name and version of the operating system.
-  public let system: String
+  package let system: String
   /// Version of the Swift compiler, such as `6.3`.
-  public let swift: String
+  package let swift: String
   /// `release` or `debug`.
-  public let configuration: String
+  package let configuration: String
 
-  public init(
+  package init(
     processor: String, cores: Int, memory: Int, system: String, swift: String,
     configuration: String
   ) {
@@ -28,7 +28,7 @@ public struct BenchMachine: Codable, Equatable, Sendable {
   }
 
   /// The machine and the build that are running.
-  public static var current: BenchMachine {
+  package static var current: BenchMachine {
     let process = ProcessInfo.processInfo
     return BenchMachine(
       processor: processorName ?? architecture, cores: process.activeProcessorCount,
@@ -37,7 +37,7 @@ public struct BenchMachine: Codable, Equatable, Sendable {
   }
 
   /// Whether code was compiled without optimisation, which makes measurements meaningless.
-  public static var isDebugBuild: Bool {
+  package static var isDebugBuild: Bool {
     #if DEBUG
       true
     #else

@@ -2,7 +2,7 @@ import ReportPages
 
 extension BenchRecord {
   /// A page with the tables, a chart for each that shows growth, and where they were measured.
-  public func page() -> Page {
+  package func page() -> Page {
     let charts = results.compactMap(\.measurements).compactMap(growthChart)
     var sections = [
       Page.Section("Measured here", [.facts(facts)]),

@@ -16,15 +16,15 @@ import JSONCoding
 /// ```
 ///
 /// A stage that was left out has `null` for its times. `results` has tables without times.
-public struct BenchRecord: Sendable {
+package struct BenchRecord: Sendable {
   /// ISO 8601.
-  public let date: String
-  public let machine: BenchMachine
+  package let date: String
+  package let machine: BenchMachine
   /// What was asked for, by the names of the command line.
-  public let options: [String: String]
-  public let results: [BenchResult]
+  package let options: [String: String]
+  package let results: [BenchResult]
 
-  public init(
+  package init(
     date: String, machine: BenchMachine, options: [String: String], results: [BenchResult]
   ) {
     self.date = date
@@ -37,7 +37,7 @@ public struct BenchRecord: Sendable {
   static let version = 1
 
   /// The record as one JSON object.
-  public func json() -> String {
+  package func json() -> String {
     let machine = JSONText.object([
       ("processor", .string(machine.processor)), ("cores", .integer(machine.cores)),
       ("memory", .integer(machine.memory)), ("system", .string(machine.system)),

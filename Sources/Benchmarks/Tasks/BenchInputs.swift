@@ -6,13 +6,13 @@ import LabelModels
 import SupervisionCore
 
 /// The generated inputs of the benches as files, so that other programs can be timed on the same.
-public struct BenchInputs {
+package struct BenchInputs {
   private let folder: URL
 
   /// Creates the folder where it is missing.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when it cannot be created.
-  public init(folder: URL) throws {
+  package init(folder: URL) throws {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
@@ -28,7 +28,7 @@ public struct BenchInputs {
   ///
   /// - Returns: the files.
   /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
-  public func write(_ votes: GeneratedVotes, size: PerformanceBench.Size) throws -> [URL] {
+  package func write(_ votes: GeneratedVotes, size: PerformanceBench.Size) throws -> [URL] {
     [
       try write(votes.matrix, to: "votes-\(size).npy"),
       try write(votes.gold.cells, [votes.gold.count], to: "gold-\(size).npy"),
@@ -40,7 +40,7 @@ public struct BenchInputs {
   ///
   /// - Returns: the files.
   /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
-  public func writeSentences(_ bench: LabelingBench) throws -> [URL] {
+  package func writeSentences(_ bench: LabelingBench) throws -> [URL] {
     let count = bench.sentenceCount
     let sentences = GeneratedSentence.make(count: count, seed: bench.settings.seed)
     let file = folder.appending(path: "sentences-\(count).jsonl")
@@ -59,7 +59,7 @@ public struct BenchInputs {
   ///
   /// - Returns: the files.
   /// - Throws: ``SupervisionCore/FileError`` when a file cannot be written.
-  public func writeExamples(_ bench: TrainingBench) throws -> [URL] {
+  package func writeExamples(_ bench: TrainingBench) throws -> [URL] {
     let vectors = bench.vectorExamples(sliceCount: bench.sliceCounts.max() ?? 0)
     let (features, members) = (vectors.features, vectors.members)
     let membership: [Int8] = (0..<features.count).flatMap { row in

@@ -7,16 +7,16 @@ import Store
 import SupervisionCore
 
 /// How long one run of DP and of SBL takes on the candidates of a task: training, selection on dev, scores on test.
-public struct EndModelBench: Sendable {
-  public var settings = BenchSettings()
+package struct EndModelBench: Sendable {
+  package var settings = BenchSettings()
 
-  public init() {}
+  package init() {}
 
   /// Runs on each task's default set with its best preset and the backbone's default sizes, one thread each; the store
   /// is temporary.
   ///
   /// Encoding the candidates happens once for all runs and is told apart.
-  public func tasks(
+  package func tasks(
     _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {
     var table = BenchTable(

@@ -7,15 +7,15 @@ import Store
 import SupervisionCore
 
 /// How long corpora take from files into a store.
-public struct ImportBench: Sendable {
-  public var settings = BenchSettings()
+package struct ImportBench: Sendable {
+  package var settings = BenchSettings()
   /// Sentences of the generated files, of 30 words each.
-  public var sentenceCount = 100_000
+  package var sentenceCount = 100_000
 
-  public init() {}
+  package init() {}
 
   /// Candidates in files of the general formats, each repetition into a new temporary store.
-  public func candidates() throws -> BenchTable {
+  package func candidates() throws -> BenchTable {
     var table = BenchTable(
       "import.candidates",
       "Generated sentences from files into a store, \(settings.repetitions) repetitions, 1 thread",
@@ -39,7 +39,7 @@ public struct ImportBench: Sendable {
   }
 
   /// Documents from files into memory, one at a time.
-  public func documents() throws -> BenchTable {
+  package func documents() throws -> BenchTable {
     var table = BenchTable(
       "import.documents",
       "Generated documents of \(GeneratedCorpus.sentencesPerDocument) sentences, read only, "
@@ -61,7 +61,7 @@ public struct ImportBench: Sendable {
   }
 
   /// The corpora of tasks, read from `location` or generated, each repetition into a new temporary store.
-  public func tasks(_ tasks: [any WorkbenchTask], from location: DataLocation) throws -> BenchTable
+  package func tasks(_ tasks: [any WorkbenchTask], from location: DataLocation) throws -> BenchTable
   {
     var table = BenchTable(
       "import.tasks",

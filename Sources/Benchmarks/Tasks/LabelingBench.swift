@@ -6,16 +6,16 @@ import Store
 import SupervisionCore
 
 /// How long labeling takes: short functions on texts in memory, and the functions of tasks from memory and from a store.
-public struct LabelingBench: Sendable {
-  public var settings = BenchSettings()
+package struct LabelingBench: Sendable {
+  package var settings = BenchSettings()
   /// Of the bench on texts.
-  public var sentenceCount = 22_000
+  package var sentenceCount = 22_000
 
-  public init() {}
+  package init() {}
 
   /// Ten keyword and pattern functions on generated sentences of 30 words held in memory: with cutting them into words,
   /// and alone, on texts that are cut and words that are numbered beforehand.
-  public func texts() throws -> BenchTable {
+  package func texts() throws -> BenchTable {
     let sentences = GeneratedSentence.make(count: sentenceCount, seed: settings.seed)
     let applier = try GeneratedSentence.applier(jobs: settings.jobs)
     let prepared = applier.prepare(sentences)
@@ -37,7 +37,7 @@ public struct LabelingBench: Sendable {
   ///
   /// Sentences of pairs are cut into tokens when a corpus is imported, so that is part of neither. Corpora are read from
   /// `location`.
-  public func memory(
+  package func memory(
     _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {
     var table = BenchTable(
@@ -60,7 +60,7 @@ public struct LabelingBench: Sendable {
   /// All functions of each task on all its candidates, read from a store and written to it.
   ///
   /// The store is temporary and removed. Corpora are read from `location`.
-  public func tasks(
+  package func tasks(
     _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {
     var table = BenchTable(

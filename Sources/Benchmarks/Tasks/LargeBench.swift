@@ -11,17 +11,17 @@ import SupervisionCore
 ///
 /// Steps that the store has already are taken up where they stopped: an import of the same corpus is not repeated, votes that
 /// stand are not cast again.
-public struct LargeBench: Sendable {
-  public var jobs = 1
+package struct LargeBench: Sendable {
+  package var jobs = 1
 
-  public init() {}
+  package init() {}
 
   /// - Parameters:
   ///   - task: whose corpus is read from its own place.
   ///   - corpusName: of the only file of that corpus, by which an import that stands is known.
   ///   - store: keeps what the steps make.
   ///   - progress: of labeling.
-  public func run(
+  package func run(
     _ task: any WorkbenchTask, corpusName: String, in store: Store,
     progress: any ProgressObserver = SilentProgress()
   ) throws -> ResultTable {

@@ -3,13 +3,13 @@ import Store
 import SupervisionCore
 
 /// How long votes take to a store and out of it.
-public struct StoreBench: Sendable {
-  public var settings = BenchSettings()
+package struct StoreBench: Sendable {
+  package var settings = BenchSettings()
 
-  public init() {}
+  package init() {}
 
   /// Writes and reads generated votes, each repetition in a new temporary store.
-  public func votes(sizes: [PerformanceBench.Size]) throws -> BenchTable {
+  package func votes(sizes: [PerformanceBench.Size]) throws -> BenchTable {
     var table = BenchTable(
       "store", "Votes to and from a store, \(settings.repetitions) repetitions",
       keys: [.init("rows", .integer), .init("functions", .integer), .init("work")], unit: "cells",

@@ -8,7 +8,7 @@ import SupervisionCore
 /// Two small slices along the boundary, with exact and with noisy slicing functions.
 ///
 /// - Source: Chen et al. 2019, figure 1.
-public struct Figure1: Sendable {
+package struct Figure1: Sendable {
   private let plan: ExperimentPlan
   private let problem = PlanarProblem.figure1
   var training: PlanarTraining { plan.training }
@@ -17,7 +17,7 @@ public struct Figure1: Sendable {
     + [PlanarVariant(.sbl, attention: .calibrated)]
   private let noises: [SlicingNoise]
 
-  public init(_ plan: ExperimentPlan) {
+  package init(_ plan: ExperimentPlan) {
     self.plan = plan
     noises =
       [.none]
@@ -28,7 +28,7 @@ public struct Figure1: Sendable {
   }
 
   /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 20, quick: 3)).map { plan.firstSeed &+ UInt64($0) }
     let runs = noises.flatMap { noise in
       seeds.flatMap { seed in

@@ -8,7 +8,7 @@ import SupervisionCore
 /// What the softmax over experts is taken of, on random slices, with exact and with noisy slicing functions.
 ///
 /// - Source: Chen et al. 2019, figure 3.
-public struct Figure3: Sendable {
+package struct Figure3: Sendable {
   /// The kinds of attention without anything learnt: those of the paper's ablation.
   static let fixed: [AttentionKind] = [.uniform, .indicator, .confidence, .full]
   static let variants: [PlanarVariant] =
@@ -26,7 +26,7 @@ public struct Figure3: Sendable {
     let seeds: Int
   }
 
-  public init(_ plan: ExperimentPlan) {
+  package init(_ plan: ExperimentPlan) {
     self.plan = plan
     drawCount = plan.isQuick ? 2 : 10
     noises =
@@ -40,7 +40,7 @@ public struct Figure3: Sendable {
   }
 
   /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let runs = budgets.flatMap { self.runs($0) }
     let results = try parallelMap(runs, jobs: plan.jobs, progress: progress) {
       try PlanarResult($0)

@@ -8,7 +8,7 @@ import SupervisionCore
 /// Scores and parameters against the size of the representation and the number of slices.
 ///
 /// - Source: Chen et al. 2019, figure 4 and table 1's column of parameters.
-public struct Figure4: Sendable {
+package struct Figure4: Sendable {
   private let plan: ExperimentPlan
   private let problem = PlanarProblem.figure1
   private let sizes: [Int]
@@ -16,13 +16,13 @@ public struct Figure4: Sendable {
     [.vanilla, .dp, .hps, .moe, .sbl].map { PlanarVariant($0) }
     + [PlanarVariant(.sbl, attention: .calibrated)]
 
-  public init(_ plan: ExperimentPlan) {
+  package init(_ plan: ExperimentPlan) {
     self.plan = plan
     sizes = plan.isQuick ? [4, 16] : [2, 4, 8, 16, 32, 64]
   }
 
   /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 10, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     let runs = sizes.flatMap { size in
       seeds.flatMap { seed in variants.map { run($0, size: size, seed: seed) } }

@@ -9,16 +9,16 @@ import SupervisionCore
 /// What indicators make of noisy slicing functions.
 ///
 /// - Source: Chen et al. 2019, figure 5.
-public struct Figure5: Sendable {
+package struct Figure5: Sendable {
   static let shares = [0.0, 0.2, 0.4, 0.6, 0.8]
 
   private let plan: ExperimentPlan
   private let attentions: [AttentionKind] = [.full, .calibrated]
 
-  public init(_ plan: ExperimentPlan) { self.plan = plan }
+  package init(_ plan: ExperimentPlan) { self.plan = plan }
 
   /// - Throws: ``SupervisionCore/DataError`` when a model does not train.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let seeds = (0..<plan.seedCount(full: 10, quick: 2)).map { plan.firstSeed &+ UInt64($0) }
     let runs = Self.shares.flatMap { share in
       attentions.flatMap { attention in seeds.map { run(share, attention, seed: $0) } }

@@ -6,7 +6,7 @@ extension PlanarProblem {
   /// the boundary is turned by 88°, and 74 in S2, which is all of class 0.
   ///
   /// - Source: after figure 1 of Chen et al. 2019, whose generator is not published.
-  public static let figure1 = PlanarProblem(slices: [
+  package static let figure1 = PlanarProblem(slices: [
     PlanarSlice(
       name: "S1",
       region: Ellipse(center: SIMD2(-0.35, -0.105), radii: SIMD2(repeating: 0.186)),
@@ -21,7 +21,7 @@ extension PlanarProblem {
   ///
   /// Centres lie within 0.05 of the boundary and at least 0.36 apart; radii are 0.08 to 0.22; each slice holds 1 to 3 per
   /// cent of the points.
-  public static func random(sliceCount: Int, draw: UInt64) -> PlanarProblem {
+  package static func random(sliceCount: Int, draw: UInt64) -> PlanarProblem {
     var generator = SeededGenerator(seed: draw, purpose: "random slices")
     var slices: [PlanarSlice] = []
     var attempts = 0

@@ -3,19 +3,19 @@ import Foundation
 import SupervisionCore
 
 /// An ellipse of the plane; a disc where both radii are equal.
-public struct Ellipse: Codable, Equatable, Sendable {
-  public var center: SIMD2<Double>
-  public var radii: SIMD2<Double>
+package struct Ellipse: Codable, Equatable, Sendable {
+  package var center: SIMD2<Double>
+  package var radii: SIMD2<Double>
   /// From the first axis to the first radius, in radians.
-  public var angle: Double
+  package var angle: Double
 
-  public init(center: SIMD2<Double>, radii: SIMD2<Double>, angle: Double = 0) {
+  package init(center: SIMD2<Double>, radii: SIMD2<Double>, angle: Double = 0) {
     self.center = center
     self.radii = radii
     self.angle = angle
   }
 
-  public func contains(_ point: SIMD2<Double>) -> Bool {
+  package func contains(_ point: SIMD2<Double>) -> Bool {
     let turned = (point - center).turned(by: -angle) / radii
     return (turned * turned).sum() <= 1
   }
@@ -38,22 +38,22 @@ extension SIMD2<Double> {
 }
 
 /// A part of the plane where the class depends on the position in its own way.
-public struct PlanarSlice: Codable, Equatable, Sendable {
+package struct PlanarSlice: Codable, Equatable, Sendable {
   /// How points in the slice get their class.
-  public enum Rule: Codable, Equatable, Sendable {
+  package enum Rule: Codable, Equatable, Sendable {
     /// The global boundary, turned about the centre by this many degrees.
     case turned(degrees: Double)
     /// One class for all.
     case constant(Int)
   }
 
-  public let name: String
-  public let region: Ellipse
+  package let name: String
+  package let region: Ellipse
   /// Of all points, in 0...1.
-  public let share: Double
-  public let rule: Rule
+  package let share: Double
+  package let rule: Rule
 
-  public init(name: String, region: Ellipse, share: Double, rule: Rule) {
+  package init(name: String, region: Ellipse, share: Double, rule: Rule) {
     self.name = name
     self.region = region
     self.share = share
@@ -62,13 +62,13 @@ public struct PlanarSlice: Codable, Equatable, Sendable {
 }
 
 /// Points of [−1, 1]² in two classes, parted by the line x₂ = slope · x₁ but for some slices.
-public struct PlanarProblem: Codable, Equatable, Sendable {
-  public let slices: [PlanarSlice]
-  public let slope: Double
+package struct PlanarProblem: Codable, Equatable, Sendable {
+  package let slices: [PlanarSlice]
+  package let slope: Double
   /// Share of the points outside all slices whose class is flipped.
-  public let flipRate: Double
+  package let flipRate: Double
 
-  public init(slices: [PlanarSlice], slope: Double = 0.3, flipRate: Double = 0.015) {
+  package init(slices: [PlanarSlice], slope: Double = 0.3, flipRate: Double = 0.015) {
     self.slices = slices
     self.slope = slope
     self.flipRate = flipRate
@@ -77,7 +77,7 @@ public struct PlanarProblem: Codable, Equatable, Sendable {
   /// Draws points: each slice gets its share, uniform over its region, and the rest lies outside all of them.
   ///
   /// - Complexity: O(count), rejecting what falls inside a slice.
-  public func sample(_ count: Int, seed: UInt64) -> PlanarData {
+  package func sample(_ count: Int, seed: UInt64) -> PlanarData {
     var generator = SeededGenerator(seed: seed, purpose: "points of the plane")
     var data = PlanarData(sliceCount: slices.count)
     for _ in 0..<count {
@@ -94,7 +94,7 @@ public struct PlanarProblem: Codable, Equatable, Sendable {
   }
 
   /// 1 above the line.
-  public func side(_ point: SIMD2<Double>) -> Int { point.y > slope * point.x ? 1 : 0 }
+  package func side(_ point: SIMD2<Double>) -> Int { point.y > slope * point.x ? 1 : 0 }
 
   func label(_ point: SIMD2<Double>, in slice: PlanarSlice) -> Int {
     switch slice.rule {
@@ -127,15 +127,15 @@ public struct PlanarProblem: Codable, Equatable, Sendable {
 }
 
 /// Points with classes and the slices they are in.
-public struct PlanarData: Equatable, Sendable {
-  public private(set) var points: [SIMD2<Double>] = []
-  public private(set) var labels: [Int] = []
+package struct PlanarData: Equatable, Sendable {
+  package private(set) var points: [SIMD2<Double>] = []
+  package private(set) var labels: [Int] = []
   /// By slice, then by point.
-  public private(set) var members: [[Bool]]
+  package private(set) var members: [[Bool]]
 
   init(sliceCount: Int) { members = [[Bool]](repeating: [], count: sliceCount) }
 
-  public var count: Int { points.count }
+  package var count: Int { points.count }
 
   mutating func append(_ point: SIMD2<Double>, label: Int, slices: [Bool]) {
     points.append(point)
@@ -144,7 +144,7 @@ public struct PlanarData: Equatable, Sendable {
   }
 
   /// `count × 2`.
-  public var features: DenseRows {
+  package var features: DenseRows {
     DenseRows(count: count, width: 2, values: points.flatMap { [Float($0.x), Float($0.y)] })
   }
 }

@@ -5,23 +5,23 @@ import SliceLearning
 import SupervisionCore
 
 /// Sizes and schedule of the experiments on the plane; the same for every method.
-public struct PlanarTraining: Codable, Equatable, Sendable {
+package struct PlanarTraining: Codable, Equatable, Sendable {
   /// d and h: outputs of both hidden layers, each followed by a ReLU, and of the experts. Default: 13, the paper's.
-  public var hiddenSize = 13
+  package var hiddenSize = 13
   /// Default: 10,000.
-  public var trainCount = 10_000
+  package var trainCount = 10_000
   /// Default: 10,000.
-  public var testCount = 10_000
+  package var testCount = 10_000
   /// Default: 40.
-  public var epochs = 40
+  package var epochs = 40
   /// Default: 64.
-  public var batchSize = 64
+  package var batchSize = 64
   /// Of Adam, falling linearly to 0. Default: 0.01.
-  public var learningRate = 0.01
+  package var learningRate = 0.01
   /// Default: sum, the paper's.
-  public var lossForm = SliceLossForm.sum
+  package var lossForm = SliceLossForm.sum
 
-  public init() {}
+  package init() {}
 
   func options(seed: UInt64) -> TrainingOptions {
     var options = TrainingOptions()
@@ -37,11 +37,11 @@ public struct PlanarTraining: Codable, Equatable, Sendable {
 }
 
 /// What is trained: a method and, for SBL, its attention.
-public struct PlanarVariant: Equatable, Hashable, Sendable {
-  public let method: EndModelMethod
-  public let attention: AttentionKind
+package struct PlanarVariant: Equatable, Hashable, Sendable {
+  package let method: EndModelMethod
+  package let attention: AttentionKind
 
-  public init(_ method: EndModelMethod, attention: AttentionKind = .full) {
+  package init(_ method: EndModelMethod, attention: AttentionKind = .full) {
     self.method = method
     self.attention = attention
   }

@@ -2,26 +2,26 @@ import EndModels
 import SupervisionCore
 
 /// How far the slicing functions of an experiment miss their slices.
-public struct SlicingNoise: Codable, Equatable, Hashable, Sendable {
+package struct SlicingNoise: Codable, Equatable, Hashable, Sendable {
   /// Share of a slice's points on which its function fires, in 0...1.
-  public let recall: Double
+  package let recall: Double
   /// Share of the points outside the slice on which it fires too, in 0...1.
-  public let falseFirings: Double
+  package let falseFirings: Double
 
-  public init(recall: Double = 1, falseFirings: Double = 0) {
+  package init(recall: Double = 1, falseFirings: Double = 0) {
     self.recall = recall
     self.falseFirings = falseFirings
   }
 
-  public static let none = SlicingNoise()
+  package static let none = SlicingNoise()
 
   /// With probability `share`, a fair coin in place of the function's output.
-  public static func coin(_ share: Double) -> SlicingNoise {
+  package static func coin(_ share: Double) -> SlicingNoise {
     SlicingNoise(recall: 1 - share / 2, falseFirings: share / 2)
   }
 
   /// `exact`, `10 % false firings`, `recall 90 %`.
-  public var title: String {
+  package var title: String {
     func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
     var parts: [String] = []
     if recall < 1 { parts.append("recall \(percent(recall))") }
@@ -30,7 +30,7 @@ public struct SlicingNoise: Codable, Equatable, Hashable, Sendable {
   }
 
   /// Where each slicing function fires, by slice, then by point.
-  public func firings(_ members: [[Bool]], seed: UInt64) -> [[Bool]] {
+  package func firings(_ members: [[Bool]], seed: UInt64) -> [[Bool]] {
     members.enumerated().map { slice, column in
       var generator = SeededGenerator(seed: seed, purpose: "firings", number: slice)
       return column.map { generator.uniform() < ($0 ? recall : falseFirings) }

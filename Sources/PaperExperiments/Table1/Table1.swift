@@ -9,7 +9,7 @@ import SupervisionCore
 /// The applications of the paper's table 1: every method from one pretrained backbone, overall and per slice.
 ///
 /// - Source: Chen et al. 2019, section 4.1 and table 1.
-public struct Table1: Sendable {
+package struct Table1: Sendable {
   private let plan: ExperimentPlan
   private let budget: ApplicationBudget
   private let location: DataLocation
@@ -18,14 +18,14 @@ public struct Table1: Sendable {
   ///   - plan: seeds and sizes.
   ///   - location: of the corpora `cola`, `rte` and `cydet`; generated ones take the place of those
   ///     that are missing.
-  public init(_ plan: ExperimentPlan, location: DataLocation) {
+  package init(_ plan: ExperimentPlan, location: DataLocation) {
     self.plan = plan
     self.location = location
     budget = plan.isQuick ? .quick : ApplicationBudget()
   }
 
   /// - Throws: what reading and training throw.
-  public func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
+  package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
     let results = try results(try studies(), progress: progress)
     var report = ExperimentReport(
       name: "table1", title: "Table 1: applications",

@@ -17,7 +17,7 @@ extension Application {
   ///   - jobs: threads; the result is the same at any number.
   /// - Throws: what ``Corpora/GlueCorpus/cola(folder:)`` throws; ``SupervisionCore/DataError`` for
   ///   vectors of another shape.
-  public static func cola(
+  package static func cola(
     _ data: DataLocation, jobs: Int = processorCount
   ) throws -> Application {
     let corpus = try GlueCorpus.cola(

@@ -17,7 +17,7 @@ extension Application {
   /// - Throws: what that initialiser throws; ``SupervisionCore/FileError`` for a folder that does
   ///   not exist.
   /// - Source: Chen et al. 2019, *Slice-based Learning*, section 4.1, CyDet.
-  public static func cydet(_ data: DataLocation) throws -> Application {
+  package static func cydet(_ data: DataLocation) throws -> Application {
     guard let folder = try cydetFolder(data) else {
       return cydet(SlicedVectors(scenes: .generate()), vectorsTitle: "pixels of generated scenes")
     }

@@ -17,7 +17,7 @@ extension Application {
   ///   - jobs: threads; the result is the same at any number.
   /// - Throws: what ``Corpora/GlueCorpus/rte(folder:)`` throws; ``SupervisionCore/DataError`` for
   ///   vectors of another shape.
-  public static func rte(
+  package static func rte(
     _ data: DataLocation, matching: Rte.Matching = .wholeWords,
     jobs: Int = processorCount
   ) throws -> Application {

@@ -7,35 +7,35 @@ import SupervisionCore
 /// Rows of one split stand in the same order in all of its fields.
 ///
 /// - Source: Chen et al. 2019, *Slice-based Learning*, section 4.1.
-public struct Application: Sendable {
+package struct Application: Sendable {
   /// As commands name it: `cola`, `rte`, `cydet`.
-  public let name: String
+  package let name: String
   /// As tables name it: `CoLA`.
-  public let title: String
+  package let title: String
   /// What its test split is judged by; where it takes one class, class 1.
-  public let measure: Metric
+  package let measure: Metric
   /// Whether the data are real or generated, and the files that were read.
-  public let origin: CorpusOrigin
+  package let origin: CorpusOrigin
   /// The classes in the order of their indices.
-  public let classNames: [String]
+  package let classNames: [String]
   /// Class index of each row.
-  public let gold: [Split: [Int]]
+  package let gold: [Split: [Int]]
   /// Unique.
-  public let sliceNames: [String]
+  package let sliceNames: [String]
   /// By slice, then row: whether the row is in the slice.
-  public let members: [Split: [[Bool]]]
+  package let members: [Split: [[Bool]]]
   /// What text models read; empty for images.
-  public let texts: [Split: [MarkedTokens]]
+  package let texts: [Split: [MarkedTokens]]
   /// What the backbone `features` reads, as it stands in the files: not yet standardised.
-  public let vectors: [Split: DenseRows]
+  package let vectors: [Split: DenseRows]
   /// What made the vectors, such as `all-MiniLM-L6-v2`.
-  public let vectorsTitle: String
+  package let vectorsTitle: String
   /// Where vectors are the pixels of gray images: their size.
-  public let imageSize: ImageSize?
+  package let imageSize: ImageSize?
 
   /// - Precondition: `gold`, `members`, `vectors` and, unless empty, `texts` have the same splits, and in each of them
   ///   the same number of rows; one column of members per slice; gold below the number of classes.
-  public init(
+  package init(
     name: String, title: String, measure: Metric, origin: CorpusOrigin, classNames: [String],
     gold: [Split: [Int]], sliceNames: [String], members: [Split: [[Bool]]],
     texts: [Split: [MarkedTokens]] = [:], vectors: [Split: DenseRows], vectorsTitle: String,
@@ -70,7 +70,7 @@ public struct Application: Sendable {
   }
 
   /// Splits that have rows, in order.
-  public var splits: [Split] { gold.filter { !$0.value.isEmpty }.keys.sorted() }
+  package var splits: [Split] { gold.filter { !$0.value.isEmpty }.keys.sorted() }
 
-  public func rowCount(_ split: Split) -> Int { gold[split]?.count ?? 0 }
+  package func rowCount(_ split: Split) -> Int { gold[split]?.count ?? 0 }
 }
