@@ -1,15 +1,15 @@
 import Evaluation
 
-/// What a suite of the bench gives.
+/// Result of one suite of the bench.
 package enum BenchResult: Sendable {
-  /// Times, which baselines are made of.
+  /// Times, which baselines hold.
   case measured(BenchTable)
-  /// Times that are printed in another form.
+  /// Times that are printed in a table of another form.
   case summarized(BenchTable, ResultTable)
   /// Anything else, such as the quality of label models; with bars, some may be missed.
   case found(ResultTable, hasMissedBars: Bool)
 
-  /// As it is printed.
+  /// The table that is printed.
   package var table: ResultTable {
     switch self {
     case .measured(let table): table.table
@@ -17,7 +17,7 @@ package enum BenchResult: Sendable {
     }
   }
 
-  /// The times behind it; nil where there are none.
+  /// The times that the result is made from; nil where there are none.
   package var measurements: BenchTable? {
     switch self {
     case .measured(let table), .summarized(let table, _): table

@@ -1,21 +1,21 @@
 import SupervisionCore
 
-/// What all benches have in common.
+/// Settings common to all benches.
 package struct BenchSettings: Equatable, Sendable {
-  /// Default: 5.
+  /// Number of repetitions of each stage. Default: 5.
   package var repetitions = 5
-  /// Threads. Default: 1.
+  /// Number of threads. Default: 1.
   package var jobs = 1
-  /// Of generated inputs. Default: 0.
+  /// Seed of generated inputs. Default: 0.
   package var seed: UInt64 = 0
-  /// Default: what the system has.
+  /// Memory that a stage may use. Default: the memory that the system has available.
   package var memory = MemoryBudget.available
   /// No further repetition of a stage starts after so many seconds. Default: none.
   package var secondsPerStage = Double.infinity
 
   package init() {}
 
-  /// As captions say it.
+  /// The number of threads as captions write it.
   package var caption: String { "\(repetitions) repetitions, \(jobs) threads" }
 
   /// A value for each thread, such as a model.

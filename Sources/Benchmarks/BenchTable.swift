@@ -10,24 +10,24 @@ import Evaluation
 package struct BenchTable: Sendable {
   /// One size or form of the work.
   package struct Row: Sendable {
-    /// Which size or form: one cell per column of ``BenchTable/keys``.
+    /// Size or form of the work: one cell per column of ``BenchTable/keys``.
     package let key: [ResultTable.Cell]
     /// Units of work in one repetition.
     package let work: Double
-    /// Nil where the stage was left out.
+    /// Times of the repetitions; nil where the stage was skipped.
     package let measurement: Measurement?
-    /// What else it came to: one cell per column of ``BenchTable/results``.
+    /// Further results: one cell per column of ``BenchTable/results``.
     package let results: [ResultTable.Cell]
 
     /// Units of work in a second, in the median repetition.
     package var rate: Double? { measurement.map { work / $0.median } }
   }
 
-  /// The same in every version: baselines are compared by it.
+  /// Name by which baselines are compared; the same in every version.
   package let name: String
   package let caption: String
   package let keys: [ResultTable.Column]
-  /// What ``Row/work`` counts, in the plural.
+  /// Unit of ``Row/work``, in the plural.
   package let unit: String
   package let results: [ResultTable.Column]
   package private(set) var rows: [Row] = []
@@ -45,7 +45,7 @@ package struct BenchTable: Sendable {
     self.notes = notes
   }
 
-  /// Appends what was measured, or nil for a stage that was left out.
+  /// Appends a measurement, or nil for a skipped stage.
   ///
   /// - Precondition: one cell per column of ``keys`` and of ``results``.
   package mutating func append(
@@ -60,13 +60,13 @@ package struct BenchTable: Sendable {
   /// Times a stage and appends its row, or a note where it needs more memory than there is.
   ///
   /// - Parameters:
-  ///   - key: which size or form this is.
+  ///   - key: size or form of the work.
   ///   - work: units of work in one repetition.
-  ///   - bytes: memory that the stage needs with its input, at a rough estimate from above.
+  ///   - bytes: rough upper bound of the memory that the stage needs with its input.
   ///   - settings: repetitions and memory.
-  ///   - makeInput: makes what is worked on, once and not timed.
+  ///   - makeInput: makes the input, once and not timed.
   ///   - results: cells of the further columns, made after the last repetition.
-  ///   - body: what is timed.
+  ///   - body: the work that is timed.
   package mutating func measure<Input>(
     _ key: [ResultTable.Cell], work: Double, bytes: Int = 0, _ settings: BenchSettings,
     input makeInput: @autoclosure () throws -> Input,
@@ -94,7 +94,7 @@ package struct BenchTable: Sendable {
       results: { measurement, _ in results(measurement) }, timed: body)
   }
 
-  /// Appends a row without measurement, and says why.
+  /// Appends a row without measurement, and a note with the reason.
   package mutating func leaveOut(_ key: [ResultTable.Cell], work: Double, _ reason: String) {
     append(
       key, work: work, nil,
@@ -109,7 +109,7 @@ package struct BenchTable: Sendable {
     }.joined(separator: ", ")
   }
 
-  /// For people: keys, times, memory, rate, further results.
+  /// The table that is printed: keys, times, memory, rate, further results.
   package var table: ResultTable {
     ResultTable(
       caption: caption,
@@ -136,7 +136,7 @@ extension Measurement {
 }
 
 extension ResultTable.Cell {
-  /// As it stands in a key: numbers in full.
+  /// Text of the cell in a key: numbers in full.
   fileprivate var plainText: String {
     switch self {
     case .text(let text): text

@@ -2,7 +2,7 @@ import Foundation
 import Store
 import SupervisionCore
 
-/// A temporary store for generated votes, with which it is measured how long votes take in and out.
+/// A temporary store of generated votes, for timing writes and reads.
 ///
 /// Candidates have chunks but no rows, which votes do not need. The files are removed with the value, and take about
 /// 1.2 bytes per cell.
@@ -18,10 +18,10 @@ package final class GeneratedVoteStore {
   /// An empty store with its chunks and functions.
   ///
   /// - Parameters:
-  ///   - folder: where the store stands meanwhile.
-  ///   - rows: candidates.
-  ///   - functions: labeling functions that vote on each row.
-  ///   - seed: of the votes.
+  ///   - folder: the folder that the store is created in.
+  ///   - rows: number of candidates.
+  ///   - functions: number of labeling functions, which vote on each row.
+  ///   - seed: seed of the votes.
   package init(
     in folder: URL = FileManager.default.temporaryDirectory, rows: Int, functions: Int,
     seed: UInt64 = 0
@@ -45,7 +45,7 @@ package final class GeneratedVoteStore {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// Of the store's files.
+  /// Size of the store's files in bytes.
   package var fileBytes: Int { store.fileBytes }
 
   /// Stores every vote, one transaction per chunk, as when labeling.
@@ -78,7 +78,7 @@ package final class GeneratedVoteStore {
     try store.voteMatrix(task: Self.task, split: .train, functions: functions.map(\.name))
   }
 
-  /// - Throws: ``SupervisionCore/DataError`` when what was read is not what was written.
+  /// - Throws: ``SupervisionCore/DataError`` when the votes read differ from those written.
   package func check(_ matrix: VoteMatrix) throws {
     let chunks = try store.chunks(task: Self.task)
     let isEqual = functions.enumerated().allSatisfy { column, function in

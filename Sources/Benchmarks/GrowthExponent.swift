@@ -1,10 +1,10 @@
 import Foundation
 
-/// How a cost grows with a size, as the power of the size that fits measurements.
+/// Growth of a cost with a size: the power of the size that fits the measurements.
 package struct GrowthExponent: Equatable, Sendable {
   /// Slope of the line of least squares through log(seconds) against log(size).
   package let fitted: Double
-  /// Slope of the last step alone: what matters for still larger sizes, where fixed costs no longer count.
+  /// Slope of the last step alone, which predicts larger sizes, where fixed costs no longer count.
   package let last: Double
 
   /// - Parameter points: sizes, ascending, with the seconds that they take; both positive.

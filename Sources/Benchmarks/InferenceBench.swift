@@ -4,7 +4,7 @@ import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// How fast trained end models predict: folded slice heads of growing k, a BiLSTM, a bag.
+/// Prediction rates of trained end models: folded slice heads of growing k, a BiLSTM, a bag.
 ///
 /// Every thread predicts all rows with a model of its own; rates are summed over threads.
 package struct InferenceBench: Sendable {
@@ -12,7 +12,7 @@ package struct InferenceBench: Sendable {
   /// Rows of vectors; two fifths of them for tokens.
   package var rowCount = 12_800
   package var vectors = VectorModel()
-  /// k, without the base slice; 0 is the plain head.
+  /// Numbers of slices k, without the base slice; 0 is the plain head.
   package var sliceCounts = [0, 10, 33, 100]
 
   package init() {}
@@ -39,7 +39,7 @@ package struct InferenceBench: Sendable {
     return table
   }
 
-  /// A trained model on vectors, put together from its numbers, and the vectors that it was trained on.
+  /// A trained model on vectors, rebuilt from its parameters, and the vectors that it was trained on.
   package func trained(
     sliceCount: Int
   ) throws -> (model: Inference<DenseBackbone<Float>>, features: DenseRows) {
@@ -85,7 +85,7 @@ package struct InferenceBench: Sendable {
   }
 }
 
-/// A model on vectors as its file holds it: numbers of the backbone, and the head folded.
+/// A model on vectors as in its file: parameters of the backbone, and the folded head.
 private struct TrainedVectorModel {
   private let vectors: VectorModel
   private let seed: UInt64
@@ -109,7 +109,7 @@ private struct TrainedVectorModel {
     self.head = head
   }
 
-  /// The model put together again, as reading its file does.
+  /// The model rebuilt, as when its file is read.
   func inference() throws -> Inference<DenseBackbone<Float>> {
     let backbone = vectors.backbone(seed: seed)
     for (parameter, values) in zip(backbone.parameters, self.backbone) {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// What repeated runs of one piece of work cost.
+/// Time and memory of repeated runs of one piece of work.
 package struct Measurement: Equatable, Sendable {
   /// Wall time of each repetition, in seconds.
   package let seconds: [Double]
   /// Greatest memory the process held during the repetitions beyond what it held before, in bytes;
-  /// nil where the system does not say.
+  /// nil where the system does not report it.
   package let extraMemory: Int?
 
   /// Results of runs that were timed elsewhere.
@@ -20,9 +20,9 @@ package struct Measurement: Equatable, Sendable {
   /// Times a piece of work.
   ///
   /// - Parameters:
-  ///   - repetitions: how often it is run.
-  ///   - limit: no further repetition starts once they took so many seconds together.
-  ///   - work: what is timed.
+  ///   - repetitions: number of runs.
+  ///   - limit: seconds after which no further repetition starts.
+  ///   - work: the work that is timed.
   /// - Precondition: at least one repetition.
   package init(
     repetitions: Int, limit: Double = .infinity, _ work: () throws -> Void
@@ -38,7 +38,7 @@ package struct Measurement: Equatable, Sendable {
     extraMemory = before.flatMap { before in PeakMemory.bytes.map { max(0, $0 - before) } }
   }
 
-  /// The repetitions of several, with the greatest of their memory.
+  /// The repetitions of several measurements, with the greatest of their memory.
   ///
   /// - Precondition: at least one.
   package init(joining parts: [Measurement]) {

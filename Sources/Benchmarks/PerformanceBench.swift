@@ -3,7 +3,7 @@ import LabelModels
 import Labeling
 import SupervisionCore
 
-/// How long label models and LF analysis take on generated votes held in memory.
+/// Times of label models and LF analysis on generated votes in memory.
 package struct PerformanceBench: Sendable {
   /// Rows and functions of a vote matrix.
   package struct Size: Hashable, LosslessStringConvertible, Sendable {
@@ -30,7 +30,7 @@ package struct PerformanceBench: Sendable {
     var cellCount: Double { Double(rows) * Double(functions) }
   }
 
-  /// What recipes and design set figures for.
+  /// Sizes that the design sets limits for.
   package static let labelModelSizes = [
     Size(rows: 10_000, functions: 33), Size(rows: 100_000, functions: 33),
     Size(rows: 1_000_000, functions: 33), Size(rows: 1_000_000, functions: 10),
@@ -41,7 +41,7 @@ package struct PerformanceBench: Sendable {
   ]
 
   package var settings = BenchSettings()
-  /// Passes that iterative models make, all of them; nil for the models' own rule of when to stop.
+  /// Fixed number of passes of iterative models; nil to stop at convergence.
   package var iterations: Int?
   /// P(Y = 1) of the generated votes.
   package var positiveShare = 0.3
@@ -138,7 +138,7 @@ package struct PerformanceBench: Sendable {
 }
 
 extension PerformanceBench {
-  /// Votes and gold.
+  /// Bytes of votes and gold.
   package func analysisBytes(_ size: Size) -> Int { size.rows * (size.functions + 1) }
 
   /// Votes, gold, packed and collapsed rows, the votes without abstains, and a few numbers per row and class; from above.

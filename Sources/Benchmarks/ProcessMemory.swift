@@ -17,15 +17,15 @@ package enum PeakMemory {
   private static func status(_ key: String) -> Int? { kilobytes(key, in: statusPath) }
 }
 
-/// How much memory a stage of a bench may need. What needs more is left out rather than begun.
+/// Limit on the memory of a stage; a stage that needs more is skipped.
 package enum MemoryBudget: Equatable, Sendable {
-  /// What the system can give at that moment.
+  /// Memory that the system has available at the moment of the call.
   case available
   case bytes(Int)
 
-  /// Why a stage is left out; nil where it fits, or where the system does not say what it has.
+  /// Reason to skip a stage; nil where it fits, or where the system does not report its memory.
   ///
-  /// - Parameter bytes: what the stage needs, at a rough estimate from above.
+  /// - Parameter bytes: rough upper bound of the memory that the stage needs.
   package func refusal(of bytes: Int) -> String? {
     guard let limit, bytes > limit else { return nil }
     return "needs about \(gigabytes(bytes)) of memory, \(gigabytes(limit)) are to be had"

@@ -2,7 +2,7 @@ import Evaluation
 import LabelModels
 import SupervisionCore
 
-/// Label models on generated votes, beside the oracle that knows the parameters and majority vote.
+/// Label models on generated votes, compared with majority vote and with the oracle that knows the parameters.
 ///
 /// Every combination of structure, number of functions and class balance is generated once per seed;
 /// all methods see the same votes and are scored on the rows with a vote.
@@ -12,7 +12,7 @@ package struct QualityBench: Sendable {
   package var functionCounts = [10, 33]
   /// P(Y = 1).
   package var positiveShares = [0.5, 0.3, 0.1]
-  /// Seeds ``firstSeed``, ``firstSeed`` + 1, …
+  /// Number of seeds: ``firstSeed``, ``firstSeed`` + 1, …
   package var seedCount = 5
   package var firstSeed: UInt64 = 0
   package var models = LabelModelRegistry.current.names
@@ -70,7 +70,7 @@ package struct QualityBench: Sendable {
     }
   }
 
-  /// The field's majority vote: ties fall to class 0, and probabilities are shares of the votes.
+  /// Majority vote: ties go to class 0, and probabilities are shares of the votes.
   private func majorityVote(
     _ votes: GeneratedVotes, _ collapsed: CollapsedVotes, _ rows: [Int]
   ) throws -> Scores {
@@ -94,7 +94,7 @@ package struct QualityBench: Sendable {
   }
 }
 
-/// What is compared.
+/// A method that is compared.
 package enum QualityMethod: Hashable, Sendable {
   /// The posterior from the true parameters.
   case oracle
@@ -110,7 +110,7 @@ package enum QualityMethod: Hashable, Sendable {
     }
   }
 
-  /// Whether the true class balance is told; nil where the question does not arise.
+  /// Whether the true class balance is given; nil for methods that use none.
   package var balance: String? {
     guard case .model(_, let isBalanceGiven) = self else { return nil }
     return isBalanceGiven ? "given" : "learned"

@@ -8,9 +8,9 @@ package struct QualityCheck: Equatable, Sendable {
   package let functionCount: Int
   package let positiveShare: Double
   package let balance: String
-  /// What was measured, a mean over seeds.
+  /// Measured value, a mean over seeds.
   package let found: Double
-  /// What it may be at worst.
+  /// Worst value that passes.
   package let limit: Double
   package let isLossBar: Bool
 
@@ -18,9 +18,9 @@ package struct QualityCheck: Equatable, Sendable {
 }
 
 extension QualityResults {
-  /// How near to the oracle a model that is told the class balance must come.
+  /// Greatest distance from the oracle for a model with given class balance.
   static let nearOracle = 0.005
-  /// How near the Brier score with a learned balance must come, from 33 functions on.
+  /// Greatest distance of the Brier score from the oracle with learned class balance, from 33 functions on.
   static let nearOracleLearned = 0.01
 
   /// Brier scores nearer than this to each other are equal in the third decimal.
@@ -57,7 +57,7 @@ extension QualityResults {
     }
   }
 
-  /// nil where either measure is undefined or the yardstick was not run.
+  /// nil where either measure is undefined or the method compared with was not run.
   private func check(
     _ entry: Entry, _ bar: String, _ metric: Metric, _ yardstick: QualityMethod, _ allowance: Double
   ) -> QualityCheck? {

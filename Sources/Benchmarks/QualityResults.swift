@@ -1,7 +1,7 @@
 import Evaluation
 import LabelModels
 
-/// What ``QualityBench`` found.
+/// Results of a ``QualityBench``.
 package struct QualityResults: Sendable {
   /// One method on one design.
   package struct Entry: Sendable {
@@ -9,7 +9,7 @@ package struct QualityResults: Sendable {
     package let functionCount: Int
     package let positiveShare: Double
     package let method: QualityMethod
-    /// One per seed.
+    /// Scores, one per seed.
     package let scores: [Scores]
 
     package init(

@@ -9,9 +9,9 @@ package struct TokenExamples: Sendable {
   static let vocabulary = 20_000
   static let caption = "vocabulary of 20,000, 40 tokens a row, 2 classes"
 
-  /// In their order.
+  /// Tokens in their order.
   package let sequences: TokenSequences
-  /// As bags.
+  /// Tokens as bags.
   let bags: SparseRows
   package let labels: ProbabilisticLabels
 

@@ -4,7 +4,7 @@ import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// How fast end models train on generated inputs: a plain head beside slice heads of growing k, and models of tokens.
+/// Training rates of end models on generated inputs: a plain head, slice heads of growing k, and models of tokens.
 ///
 /// Every thread trains a model of its own, as seeds of a comparison do; rates are summed over threads.
 package struct TrainingBench: Sendable {
@@ -12,7 +12,7 @@ package struct TrainingBench: Sendable {
   /// Rows of an epoch of vectors; a repetition is four epochs.
   package var rowCount = 12_800
   package var vectors = VectorModel()
-  /// k, without the base slice; 0 is the plain head.
+  /// Numbers of slices k, without the base slice; 0 is the plain head.
   package var sliceCounts = [0, 10, 33, 100]
 
   private static let epochs = 4

@@ -2,13 +2,13 @@ import EndModels
 import SliceLearning
 import SupervisionCore
 
-/// The end model on vectors that is timed: one hidden layer under a plain head or under slices.
+/// End model on vectors for the bench: one hidden layer under a plain head or under slices.
 package struct VectorModel: Sendable {
   package var inputSize = 300
-  /// d, and the size of each expert.
+  /// Size of the representation d, and of each expert.
   package var hiddenSize = 128
   package var batchSize = 128
-  /// K.
+  /// Number of classes K.
   package var classCount = 2
 
   package init() {}

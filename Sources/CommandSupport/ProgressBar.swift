@@ -19,7 +19,7 @@ package final class ProgressBar: ProgressObserver {
   private let start = ContinuousClock.now
   private let state = Mutex(State())
 
-  /// - Parameter unit: what is counted, such as `votes`.
+  /// - Parameter unit: unit of the count, such as `votes`.
   package init(_ title: String, unit: String, quiet: Bool) {
     self.title = title
     self.unit = unit
@@ -42,7 +42,7 @@ package final class ProgressBar: ProgressObserver {
     }
   }
 
-  /// Removes the bar, so that what follows starts on a clean line.
+  /// Removes the bar, so that further output starts on a clean line.
   package func finish() {
     guard !isSilent else { return }
     state.withLock { state in

@@ -9,7 +9,7 @@ import Store
 import StreamCommands
 import SupervisionCore
 
-/// Which store a command works on.
+/// The store that a command works on.
 package struct StoreOptions: ParsableArguments {
   @Option(name: .customLong("store"), help: ArgumentHelp("The SQLite file.", valueName: "file"))
   package var path = "slicework.sqlite"
@@ -57,7 +57,7 @@ package struct TaskArgument: ParsableArguments {
   package func resolve() throws -> any WorkbenchTask { try registeredTasks.task(named: name) }
 }
 
-/// Where corpora are read from.
+/// The place that corpora are read from.
 package struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),

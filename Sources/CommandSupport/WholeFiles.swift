@@ -4,7 +4,7 @@ import FileFormats
 import Foundation
 import SupervisionCore
 
-/// Writes a file whole or not at all.
+/// Writes a file atomically.
 package func writeFile(_ data: Data, to path: String) throws {
   try AtomicFile.write(data, to: URL(fileURLWithPath: path))
 }

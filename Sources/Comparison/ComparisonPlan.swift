@@ -7,7 +7,7 @@ import SliceLearning
 import Store
 import SupervisionCore
 
-/// Comparisons to make: settings × methods × seeds on the sets of labeling functions of a store.
+/// Planned comparisons: settings × methods × seeds on the sets of labeling functions of a store.
 public struct ComparisonPlan: Sendable {
   /// One comparison: a set, a setting, methods.
   struct Part: Sendable {
@@ -21,16 +21,20 @@ public struct ComparisonPlan: Sendable {
   private(set) var parts: [Part] = []
   private let seeds: [UInt64]
 
-  /// - Parameter seeds: one run per method and seed.
+  /// An empty plan.
+  ///
+  /// - Parameter seeds: seeds of the runs; each method has one run per seed.
   public init(seeds: [UInt64]) { self.seeds = seeds }
 
   /// Adds one comparison per preset.
   ///
   /// - Parameters:
-  ///   - presets: one comparison each; the task's best one has the upper bound of gold labels too.
-  ///   - methods: trained and scored side by side, in this order.
-  ///   - inputs: task, set of labeling functions and features that all of them share.
-  ///   - adjust: changes settings that the user gave others for.
+  ///   - presets: presets to train with. ``ComparedMethod/gold`` is trained under the task's best preset alone, where
+  ///     train has gold.
+  ///   - methods: methods to train and score side by side, in this order.
+  ///   - inputs: task, set of labeling functions and features, common to all comparisons.
+  ///   - adjust: overrides settings of a preset, such as with options of the command line.
+  /// - Throws: what `adjust` throws.
   public mutating func add(
     _ presets: [EndModelPreset], methods: [ComparedMethod], on inputs: TrainingContext,
     adjust: (EndModelSettings) throws -> EndModelSettings
@@ -47,7 +51,9 @@ public struct ComparisonPlan: Sendable {
     }
   }
 
-  /// Adds DP and SBL for every combination of label model, rows and backbone.
+  /// Adds a comparison of DP and SBL for every combination of label model, training rows and backbone.
+  ///
+  /// - Throws: what `adjust` throws.
   public mutating func addGrid(
     labelModels: [LabelModelName], backbones: [BackboneName], on inputs: TrainingContext,
     adjust: (EndModelSettings) throws -> EndModelSettings
@@ -69,7 +75,10 @@ public struct ComparisonPlan: Sendable {
     }
   }
 
-  /// Makes the runs that the store does not have, and puts them side by side.
+  /// Trains the runs that the store lacks, and compares all.
+  ///
+  /// - Returns: one comparison per addition, in order.
+  /// - Throws: the first error of a run; finished runs stay stored.
   public func run(
     _ runs: RunScheduler, store: Store, progress: some ProgressObserver
   ) throws -> [MethodComparison] {
@@ -101,7 +110,7 @@ extension TrainingContext {
 }
 
 extension EndModelSettings {
-  /// What is fixed, in words.
+  /// The settings common to all methods, in words.
   fileprivate var summary: String {
     [
       "Labels of \(labelModel.rawValue)"

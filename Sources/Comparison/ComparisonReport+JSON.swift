@@ -15,7 +15,7 @@ extension ComparisonReport {
   ///  "published":[{"method","f1","source"}]}
   /// ```
   ///
-  /// Scores are fractions in full precision; what is undefined is null.
+  /// Scores are fractions in full precision; undefined scores are null.
   public var json: String {
     JSONText.object([
       ("version", .integer(1)), ("seed", .integer(seed)),
@@ -26,7 +26,7 @@ extension ComparisonReport {
 }
 
 extension MethodComparison {
-  /// One object per way to decide.
+  /// One object per decision threshold.
   fileprivate var jsonTexts: [JSONText] {
     decisions.map { decision in
       .object([

@@ -5,19 +5,24 @@ import SliceLearning
 import Store
 import SupervisionCore
 
-/// What `compare` found, as JSON and as a page.
+/// Results of `compare`, as JSON and as a page.
 public struct ComparisonReport: Sendable {
+  /// Label models side by side, one comparison per set of labeling functions.
   public let comparisons: [LabelModelComparison]
+  /// End models side by side, one comparison per set and setting; empty where only label models were compared.
   public let methods: [MethodComparison]
   /// Whether `methods` are the settings of a grid, which one table sums up.
   public let isGrid: Bool
+  /// First seed of the runs.
   public let seed: UInt64
 
+  /// A report on finished comparisons.
+  ///
   /// - Parameters:
-  ///   - comparisons: label models side by side, one per set of labeling functions.
-  ///   - methods: end models side by side; none where only label models were compared.
-  ///   - isGrid: whether the methods are the settings of a grid, which one table sums up.
-  ///   - seed: the first seed, for the record.
+  ///   - comparisons: label models side by side, one comparison per set of labeling functions.
+  ///   - methods: end models side by side; empty where only label models were compared.
+  ///   - isGrid: whether the methods are the settings of a grid.
+  ///   - seed: first seed of the runs.
   public init(
     _ comparisons: [LabelModelComparison], methods: [MethodComparison] = [], isGrid: Bool = false,
     seed: UInt64
@@ -28,7 +33,7 @@ public struct ComparisonReport: Sendable {
     self.seed = seed
   }
 
-  /// The same as a page for people.
+  /// The report as an HTML page, with charts and tables.
   public var page: Page {
     Page(
       title: "DP against SBL, and the label models beneath them",
@@ -63,7 +68,7 @@ public struct ComparisonReport: Sendable {
       ] + [sentence].compactMap { $0 }.map { .paragraph($0) })
   }
 
-  /// Settings of a grid, one table per set of labeling functions.
+  /// Tables of a grid's settings, one per set of labeling functions.
   public var grids: [ResultTable] {
     var titles: [String] = []
     for comparison in methods where !titles.contains(comparison.votes.title) {
@@ -72,7 +77,7 @@ public struct ComparisonReport: Sendable {
     return titles.map { title in gridTable(methods.filter { $0.votes.title == title }) }
   }
 
-  /// What came out, in one sentence; nil without end models, and for a grid.
+  /// The verdicts on SBL against DP in one sentence; nil without end models, and for a grid.
   public var sentence: String? {
     guard !isGrid else { return nil }
     let clauses = methods.compactMap { comparison in

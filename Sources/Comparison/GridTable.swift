@@ -2,8 +2,8 @@ import Evaluation
 import Pipeline
 import SupervisionCore
 
-/// When slices pay: DP and SBL over label models, rows, backbones and thresholds, one row per setting.
-public func gridTable(_ comparisons: [MethodComparison]) -> ResultTable {
+/// Table of a grid: DP and SBL for every label model, rows, backbone and threshold, one row per setting.
+package func gridTable(_ comparisons: [MethodComparison]) -> ResultTable {
   var table = ResultTable(
     caption: comparisons.first.map { "\($0.votes.title) · when do slices pay?" },
     columns: [

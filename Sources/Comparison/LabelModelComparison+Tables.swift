@@ -4,7 +4,8 @@ import Pipeline
 import SupervisionCore
 
 extension LabelModelComparison {
-  /// F1 on dev and every score on test of each label model, majority vote first; JSON has the rest.
+  /// F1 on dev and test, and further scores on test, one row per label model; ``ComparisonReport/json`` has all
+  /// scores.
   public var table: ResultTable {
     var table = ResultTable(
       caption: votes.title,

@@ -7,49 +7,56 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// Every label model on one set of labeling functions, with majority vote as the yardstick.
+/// Label models side by side on one set of labeling functions, majority vote among them as the baseline.
 ///
 /// Models are fitted to the votes of train and scored on dev and test, on all candidates with gold.
 public struct LabelModelComparison: Sendable {
-  /// One label model's outcome.
+  /// Time, threshold and scores of one label model.
   public struct Entry: Sendable {
+    /// Name of the label model.
     public let name: LabelModelName
-    /// Fitting, and predicting all splits.
+    /// Time in seconds to fit and to predict all splits.
     public let seconds: Double
-    /// The probability above which class 1 is predicted, tuned on dev for F1; nil for more than two classes.
+    /// Probability above which class 1 is predicted, tuned on dev for F1; nil for more than two classes and without
+    /// gold on dev.
     public let threshold: Double?
+    /// Scores on dev.
     public let dev: Outcome
+    /// Scores on test.
     public let test: Outcome
   }
 
   /// Scores of one split.
   public struct Outcome: Sendable {
-    /// With the most probable class as prediction.
+    /// Scores with the most probable class as prediction.
     public let plain: Scores
-    /// With the threshold tuned on dev.
+    /// Scores at the threshold tuned on dev; nil where there is none.
     public let tuned: Scores?
   }
 
+  /// Votes and gold of the set.
   public let votes: TaskVotes
+  /// Origin of the class balance, in words.
   public let classBalanceSource: String
+  /// One entry per label model that could be fitted, in the order asked for.
   public let entries: [Entry]
-  /// Models that could not be fitted, with the reason.
+  /// Label models that could not be fitted, each with the reason.
   public let leftOut: [String]
-  /// Sentences for the user on stored label models that were replaced.
+  /// Notes on stored label models that were replaced, one sentence each.
   public let replacements: [String]
 }
 
 extension WorkbenchTask {
   /// Fits label models, scores them, and stores each with its labels, as `label-model fit` does.
   ///
-  /// A model that the store has already, from the same votes and options, is not written again.
+  /// A model whose stored copy has the same votes and options is not written again.
   ///
   /// - Parameters:
-  ///   - names: of registered label models.
+  ///   - names: names of registered label models; the default is all of them.
   ///   - store: where the task was imported and labeled.
   ///   - set: nil for the task's default set.
-  ///   - settings: options and class balance of all models.
-  ///   - jobs: threads to work on.
+  ///   - settings: options and class balance, common to all models.
+  ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/UsageError`` when the class balance asks for gold that is missing,
   ///   ``LabelModels/LabelModelError`` when no model can be fitted.
   public func compareLabelModels(
@@ -85,7 +92,7 @@ extension WorkbenchTask {
 private struct LabeledSplits {
   let fit: LabelModelFit
   let labels: [Split: ProbabilisticLabels]
-  /// Fitting, and predicting all splits.
+  /// Time in seconds to fit and to predict all splits.
   let seconds: Double
 
   init(

@@ -6,10 +6,11 @@ import SliceLearning
 import SupervisionCore
 
 extension MethodComparison {
-  /// `spouses · demo · 9 labeling functions · real · preset best`
+  /// Title for tables, such as `spouses · demo · 9 labeling functions · real · preset best`.
   public var title: String { "\(votes.title) · \(name)" }
 
-  /// One row per way to decide and method: dev F1; test F1, precision, recall and AP; what it costs.
+  /// Scores over seeds, one row per decision threshold and method: F1 on dev; F1, precision, recall and average
+  /// precision on test; difference from DP, parameters and time.
   public var table: ResultTable {
     var table = ResultTable(
       caption: title,
@@ -36,7 +37,7 @@ extension MethodComparison {
     return table
   }
 
-  /// Published figures stand beside real data only.
+  /// Published scores; empty where the corpus is generated, which they do not apply to.
   package var publishedFigures: [PublishedFigure] {
     votes.corpusKind == .real ? published.figures : []
   }
@@ -72,7 +73,8 @@ extension MethodComparison {
     ] + (publishedFigures.isEmpty ? [] : published.caveats)
   }
 
-  /// One row per slice with at least 20 test members: F1 of both methods and the lift.
+  /// F1 of DP and SBL with the difference, one row per slice with at least 20 test members; nil where one of them was
+  /// not compared or no slice is large enough.
   public func liftTable(_ decision: DecisionThreshold) -> ResultTable? {
     guard let lifts = SliceLifts(self, .sbl, over: .dp, decision) else { return nil }
     var table = ResultTable(
@@ -90,7 +92,7 @@ extension MethodComparison {
     return table
   }
 
-  /// What came out, as a clause.
+  /// The difference of SBL from DP as a clause of a sentence; nil where one of them was not compared.
   public func verdict(_ decision: DecisionThreshold) -> String? {
     guard let paired = paired(.sbl, minus: .dp, decision),
       let dp = self[.dp].flatMap({ RunSummary($0.testF1(decision).compactMap { $0 }) }),
@@ -109,7 +111,7 @@ extension MethodComparison {
 }
 
 extension SliceLifts {
-  /// The largest lift per run beside what chance alone gives.
+  /// The largest lift per run, and the largest that chance alone gives.
   var note: String {
     let chance =
       control.map { ", and \(points($0.mean)) between DP and DP with another seed" } ?? ""

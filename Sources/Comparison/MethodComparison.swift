@@ -7,11 +7,12 @@ import SupervisionCore
 
 /// A row of a comparison: a method, or the upper bound that gold labels give.
 public enum ComparedMethod: Hashable, Sendable {
+  /// An end model trained on labels of the label model.
   case method(EndModelMethod)
-  /// VANILLA on the gold labels of train.
+  /// VANILLA trained on the gold labels of train: an upper bound.
   case gold
 
-  /// A method's name, or `gold`; nil for anything else.
+  /// The method of a name, or ``gold``; nil for another name.
   public init?(name: String) {
     if name == "gold" {
       self = .gold
@@ -22,6 +23,7 @@ public enum ComparedMethod: Hashable, Sendable {
     }
   }
 
+  /// Name on the command line and in JSON.
   public var name: String {
     switch self {
     case .method(let method): method.rawValue
@@ -29,6 +31,7 @@ public enum ComparedMethod: Hashable, Sendable {
     }
   }
 
+  /// Name in tables and charts.
   public var title: String {
     switch self {
     case .method(let method): method.title
@@ -47,24 +50,28 @@ public enum ComparedMethod: Hashable, Sendable {
   }
 }
 
-/// Methods on one set of labeling functions under one preset, over seeds; both ways to decide.
+/// Methods side by side on one set of labeling functions under one setting, over seeds.
 public struct MethodComparison: Sendable {
-  /// One method's runs, by seed.
+  /// Runs of one method.
   public struct Entry: Sendable {
+    /// The method.
     public let method: ComparedMethod
+    /// One run per seed, in the order of the seeds.
     public let runs: [EndModelRun]
   }
 
+  /// Votes and gold of the set.
   public let votes: TaskVotes
-  /// `paper`, `best`, or the words that describe a setting of a grid.
+  /// Name of the setting: `preset paper`, `preset best`, or the words for a setting of a grid.
   public let name: String
-  /// What is fixed, in words.
+  /// The settings common to all methods, in words.
   public let summary: String
+  /// One entry per method, in the order of the plan.
   public let entries: [Entry]
-  /// Those of the task, for its real corpus.
+  /// Published scores on the task's real corpus.
   public let published: PublishedFigures
 
-  public init(
+  package init(
     votes: TaskVotes, name: String, summary: String, entries: [Entry],
     published: PublishedFigures = PublishedFigures()
   ) {
@@ -75,14 +82,16 @@ public struct MethodComparison: Sendable {
     self.published = published
   }
 
+  /// Decision thresholds that are reported for the number of classes.
   public var decisions: [DecisionThreshold] { DecisionThreshold.all(classCount: votes.classCount) }
 
-  /// The runs of a method; nil where it was not compared.
+  /// Runs of a method; nil where it was not compared.
   public subscript(method: EndModelMethod) -> Entry? {
     entries.first { $0.method == .method(method) }
   }
 
-  /// `a − b` in F1 on test, run by run of the same seed; nil where one of them was not compared.
+  /// Differences `a − b` in F1 on test, paired by seed; nil where one of them was not compared or no pair has both
+  /// scores.
   public func paired(_ a: EndModelMethod, minus b: EndModelMethod, _ decision: DecisionThreshold)
     -> PairedDifference?
   {
@@ -100,7 +109,7 @@ extension MethodComparison.Entry {
     runs.map { $0.result[decision]?.test?.f1 }
   }
 
-  /// F1 on the test members of each slice of at least so many, by slice and run.
+  /// F1 on the test members of each slice with at least `minimumMembers` of them, by slice and run.
   func sliceF1(_ decision: DecisionThreshold, minimumMembers: Int) -> [(
     slice: String, n: Int, f1: [Double]
   )] {
@@ -116,29 +125,35 @@ extension MethodComparison.Entry {
   }
 }
 
-/// How much better one method does on each slice, with the lifts that chance alone gives beside them.
+/// Gain of one method over another on each slice, with the gain that chance alone gives for comparison.
 public struct SliceLifts: Sendable {
+  /// Gain on one slice.
   public struct Lift: Sendable {
+    /// Name of the slice.
     public let slice: String
-    /// Test members with gold.
+    /// Number of test members with gold.
     public let memberCount: Int
+    /// F1 of the base method over seeds, in 0...1.
     public let base: RunSummary
+    /// F1 of the method over seeds, in 0...1.
     public let method: RunSummary
-    /// Run by run of the same seed.
+    /// Difference in F1, paired by seed.
     public let difference: PairedDifference
   }
 
-  /// Slices with fewer test members are left out.
+  /// Least number of test members with gold of a slice that is reported.
   public static let minimumMembers = 20
 
+  /// Gain on every slice that is large enough.
   public let lifts: [Lift]
-  /// Per run, the largest lift over the slices.
+  /// Largest gain over the slices, per run.
   public let largest: RunSummary
-  /// Per run, the largest "lift" of the base method over itself with the next seed: what the choice of the largest
-  /// gives where nothing is to be gained. Nil for a single run.
+  /// Largest gain over the slices of the base method over itself with the next seed, per run: the value that
+  /// selecting the largest gives where methods do not differ. Nil for a single run.
   public let control: RunSummary?
 
-  /// - Returns: nil where a method was not compared or no slice is large enough.
+  /// Gains of `method` over `base` under one decision threshold; nil where one of them was not compared or no slice is
+  /// large enough.
   public init?(
     _ comparison: MethodComparison, _ method: EndModelMethod, over base: EndModelMethod,
     _ decision: DecisionThreshold

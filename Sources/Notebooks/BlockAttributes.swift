@@ -1,19 +1,20 @@
 import SupervisionCore
 
-/// What the info string of a code block says after the language: `tolerance=0.5 slow` of `sh tolerance=0.5 slow`.
+/// Attributes in the info string of a code block, after the language: `tolerance=0.5 slow` of `sh tolerance=0.5
+/// slow`.
 package struct BlockAttributes: Equatable, Sendable {
-  /// Shown, never run; what stands beneath stays as it is.
+  /// Whether the block is shown but never run; its output in the page is left as it is.
   package var isSkipped = false
-  /// Run by `run` always, by `check` only on demand.
+  /// Whether `check` runs the block only on demand; `run` always does.
   package var isSlow = false
-  /// The block, of `sh`, has to fail; what it says on standard error belongs to its output.
+  /// Whether the block, of `sh`, has to fail; its standard error then belongs to its output.
   package var expectsFailure = false
-  /// How far the output may differ from the one in the page.
+  /// Permitted difference between the output and the one in the page.
   package var tolerance = OutputTolerance.exact
 
   package init() {}
 
-  /// - Parameter words: what follows the language.
+  /// - Parameter words: the words after the language.
   /// - Throws: ``DataError`` with `file` and `line` for a word that is no attribute.
   init(words: [Substring], of language: CodeBlock.Language, file: String, line: Int) throws {
     for word in words {

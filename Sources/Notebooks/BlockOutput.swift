@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a block printed and drew.
+/// Printed output and figures of a block.
 package struct BlockOutput: Equatable, Sendable {
   /// Standard output; of a block that has to fail, standard error after it.
   package var text: String
@@ -15,7 +15,7 @@ package struct BlockOutput: Equatable, Sendable {
 
 /// An SVG or PNG file that a block wrote.
 package struct NotebookFigure: Equatable, Sendable {
-  /// Its name in `figures/`, such as `coverage.svg`.
+  /// File name in `figures/`, such as `coverage.svg`.
   package let name: String
   package let data: Data
 
@@ -40,7 +40,7 @@ package struct NotebookFigure: Equatable, Sendable {
 extension Notebook {
   /// The page with these outputs beneath its blocks.
   ///
-  /// - Parameter outputs: one per block; nil leaves what stands beneath the block as it is.
+  /// - Parameter outputs: one per block; nil leaves the output in the page as it is.
   package func replacingOutputs(by outputs: [BlockOutput?]) -> Notebook {
     precondition(outputs.count == blocks.count, "one output per block")
     var page = self

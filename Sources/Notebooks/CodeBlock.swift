@@ -1,4 +1,4 @@
-/// A fenced block that can be run, with the output that stands beneath it.
+/// A fenced block that can be run, with its output in the page.
 package struct CodeBlock: Equatable, Sendable {
   package enum Language: String, Sendable {
     case sh, swift
@@ -6,19 +6,19 @@ package struct CodeBlock: Equatable, Sendable {
 
   package let language: Language
   package let attributes: BlockAttributes
-  /// What stands between the fences.
+  /// Code between the fences.
   package let code: String
   /// Number of the opening fence's line, from 1.
   package let line: Int
-  /// Both fences and what is between, byte for byte.
+  /// Both fences and the code between them, byte for byte.
   let source: String
-  /// What stands before the fences, which the lines of the output repeat.
+  /// Indentation of the fences, which the lines of the output repeat.
   let indentation: String
-  /// What the page has beneath the block; nil where it has nothing.
+  /// Output of the block in the page; nil for none.
   package internal(set) var recorded: RecordedOutput?
 }
 
-/// The output of a block as it stands in a page.
+/// The output of a block in a page.
 ///
 /// ````text
 /// <!-- output -->
@@ -34,7 +34,7 @@ package struct RecordedOutput: Equatable, Sendable {
   /// The line that announces an output.
   package static let marker = "<!-- output -->"
 
-  /// What was printed; empty where there is no fenced block.
+  /// Printed text; empty where there is no fenced block.
   package let text: String
   /// The number of the first line of `text` in the page, from 1.
   package let firstLine: Int

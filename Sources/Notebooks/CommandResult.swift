@@ -1,7 +1,7 @@
 import Foundation
 import SupervisionCore
 
-/// What a command printed and how it ended.
+/// Output and exit status of a command.
 struct CommandResult {
   let status: Int32
   let output: String

@@ -2,7 +2,7 @@ import Foundation
 import SupervisionCore
 
 extension Notebook {
-  /// Where the page differs from what its blocks print, within each block's tolerance; one error a block.
+  /// Differences between the page and the output of its blocks beyond each block's tolerance, one error per block.
   ///
   /// Figures are compared with the files beside the page: of a block with exact output byte for byte, else
   /// as text without its numbers.

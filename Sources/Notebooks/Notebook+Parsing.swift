@@ -71,7 +71,7 @@ private struct Fence {
 private struct PageParser {
   let lines: [Substring]
   let path: String
-  /// What the paths of this page's own figures begin with; other images are text.
+  /// Prefix of the paths of this page's own figures; other images are text.
   let figures: String
   /// The next line.
   private var position = 0
@@ -152,7 +152,7 @@ private struct PageParser {
     lines[(start + 1)...].firstIndex { fence.isClosed(by: $0) } ?? lines.count
   }
 
-  /// Takes the output that stands at the current position, after blank lines.
+  /// Consumes the output at the current position, after blank lines.
   private mutating func takeOutput() -> RecordedOutput? {
     let start = position
     guard let marker = skippingBlanks(from: start), isMarker(lines[marker]) else { return nil }

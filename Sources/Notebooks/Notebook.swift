@@ -16,13 +16,13 @@ package struct Notebook: Equatable, Sendable {
     case code(CodeBlock)
   }
 
-  /// Where the page came from, for messages.
+  /// Path of the page in messages.
   package let path: String
   var pieces: [Piece]
 
   /// - Parameters:
   ///   - file: the page to read.
-  ///   - path: how messages name the file.
+  ///   - path: path of the file in messages.
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
   ///   ``SupervisionCore/DataError`` when it is not UTF-8, and as ``init(parsing:path:)``.
   package init(contentsOf file: URL, path: String) throws {
@@ -47,7 +47,7 @@ package struct Notebook: Equatable, Sendable {
     pieces.compactMap { if case .code(let block) = $0 { block } else { nil } }
   }
 
-  /// The page as it is written.
+  /// Markdown of the page.
   package var text: String {
     pieces.map { piece in
       switch piece {
@@ -57,7 +57,7 @@ package struct Notebook: Equatable, Sendable {
     }.joined()
   }
 
-  /// Whether the page says `<!-- notebook: data=real -->`: it runs on the real corpora only.
+  /// Whether the page runs on the real corpora only: it contains `<!-- notebook: data=real -->`.
   package var needsRealData: Bool {
     pieces.contains { piece in
       guard case .text(let text) = piece else { return false }
@@ -67,7 +67,7 @@ package struct Notebook: Equatable, Sendable {
     }
   }
 
-  /// The name of the page's file without its ending; its figures stand in `figures/NAME`.
+  /// The name of the page's file without its ending; its figures are in `figures/NAME`.
   package var name: String {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// One page or more that do not run, or no longer print what they show.
+/// Errors of pages that do not run, or whose output no longer matches.
 package struct NotebookFailure: ReportableError {
   package let errors: [DataError]
 

@@ -6,7 +6,7 @@ import SupervisionCore
 /// Blocks of `sh` run under `bash -euo pipefail`, one process each; blocks of `swift` are one program that is
 /// compiled before anything runs and goes on block by block.
 package struct NotebookRunner: Sendable {
-  /// What `slicework` means to the blocks.
+  /// The executable that the blocks run as `slicework`.
   package var executable: URL
   /// The folder of Slicework's sources, which blocks of `swift` are compiled against.
   package var sources: URL?

@@ -1,10 +1,10 @@
-/// How far a printed output may differ from the one in the page.
+/// Permitted difference between a printed output and the one in the page.
 package enum OutputTolerance: Equatable, Sendable {
-  /// Not at all, white space at the ends of lines aside.
+  /// No difference but white space at the ends of lines.
   case exact
-  /// Numbers by this much; runs of spaces and of rules, which follow the width of numbers, count as one.
+  /// Numbers may differ by this much; runs of spaces and of rules, which follow the width of numbers, count as one.
   case absolute(Double)
-  /// Numbers by any amount, for durations and sizes; spaces and rules as above.
+  /// Numbers may differ by any amount, for durations and sizes; spaces and rules as above.
   case ignoringNumbers
 
   /// The first line that differs, or nil.
@@ -53,7 +53,7 @@ package enum OutputTolerance: Equatable, Sendable {
   }
 }
 
-/// Where a printed output differs from the one in the page.
+/// First difference between a printed output and the one in the page.
 package struct OutputDifference: Equatable, Sendable {
   /// Index of the line within the output, from 0.
   package let index: Int

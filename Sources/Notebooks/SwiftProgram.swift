@@ -1,7 +1,7 @@
 import Foundation
 import SupervisionCore
 
-/// The program of a page's `swift` blocks: it runs a block, says so, and waits to be told to go on.
+/// The program of a page's `swift` blocks: it runs a block, prints a marker, and waits for the signal to continue.
 final class SwiftProgram {
   private let file: URL
   private let process = Process()
@@ -10,7 +10,7 @@ final class SwiftProgram {
   private let errorFile: URL
   private var unread = Data()
 
-  /// Starts the program; nothing of a block runs yet.
+  /// Starts the program; no block runs yet.
   init(_ file: URL, in folder: WorkingFolder) throws {
     self.file = file
     errorFile = try folder.streamFile("program-errors")
@@ -24,14 +24,14 @@ final class SwiftProgram {
     try process.run()
   }
 
-  /// Ends the program, wherever it stands.
+  /// Ends the program, whether or not a block is running.
   func stop() {
     if process.isRunning { process.terminate() }
     process.waitUntilExit()
     try? FileManager.default.removeItem(at: file)
   }
 
-  /// Lets the program run its next block and returns what that printed.
+  /// Runs the next block and returns its output.
   func runNextBlock() throws -> CommandResult {
     // Writing to a program that has ended would end this one too.
     if process.isRunning { try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8)) }
@@ -53,7 +53,7 @@ final class SwiftProgram {
       errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
   }
 
-  /// What the program prints after each block; see ``source(of:page:)``.
+  /// Marker that the program prints after each block; see ``source(of:page:)``.
   private static let separator = "\u{1E}end of block\u{1E}"
 
   /// The source of the program; its lines carry the numbers of the page's.

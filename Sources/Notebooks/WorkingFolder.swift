@@ -1,19 +1,19 @@
 import Foundation
 import SupervisionCore
 
-/// The fresh folder that a page runs in, and what its commands see of the world.
+/// The fresh folder and the environment that a page runs in.
 ///
-/// Removed with all it holds when the value goes away.
+/// The folder is removed with its contents when the value is released.
 final class WorkingFolder {
-  /// Where commands run.
+  /// Folder in which commands run.
   let folder: URL
-  /// What the children of this process get as environment.
+  /// Environment of the commands.
   let environment: [String: String]
   private let root: URL
   private var knownFigures: [String: Data] = [:]
 
   /// - Parameters:
-  ///   - executable: what `slicework` means to the page's commands.
+  ///   - executable: the executable that the page's commands run as `slicework`.
   ///   - keepsRealData: whether commands see `SLICEWORK_DATA`.
   init(executable: URL, keepsRealData: Bool) throws {
     root = FileManager.default.temporaryDirectory.appending(

@@ -14,7 +14,7 @@ package enum Experiment: String, CaseIterable, Sendable {
   case weakSupervision = "weak-supervision"
   case all
 
-  /// Those that a name stands for.
+  /// The experiments of a name.
   package var parts: [Experiment] {
     self == .all ? Self.allCases.filter { $0 != .all } : [self]
   }
@@ -23,7 +23,7 @@ package enum Experiment: String, CaseIterable, Sendable {
   ///   - plan: seeds and sizes.
   ///   - tasks: those of section 4.2.
   ///   - location: of corpora; generated ones take the place of those that are missing.
-  ///   - progress: told what is done.
+  ///   - progress: receives the number of finished runs.
   /// - Precondition: one experiment, not ``all``.
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing; what reading and
   ///   training throw.

@@ -1,17 +1,17 @@
 import SupervisionCore
 
-/// How large an experiment is run.
+/// Size of an experiment.
 package struct ExperimentPlan: Sendable {
   /// The first seed of data, functions and models; further ones follow.
   package var firstSeed: UInt64 = 0
   /// Runs per setting; nil for the experiment's own number.
   package var seeds: Int?
-  /// A small version for a first look: fewer seeds, draws and epochs.
+  /// Whether a small version is run, with fewer seeds, draws and epochs.
   package var isQuick = false
-  /// Threads. The result is the same at any number.
+  /// Number of threads. The result does not depend on it.
   package var jobs = processorCount
 
-  /// Of the experiments on the plane. Default: the paper's sizes.
+  /// Sizes of the experiments on the plane. Default: the paper's.
   package var training = PlanarTraining()
 
   package init() {}

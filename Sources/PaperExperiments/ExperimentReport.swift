@@ -4,13 +4,13 @@ import JSONCoding
 import ReportPages
 import SupervisionCore
 
-/// What an experiment of the paper came to: tables beside the paper's figures, verdicts, pictures, and every run.
+/// Results of an experiment: tables with the paper's figures, verdicts, pictures, and every run.
 package struct ExperimentReport: Sendable {
-  /// As the command names it: `figure1`.
+  /// Name on the command line, such as `figure1`.
   package let name: String
-  /// As people read it: `Figure 1: synthetic slices`.
+  /// Title, such as `Figure 1: synthetic slices`.
   package let title: String
-  /// What the experiment asks.
+  /// The question of the experiment.
   package let question: String
   /// Data, sizes, seeds, options.
   package var facts: [Page.Fact] = []
@@ -50,7 +50,7 @@ package struct ExperimentReport: Sendable {
   }
 }
 
-/// A claim of the paper or of ours, and whether the measurements bear it out.
+/// A claim of the paper or of ours, and whether the measurements support it.
 package struct Verdict: Sendable {
   package enum Outcome: String, Sendable {
     case holds
@@ -108,11 +108,11 @@ package struct Verdict: Sendable {
 
 /// One trained model of an experiment.
 package struct ExperimentRun: Sendable {
-  /// What sets this run apart, in order, such as method and noise.
+  /// Settings that distinguish the run, in order, such as method and noise.
   package let settings: [(name: String, value: String)]
   package let seed: UInt64
   package let parameterCount: Int
-  /// In 0...1; nil where the measure is undefined.
+  /// Score on all rows in 0...1; nil where the measure is undefined.
   package let overall: Double?
   package let slices: [(name: String, score: Double?)]
 

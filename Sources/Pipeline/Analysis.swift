@@ -5,23 +5,27 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// What the votes of a set say of its labeling functions on one split.
+/// Coverage, overlaps, conflicts and accuracies of the labeling functions of a set on one split.
 public struct Analysis: Sendable {
+  /// The votes of the set on every split.
   public let votes: TaskVotes
+  /// The split that is analysed.
   public let split: Split
+  /// Summaries of each function and shares of each pair of functions.
   public let analysis: LabelingFunctionAnalysis
-  /// By function, where a label model is fitted and has an estimate.
+  /// Accuracy that the label model estimates, in 0...1, by name of the function; functions without an estimate are
+  /// missing.
   public let learnedAccuracies: [String: Double]
-  /// The label model that learned them; nil when none is fitted.
+  /// Name of the label model that estimated the accuracies; nil when none is fitted.
   public let labelModel: String?
-  /// What changed since the functions voted or the label model was fitted.
+  /// Changes since the functions voted or the label model was fitted, one sentence each.
   public let warnings: [String]
 
   /// - Parameters:
   ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
-  ///   - split: the candidates concerned.
-  ///   - jobs: threads to work on.
+  ///   - split: the split that is read.
+  ///   - jobs: number of threads.
   ///   - store: where the task was imported.
   /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate, or
   ///   the split is empty.
@@ -43,7 +47,7 @@ public struct Analysis: Sendable {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// The field's summary: one row per function.
+  /// Summary with one row per function: coverage, overlaps, conflicts, learned and empirical accuracy.
   public var table: ResultTable {
     var table = ResultTable(
       caption: "\(votes.title) · \(split.rawValue)",
@@ -67,12 +71,12 @@ public struct Analysis: Sendable {
     return table
   }
 
-  /// `m × m`: share of candidates on which both vote; the diagonal is the coverage.
+  /// Share of candidates on which both functions of a pair vote, `m × m`; the diagonal is the coverage.
   public var overlapTable: ResultTable {
     pairTable("Pairwise overlaps", analysis.pairwiseOverlaps)
   }
 
-  /// `m × m`: share of candidates on which both vote and differ.
+  /// Share of candidates on which both functions of a pair vote and differ, `m × m`.
   public var conflictTable: ResultTable {
     pairTable("Pairwise conflicts", analysis.pairwiseConflicts)
   }

@@ -2,7 +2,7 @@ import Corpora
 import Foundation
 import SupervisionCore
 
-/// Where a task's corpus is read from.
+/// The place that a task's corpus is read from.
 public enum DataLocation: Equatable, Sendable {
   /// The source's own place: the generated corpus of a built-in task, the declared files of others.
   case builtIn
@@ -11,8 +11,8 @@ public enum DataLocation: Equatable, Sendable {
   /// The folder that the environment names, where it has one for the task; else ``builtIn``.
   case environment
 
-  /// The meaning of `--data`: a folder, `embedded`, or nil for the environment's.
-  public init(option: String?) {
+  /// The location that `--data` names: a folder, `embedded`, or nil for the environment's.
+  package init(option: String?) {
     switch option {
     case nil: self = .environment
     case "embedded": self = .builtIn

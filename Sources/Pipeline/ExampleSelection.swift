@@ -3,12 +3,12 @@ import Foundation
 import LabelModels
 import SupervisionCore
 
-/// Picks candidates of a split by what votes, labels and gold say of them.
+/// Selection of a split's candidates by their votes, labels and gold.
 struct ExampleSelection {
   let votes: TaskVotes
   let split: VotesWithGold
   let labels: ProbabilisticLabels?
-  /// The function that is looked at, if one is.
+  /// Column of the function that is inspected; nil for none.
   var column: Int?
 
   /// Positions within the split, in corpus order.
@@ -55,7 +55,7 @@ struct ExampleSelection {
     Set(split.matrix.row(row)).subtracting([abstainCell]).count > 1
   }
 
-  /// The judgement that is compared with gold; nil for an abstain.
+  /// The class that is compared with gold: the inspected function's vote, or the label; nil for an abstain.
   private func judgement(_ row: Int) -> Int? {
     if let column {
       let cell = split.matrix[row, column]

@@ -4,50 +4,59 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// The candidates behind a number: texts with votes, probabilities and gold.
+/// A candidate with its votes, label and gold.
 public struct Examples: Sendable {
-  /// Which candidates are errors.
+  /// Kind of candidates to select.
   public enum Filter: Sendable {
-    /// Judged positive, gold negative (for more than two classes: judged anything but gold).
+    /// Predicted positive with negative gold; for more than two classes, predicted another class than gold.
     case falsePositives
-    /// Gold positive, judged negative or not at all.
+    /// Positive gold, predicted negative or not at all.
     case falseNegatives
-    /// Functions of the set disagree.
+    /// Functions of the set vote for different classes.
     case conflicts
   }
 
   /// A candidate with all that is known of it.
   public struct Example: Sendable {
-    /// A function that does not abstain, and the name of the class it votes.
+    /// A vote of a function that does not abstain.
     public struct NamedVote: Equatable, Sendable {
+      /// Name of the labeling function.
       public let function: String
+      /// Name of the class voted for.
       public let label: String
     }
 
+    /// Identifier of the candidate.
     public let id: String
+    /// Text of the candidate with its marks.
     public let text: MarkedText
+    /// Name of the gold class; nil where it is unknown.
     public let gold: String?
+    /// Votes of the functions that do not abstain.
     public let votes: [NamedVote]
-    /// Of each class, where a label model was fitted to the set.
+    /// P(Y), one number per class; nil where no label model is fitted to the set.
     public let probabilities: [Double]?
-    /// `P(positive) .731`, or the most probable class of many.
+    /// Such as `P(positive) .731`: of class 1 of two, of the most probable class of more; nil without a label model.
     public let probabilityText: String?
   }
 
+  /// Names of the classes, in the order of their indices.
   public let classNames: [String]
+  /// Number of candidates that match, shown or not.
   public let matchCount: Int
+  /// The first matching candidates, in corpus order.
   public let shown: [Example]
-  /// What changed since the functions voted or the label model was fitted.
+  /// Changes since the functions voted or the label model was fitted, one sentence each.
   public let warnings: [String]
 
   /// - Parameters:
   ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
-  ///   - split: the candidates concerned.
-  ///   - function: only candidates on which it votes; with an error filter it is judged instead of
-  ///     the labels.
+  ///   - split: the split that is read.
+  ///   - function: name of a function; only candidates that it votes on are selected, and an error filter compares
+  ///     its votes with gold in place of the labels. Nil for none.
   ///   - filter: nil for all.
-  ///   - limit: examples at most.
+  ///   - limit: greatest number of candidates to show.
   ///   - store: where the task was imported.
   /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set,
   ///   ``SupervisionCore/DataError`` where the filter needs gold or labels that are missing.
@@ -94,7 +103,7 @@ public struct Examples: Sendable {
     shown = zip(chosen, texts).map { selection.example(at: $0, id: $1.id, text: $1.text) }
   }
 
-  /// One row per candidate, for other programs; probabilities in full precision, missing without a label model.
+  /// One row per candidate, for other programs: probabilities in full precision, missing without a label model.
   public var table: ResultTable {
     var table = ResultTable(
       columns: [.init("candidate"), .init("gold")]

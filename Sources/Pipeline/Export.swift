@@ -7,7 +7,7 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// Votes and probabilistic labels of a split as files for other programs.
+/// Writer of a split's votes, labels, candidates and models to files for other programs.
 public struct Export {
   private let task: any WorkbenchTask
   private let set: String?
@@ -17,7 +17,7 @@ public struct Export {
   /// - Parameters:
   ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set; for votes, `all` for every set.
-  ///   - split: the candidates concerned.
+  ///   - split: the split that is written.
   ///   - store: where the task was imported.
   public init(task: any WorkbenchTask, set: String?, split: Split, store: Store) {
     self.task = task
@@ -26,7 +26,7 @@ public struct Export {
     self.store = store
   }
 
-  /// Writes one row per candidate, one column per labeling function, in the form that vote files have.
+  /// Writes one row per candidate, one column per labeling function, as a vote file.
   ///
   /// - Returns: the number of candidates.
   /// - Throws: ``SupervisionCore/DataError`` when a function has not voted on every candidate.
@@ -128,9 +128,9 @@ public struct Export {
     return count
   }
 
-  /// Writes what the labeling functions consult, as ``Streaming/ResourceFile`` reads it.
+  /// Writes the resources of the labeling functions, as ``Streaming/ResourceFile`` reads them.
   ///
-  /// - Returns: the names.
+  /// - Returns: the names of the resources.
   public func writeResources(to file: URL) throws -> [String] {
     _ = try task.importedCorpus(in: store)
     let resources = try store.resources(task: task.name)
@@ -141,8 +141,8 @@ public struct Export {
 
   /// Writes the model file of a run.
   ///
-  /// - Returns: its bytes.
-  /// - Throws: ``SupervisionCore/DataError`` when the run kept none.
+  /// - Returns: the number of bytes.
+  /// - Throws: ``SupervisionCore/DataError`` when the run stored no model.
   public func writeModel(run number: Int64, to file: URL) throws -> Int {
     let run = try store.run(task: task.name, number: number)
     let data = try store.requiredModel(of: run)

@@ -4,16 +4,22 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// Stored probabilistic labels scored against gold: every label model fitted to a set.
+/// Scores of stored probabilistic labels against gold, for every label model fitted to a set.
 public struct LabelModelScore: Sendable {
+  /// Scores per label model: on all rows, on rows with a vote, and at the threshold tuned on dev.
   public let table: ResultTable
   /// Changes since a model was fitted, a sentence each.
   public let warnings: [String]
   private let task: String
   private let stored: [Score]
 
-  /// Reads and scores the labels.
+  /// Reads the labels of a split and scores them.
   ///
+  /// - Parameters:
+  ///   - task: the task whose labels are scored.
+  ///   - set: nil for the task's default set.
+  ///   - split: a split with gold.
+  ///   - store: where the labels are stored.
   /// - Throws: ``SupervisionCore/DataError`` when no label model was fitted to the set, or the
   ///   split has no gold.
   public init(task: any WorkbenchTask, set: String?, split: Split, store: Store) throws {
@@ -60,7 +66,7 @@ public struct LabelModelScore: Sendable {
 
 extension TaskVotes {
   /// The threshold with the best F1 on dev; nil for more than two classes or without dev gold.
-  public func tunedThreshold(_ devLabels: ProbabilisticLabels?) -> Double? {
+  package func tunedThreshold(_ devLabels: ProbabilisticLabels?) -> Double? {
     guard classCount == 2, let devLabels, let gold = self[.dev]?.gold, gold.knownCount > 0
     else { return nil }
     return tuneThreshold(devLabels, gold: gold)

@@ -9,8 +9,9 @@ import SupervisionCore
 
 /// A label model fitted to the train votes of a task and stored with its probabilistic labels.
 public struct StoredLabelModel: Sendable {
+  /// The fitted model with its options and the origin of its class balance.
   public let fit: LabelModelFit
-  /// Reading votes, fitting, predicting all splits and storing their labels.
+  /// Time in seconds to read votes, fit, predict all splits and store their labels.
   public let seconds: Double
   private let votes: TaskVotes
 
@@ -20,6 +21,7 @@ public struct StoredLabelModel: Sendable {
     self.seconds = seconds
   }
 
+  /// Warnings about changed functions and about the fit, one sentence each.
   public var warnings: [String] { votes.warnings + fit.warnings }
 
   /// One row per labeling function with its learned accuracy.
@@ -40,8 +42,8 @@ extension WorkbenchTask {
   ///   - store: where the task was imported and labeled.
   ///   - set: nil for the task's default set.
   ///   - fitter: the label model with its options.
-  ///   - usesDevGold: let the votes on dev candidates with gold inform the fit.
-  ///   - jobs: threads to work on.
+  ///   - usesDevGold: whether the fit may use the votes on dev candidates with gold.
+  ///   - jobs: number of threads.
   /// - Throws: as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``; ``SupervisionCore/DataError`` when a
   ///   function has not voted on every candidate.
   /// - Complexity: memory for the distinct train votes and 65,536 candidates.

@@ -2,14 +2,16 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// A task's candidates in memory with the labeling functions of all its sets, as a bench times them.
-public struct LabelingInMemory: Sendable {
-  public let candidateCount: Int
-  public let functionCount: Int
+/// Labeling of a task's candidates in memory, for benches.
+package struct LabelingInMemory: Sendable {
+  /// Number of candidates.
+  package let candidateCount: Int
+  /// Number of functions of all sets.
+  package let functionCount: Int
   /// Runs every function on every candidate, with what functions share: words, tagged sentences, features.
-  public let apply: @Sendable () throws -> ApplierResult
-  /// The same where all that is computed already, so that only the functions are left.
-  public let applyPrepared: @Sendable () throws -> ApplierResult
+  package let apply: @Sendable () throws -> ApplierResult
+  /// Runs every function with shared work already computed, so that the functions alone are timed.
+  package let applyPrepared: @Sendable () throws -> ApplierResult
 
   init<C: Candidate>(
     _ candidates: [C], _ applier: LabelingFunctionApplier<C>
@@ -23,8 +25,8 @@ public struct LabelingInMemory: Sendable {
 }
 
 extension WorkbenchTask {
-  /// All candidates and the functions of all sets, for labeling without the store.
-  public func labelingInMemory(from store: Store, jobs: Int) throws -> LabelingInMemory {
+  /// Labeling of all candidates by the functions of all sets, without storing votes.
+  package func labelingInMemory(from store: Store, jobs: Int) throws -> LabelingInMemory {
     _ = try importedCorpus(in: store)
     let functions = try declaredFunctions(in: store).map(\.function)
     let candidates = try store.chunks(task: name).flatMap {

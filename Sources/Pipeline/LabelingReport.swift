@@ -3,39 +3,45 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// What a labeling run did, function by function.
+/// Work of one labeling run: per function its state, votes, faults and time.
 public struct LabelingReport: Sendable {
-  /// Why a function ran, or that it did not.
+  /// Reason for which a function ran, or ``unchanged``.
   public enum State: String, Sendable {
     /// Not in the store before.
     case new
-    /// Its fingerprint differs from the one that voted, or a new build of it votes differently.
+    /// Its fingerprint differs from that of the stored votes, or a new build of the program votes differently.
     case changed
-    /// Run again because it was asked for.
+    /// Run again on request.
     case forced
-    /// Ran on candidates that it had not voted on.
+    /// Ran on the candidates that it had no votes for.
     case continued
-    /// Had voted on everything; did not run.
+    /// Did not run: its votes on all candidates are stored.
     case unchanged
   }
 
-  /// What one function did.
+  /// Work of one function.
   public struct Entry: Sendable {
+    /// Name of the function.
     public let function: String
+    /// Reason for which it ran, or ``State/unchanged``.
     public let state: State
-    /// Candidates it ran on now.
+    /// Number of candidates that it ran on in this run.
     public let candidates: Int
-    /// Votes among them.
+    /// Number of these candidates that it voted on.
     public let votes: Int
+    /// Number of these candidates on which it threw an error.
     public let faults: Int
-    /// Thread time, without what functions share.
+    /// Thread time in seconds, without work that functions share.
     public let seconds: Double
   }
 
+  /// Name of the task.
   public let task: String
+  /// One entry per function, in the order of declaration.
   public let entries: [Entry]
+  /// Errors that functions threw.
   public let faults: [Fault]
-  /// Thread time of what functions share.
+  /// Thread time in seconds of work that functions share, such as splitting into words.
   public let sharedSeconds: Double
 
   init(
@@ -57,7 +63,7 @@ public struct LabelingReport: Sendable {
     sharedSeconds = tally.sharedSeconds
   }
 
-  /// One row per function.
+  /// State, votes, faults and time, one row per function.
   public var table: ResultTable {
     var table = ResultTable(
       caption:

@@ -9,15 +9,15 @@ import SupervisionCore
 /// for table in report.tables { print(table.text()) }
 /// ```
 extension WorkbenchTask {
-  /// Takes every step from corpus files to scores. Each stores what it makes, is also a command, and repeats nothing that
-  /// the store has already.
+  /// Runs every step from corpus files to scores. Each step stores its result, skips work whose result is stored, and
+  /// is also a command of its own.
   ///
   /// - Parameters:
   ///   - data: the place of the corpus.
   ///   - store: gets candidates, votes, labels and runs.
   ///   - plan: settings of the steps.
-  ///   - progress: told the votes, then the runs.
-  /// - Throws: the error of the step that fails; what the steps before it stored stays.
+  ///   - progress: receives the number of votes cast, then of finished runs.
+  /// - Throws: the error of the step that fails; results of earlier steps stay stored.
   public func run(
     from data: DataLocation = .environment, in store: Store, plan: RunPlan = RunPlan(),
     progress: some ProgressObserver = SilentProgress()

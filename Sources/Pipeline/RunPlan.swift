@@ -6,19 +6,22 @@ import SupervisionCore
 
 /// Settings of the whole path; the defaults are those of the commands.
 public struct RunPlan: Sendable {
-  /// The set of labeling functions; nil for the task's default set.
+  /// Name of the set of labeling functions; nil for the task's default set.
   public var functionSet: String?
+  /// Splits, functions and threads of the labeling step.
   public var labeling = LabelingOptions()
   /// Options and class balance of the label model that ``endModel`` names.
   public var labelModel = LabelModelSettings()
   /// Settings of end models; nil for the task's best preset.
   public var endModel: EndModelSettings?
-  /// Trained side by side, one run per method and seed.
+  /// Methods to train side by side, one run per method and seed. Default: dp and sbl.
   public var methods = [EndModelMethod.dp, .sbl]
+  /// Seeds of the runs. Default: 0.
   public var seeds: [UInt64] = [0]
-  /// Threads; the results are the same at any number. Default: one per core.
+  /// Number of threads; results do not depend on it. Default: one per core.
   public var jobs = processorCount
 
+  /// A plan with the defaults of the commands.
   public init() {}
 
   func endModel(of task: some WorkbenchTask) -> EndModelSettings {

@@ -3,8 +3,8 @@ import LabelModels
 import Store
 import SupervisionCore
 
-/// Scores of probabilistic labels against gold: per model all rows, the rows with a vote, and all
-/// rows at a threshold tuned on dev.
+/// Scores of probabilistic labels against gold, per model: on all rows, on rows with a vote, and on all rows at a
+/// threshold tuned on dev.
 struct ScoreTable {
   private(set) var table: ResultTable
   private var plainScores: Scores?

@@ -15,7 +15,7 @@ extension Store {
   ///
   /// - Throws: ``LabelModels/LabelModelError/unreadableModel(found:expected:)`` for one of another
   ///   version.
-  public func preferredFittedModel(for votes: TaskVotes) throws -> (any FittedLabelModel)? {
+  package func preferredFittedModel(for votes: TaskVotes) throws -> (any FittedLabelModel)? {
     try preferredLabelModel(for: votes)?.decodedModel()
   }
 
@@ -40,8 +40,8 @@ extension Store {
       remedy: "run `\(model.fitCommand(task: task))`")
   }
 
-  /// What changed since a model was fitted, a sentence each: ``Store/staleness(of:task:)``, and
-  /// functions that joined the set or left it.
+  /// Changes since a model was fitted, one sentence each: ``Store/staleness(of:task:)``, and functions added to the set
+  /// or removed from it.
   package func staleness(
     of model: LabelModelRecord, set: FunctionSetDescription, task: String
   ) throws -> [String] {

@@ -6,17 +6,22 @@ import SupervisionCore
 
 /// The votes of one set of labeling functions on the splits of a task, with gold where it is known.
 public struct TaskVotes: Sendable {
+  /// Name of the task.
   public let task: String
+  /// The set of labeling functions.
   public let set: FunctionSetDescription
+  /// Names of the classes, in the order of their indices.
   public let classNames: [String]
   /// Whether the corpus is real or generated.
   public let corpusKind: CorpusOrigin.Kind
-  /// By split, a row per candidate in corpus order; splits without candidates are left out.
+  /// Votes and gold by split, one row per candidate in corpus order; splits without candidates are missing.
   public let splits: [Split: VotesWithGold]
-  /// Functions whose declaration changed since they voted.
+  /// Names of the functions whose declaration changed since they voted.
   public let changedFunctions: [String]
 
+  /// Number of classes.
   public var classCount: Int { classNames.count }
+  /// Votes and gold of a split; nil where it has no candidates.
   public subscript(split: Split) -> VotesWithGold? { splits[split] }
 
   /// Reads the votes from the store.
@@ -50,6 +55,8 @@ public struct TaskVotes: Sendable {
     self.splits = votes
   }
 
+  /// Votes and gold of a split.
+  ///
   /// - Throws: ``SupervisionCore/DataError`` when the corpus has no candidates in this split.
   public func votes(in split: Split) throws -> VotesWithGold {
     guard let votes = splits[split] else { throw noCandidates(in: split) }
@@ -68,7 +75,7 @@ public struct TaskVotes: Sendable {
     return splits[split]?.gold.classBalance(classCount: 2)?[1]
   }
 
-  /// `cdr · default · 33 labeling functions · embedded (generated)`
+  /// Title for tables, such as `cdr · default · 33 labeling functions · embedded (generated)`.
   public var title: String {
     [task, set.name, "\(set.functions.count) labeling functions", corpusKind.caption]
       .joined(separator: " · ")

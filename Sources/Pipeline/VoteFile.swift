@@ -5,11 +5,11 @@ import SupervisionCore
 struct VoteFile {
   let items: [String]
   let votes: VotesWithGold
-  /// Names of the parts that are scored apart, with their rows; one part named `all` without splits.
+  /// Parts that are scored apart, by name with their rows; one part `all` where no splits are named.
   let parts: [(name: String, rows: [Int])]
   /// Rows to fit to; nil for all.
   let fittingRows: [Int]?
-  /// Gold of dev; nil where no split is named, so that nothing is tuned on what is scored.
+  /// Gold of dev; nil where no split is named, so that nothing is tuned on rows that are scored.
   let devGold: GoldLabels?
   /// Warnings about the gold file.
   let goldWarnings: [String]

@@ -8,8 +8,9 @@ import SupervisionCore
 
 /// Label models fitted to a plain vote file and scored against a gold file, without a store.
 public struct VoteFileRun: Sendable {
-  /// Per model the scores on each split with gold, or without gold what was fitted.
+  /// Per model its scores on each split with gold; fit times and class balances where there is no gold.
   public let table: ResultTable
+  /// Warnings about the files and the fits, one sentence each.
   public let warnings: [String]
   private let items: [String]
   private let labels: ProbabilisticLabels?
@@ -25,7 +26,7 @@ public struct VoteFileRun: Sendable {
   ///   - labelModels: at least one registered name; ``write(to:)`` needs exactly one.
   ///   - classCount: nil for one more than the highest vote or gold label.
   ///   - settings: options and class balance of the models.
-  ///   - jobs: threads to work on.
+  ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/DataError`` or ``SupervisionCore/FileError`` from the readers,
   ///   ``LabelModels/LabelModelError``. With several label models, one that cannot be fitted becomes a
   ///   warning instead, unless none can.
@@ -64,7 +65,7 @@ public struct VoteFileRun: Sendable {
     labels = labelModels.count == 1 ? results.lastLabels : nil
   }
 
-  /// Writes `item,p0,p1,…` in full precision; the file's ending says how.
+  /// Writes labels as `item,p0,p1,…` in full precision, in the form that the file's ending names.
   ///
   /// - Precondition: exactly one model was fitted.
   public func write(to file: URL) throws {

@@ -8,20 +8,20 @@ import SupervisionCore
 
 struct NotebookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "notebook", abstract: "Run Markdown pages and keep their outputs true.",
+    commandName: "notebook", abstract: "Run Markdown pages and check or update their outputs.",
     discussion: """
       Blocks of `sh` and `swift` run in order, each page in a fresh folder with this executable on PATH as `slicework` \
-      and without SLICEWORK_DATA; a page that says `<!-- notebook: data=real -->` sees it, and is left out where it is not \
-      set. The output of a block stands beneath it, after a line `<!-- output -->`; SVG and PNG files that a block \
+      and without SLICEWORK_DATA; a page with `<!-- notebook: data=real -->` gets it, and is skipped where it is not \
+      set. The output of a block follows it, after a line `<!-- output -->`; SVG and PNG files that a block \
       writes into figures/ are copied beside the page and linked.
 
-      After the language a block may say: skip (shown, not run), slow (left out without --slow), expect-failure, \
+      Attributes after the language of a block: skip (shown, not run), slow (skipped without --slow), expect-failure, \
       tolerance=NUMBER (how far numbers may differ), ignore-numbers.
       """,
     subcommands: [RunCommand.self, CheckCommand.self])
 }
 
-/// Which pages, and what runs them.
+/// Pages to run, and the sources that their Swift blocks are compiled with.
 private struct NotebookArguments: ParsableArguments {
   @Argument(help: ArgumentHelp("Markdown pages.", valueName: "file"))
   var paths: [String]
@@ -32,7 +32,7 @@ private struct NotebookArguments: ParsableArguments {
       discussion: "Default: the current folder, where it is one.", valueName: "dir"))
   var slicework: String?
 
-  @Flag(help: "Also blocks that are marked slow.")
+  @Flag(help: "Also run blocks that are marked slow.")
   var slow = false
 
   @Flag(help: "No progress and no notes on standard error.")
@@ -51,7 +51,7 @@ private struct NotebookArguments: ParsableArguments {
     return runner
   }
 
-  /// Calls `body` for every page with its outputs, and throws what went wrong with all of them.
+  /// Calls `body` for every page with its outputs, and throws the errors of all pages together.
   func forEachPage(
     _ runner: NotebookRunner,
     _ body: (Notebook, URL, [BlockOutput?]) throws -> (text: String, errors: [DataError])
@@ -108,7 +108,7 @@ extension NotebookCommand {
   struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Run pages and fail with exit code 65 where they print something else.")
+      abstract: "Run pages and exit with code 65 where their output differs.")
 
     @OptionGroup fileprivate var arguments: NotebookArguments
 

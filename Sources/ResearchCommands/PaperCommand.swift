@@ -14,19 +14,19 @@ struct PaperCommand: ParsableCommand {
     commandName: "paper",
     abstract: "Run experiments of the paper on slice-based learning (Chen et al. 2019).",
     discussion: """
-      figure1: synthetic slices. figure3: what attention is made of. figure4: size of the representation and cost of a \
+      figure1: synthetic slices. figure3: kinds of attention. figure4: size of the representation and cost of a \
       slice. figure5: noisy slicing functions. table1: CoLA, RTE and CyDet. weak-supervision: CDR and Spouses (section \
-      4.2). all: every one. Each prints the paper's figures beside ours and a verdict per claim. Data that are not there \
-      are stood in for by generated ones, which are named so.
+      4.2). all: every one. Each prints the paper's figures beside ours and a verdict per claim. Missing data are \
+      replaced by generated data, which are reported as such.
       """)
 
-  @Argument(help: "Which experiments.")
+  @Argument(help: "Experiments to run.")
   var experiments: [Experiment]
 
-  @Flag(help: "A small version of each, in a few seconds.")
+  @Flag(help: "Run a small version of each, in a few seconds.")
   var quick = false
 
-  @Option(help: "Runs per setting; default: each experiment's own.")
+  @Option(help: "Number of runs per setting; default: each experiment's own.")
   var seeds: Int?
 
   @Option(help: "The first seed.")
@@ -69,7 +69,7 @@ struct PaperCommand: ParsableCommand {
     output.print(reports.flatMap(\.printedTables))
   }
 
-  /// After every experiment, so that one that fails does not take the others with it.
+  /// Writes the files after every experiment, so that a failure does not lose the results of the others.
   private func write(_ reports: [ExperimentReport]) throws {
     if let json { try writeFile(Data(ExperimentReport.json(reports).utf8), to: json) }
     if let report { try writeFile(Data(ExperimentReport.page(reports).html().utf8), to: report) }

@@ -17,7 +17,7 @@ struct ResearchCommand: ParsableCommand {
   }
 }
 
-/// Runs the command line of the executable `slicework` on the tasks that it brings along.
+/// Runs the command line of the executable `slicework` on the built-in tasks.
 package func runResearchCommandLine() -> Never {
   var registry = WorkbenchRegistry()
   registry.tasks = builtInTasks

@@ -5,7 +5,7 @@ import Labeling
 import StreamCommands
 import SupervisionCore
 
-/// A command line for tasks of one's own: declare the tasks, mark the type `@main`.
+/// A command line for tasks of your own: declare the tasks and mark the type `@main`.
 ///
 /// ```swift
 /// @main struct SpamBench: Workbench {
@@ -13,32 +13,37 @@ import SupervisionCore
 /// }
 /// ```
 public protocol Workbench {
+  /// Tasks that commands can name.
   static var tasks: Tasks { get }
-  /// Label models beside the built-in ones. Default: none.
+  /// Label models in addition to the built-in ones. Default: none.
   static var labelModels: [LabelModelDefinition] { get }
-  /// Backbones beside the built-in ones. Default: none.
+  /// Backbones in addition to the built-in ones. Default: none.
   static var backbones: [any BackboneFactory] { get }
 }
 
 extension Workbench {
+  /// No label models in addition to the built-in ones.
   public static var labelModels: [LabelModelDefinition] { [] }
+  /// No backbones in addition to the built-in ones.
   public static var backbones: [any BackboneFactory] { [] }
 
+  /// Parses the arguments of the process, runs the command and exits with its code, see
+  /// ``runCommandLine(_:labelModels:backbones:name:)``.
   public static func main() {
     runCommandLine(
       tasks, labelModels: labelModels, backbones: backbones, name: String(describing: Self.self))
   }
 }
 
-/// Parses the process's arguments, runs the command, exits with its code.
+/// Parses the arguments of the process, runs the command and exits with its code.
 ///
 /// Exit codes: 0 success, 64 wrong usage, 65 bad data, 70 a defect of Slicework, 74 input or output.
 ///
 /// - Parameters:
-///   - tasks: those that commands can name.
-///   - labelModels: label models beside the built-in ones.
-///   - backbones: backbones beside the built-in ones.
-///   - name: of the command line, in help and errors.
+///   - tasks: tasks that commands can name.
+///   - labelModels: label models in addition to the built-in ones.
+///   - backbones: backbones in addition to the built-in ones.
+///   - name: name of the program in help and errors.
 public func runCommandLine(
   _ tasks: Tasks, labelModels: [LabelModelDefinition] = [],
   backbones: [any BackboneFactory] = [], name: String = "slicework"

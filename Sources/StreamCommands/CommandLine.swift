@@ -18,13 +18,13 @@ package var commandName: String { WorkbenchRegistry.current.commandName }
 /// runStreamCommandLine(Tasks { spam })
 /// ```
 ///
-/// Parses the process's arguments, runs the command, exits with its code: 0 success, 64 wrong usage, 65 bad data, 70 a defect of
-/// Slicework, 74 input or output.
+/// Parses the arguments of the process, runs the command and exits with its code: 0 success, 64 wrong usage, 65 bad
+/// data, 70 a defect of Slicework, 74 input or output.
 ///
 /// - Parameters:
-///   - tasks: those that `stream` can name; they are validated first.
-///   - labelModels: label models beside the built-in ones.
-///   - name: of the command line, in help and errors.
+///   - tasks: tasks that `stream` can name; they are validated first.
+///   - labelModels: label models in addition to the built-in ones.
+///   - name: name of the program in help and errors.
 public func runStreamCommandLine(
   _ tasks: Tasks, labelModels: [LabelModelDefinition] = [], name: String = "slicework"
 ) -> Never {
@@ -34,13 +34,13 @@ public func runStreamCommandLine(
   runCommandLine(StreamRootCommand.self, registry)
 }
 
-/// Parses the process's arguments, runs a command of this root, exits with its code, as
+/// Parses the arguments of the process, runs a command of this root and exits with its code, as
 /// ``runStreamCommandLine(_:labelModels:name:)`` does.
 ///
 /// - Parameters:
-///   - root: the commands.
-///   - registry: all that the commands know; its tasks and label models are validated first.
-///   - validate: checks what modules above have added to the registry.
+///   - root: type of the root command.
+///   - registry: tasks, label models and backbones; tasks and label models are validated first.
+///   - validate: checks the entries that modules above have added to the registry.
 package func runCommandLine<Root: ParsableCommand>(
   _ root: Root.Type, _ registry: WorkbenchRegistry, validate: () throws -> Void = {}
 ) -> Never {

@@ -14,17 +14,19 @@ import SupervisionCore
 /// try await server.run(port: 8642) { address in print(address) }
 /// ```
 ///
-/// Answers are functions of the store and the request. Columns of votes, labels and predictions stay in memory
-/// until another process changes what they come from.
+/// Responses are functions of the store and the request. Columns of votes, labels and predictions are cached in memory
+/// until another process changes the data that they come from.
 public struct WorkbenchServer: Sendable {
   private let api: WorkbenchAPI
   private let log: @Sendable (String) -> Void
   private let queue = DispatchQueue(label: "workbench", attributes: .concurrent)
 
+  /// A server of one store.
+  ///
   /// - Parameters:
-  ///   - tasks: whose candidates can be read; others in the store are named without their contents.
-  ///   - store: nothing is written to it.
-  ///   - log: gets errors that clients are not told.
+  ///   - tasks: tasks whose candidates can be read; other tasks of the store are listed without their contents.
+  ///   - store: the store, which is only read.
+  ///   - log: receives errors whose text is not sent to clients.
   /// - Throws: ``SupervisionCore/FileError`` when the store cannot be opened a second time.
   public init(
     tasks: [any WorkbenchTask], store: Store, log: @escaping @Sendable (String) -> Void = { _ in }
@@ -36,8 +38,8 @@ public struct WorkbenchServer: Sendable {
   /// Listens until the task is cancelled.
   ///
   /// - Parameters:
-  ///   - port: 0 for a free one.
-  ///   - onListening: told the address, such as `http://127.0.0.1:8642/`.
+  ///   - port: port on the loopback interface; 0 for a free one.
+  ///   - onListening: receives the address, such as `http://127.0.0.1:8642/`.
   /// - Throws: ``SupervisionCore/FileError`` when the port is taken or may not be used.
   public func run(port: UInt16, onListening: @escaping @Sendable (String) -> Void) async throws {
     let server = HTTPServer(
@@ -97,7 +99,7 @@ public struct WorkbenchServer: Sendable {
     return response
   }
 
-  /// The answer to a request, without a socket.
+  /// The response to a request, without a socket.
   func reply(to request: PlainRequest) -> Reply {
     do {
       try RequestFilter.check(request)

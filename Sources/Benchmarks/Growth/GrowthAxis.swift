@@ -1,8 +1,8 @@
-/// A size along which costs are followed while the others stand still.
+/// A size that varies while the others are fixed.
 package enum GrowthAxis: String, CaseIterable, Sendable {
   case rows, functions, slices, classes
 
-  /// As charts say it.
+  /// Title in charts.
   var title: String {
     switch self {
     case .rows: "rows n"
@@ -12,7 +12,7 @@ package enum GrowthAxis: String, CaseIterable, Sendable {
     }
   }
 
-  /// What is measured along it.
+  /// Stages that are measured along the axis.
   var stages: [GrowthStage] {
     switch self {
     case .rows: GrowthStage.allCases.filter { $0 != .inference }
@@ -48,17 +48,17 @@ package enum GrowthAxis: String, CaseIterable, Sendable {
 
 /// The sizes of one measurement.
 struct GrowthSizes: Hashable, Sendable {
-  /// n.
+  /// Number of rows n.
   var rows: Int
-  /// m.
+  /// Number of labeling functions m.
   var functions = 10
-  /// k.
+  /// Number of slices k.
   var slices = 10
-  /// K.
+  /// Number of classes K.
   var classes = 2
 }
 
-/// A piece of the path whose cost is followed.
+/// A stage of the path whose cost is measured.
 enum GrowthStage: String, CaseIterable, Sendable {
   case labeling
   case analysis = "LF analysis"
@@ -70,7 +70,7 @@ enum GrowthStage: String, CaseIterable, Sendable {
   case training = "SBL training, one epoch"
   case inference = "SBL inference"
 
-  /// What its cost should follow along an axis, and why.
+  /// Expected growth of the cost along an axis, with the reason.
   func reason(_ axis: GrowthAxis) -> String {
     switch (self, axis) {
     case (.labeling, .rows): "texts one by one"

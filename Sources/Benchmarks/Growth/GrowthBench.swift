@@ -5,17 +5,17 @@ import NumericKernels
 import Store
 import SupervisionCore
 
-/// How the cost of every step grows with rows, labeling functions, slices and classes.
+/// Growth of the cost of every step with rows, labeling functions, slices and classes.
 package struct GrowthBench: Sendable {
   package var settings = BenchSettings()
-  /// A small version of each axis.
+  /// Whether each axis is run in a small version.
   package var isQuick = false
 
   package init() {
     settings.secondsPerStage = 2
   }
 
-  /// The sizes that stand still are 100,000 rows, 10 functions, 10 slices and 2 classes; end models are trained on
+  /// The fixed sizes are 100,000 rows, 10 functions, 10 slices and 2 classes; end models are trained on
   /// 1,280 rows and predict 12,800.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing or a store cannot be written.

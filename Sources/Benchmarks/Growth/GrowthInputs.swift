@@ -3,7 +3,7 @@ import Labeling
 import SliceLearning
 import SupervisionCore
 
-/// Generated inputs of the stages; those of the last sizes are kept, for several stages share them.
+/// Generated inputs of the stages; those of the last sizes are cached, because several stages share them.
 struct GrowthInputs {
   private let settings: BenchSettings
   private let performance: PerformanceBench
@@ -11,7 +11,7 @@ struct GrowthInputs {
   private var sentences: [GeneratedSentence] = []
   private var stored: (sizes: GrowthSizes, times: [Measurement])?
 
-  /// Sentences that are labeled over and over where there are more rows.
+  /// Number of distinct sentences; they repeat where there are more rows.
   private static let sentenceCount = 100_000
 
   init(_ settings: BenchSettings) {
@@ -21,7 +21,7 @@ struct GrowthInputs {
     self.performance = performance
   }
 
-  /// What a stage needs with its input, at a rough estimate from above.
+  /// Rough upper bound of the bytes that a stage needs with its input.
   func bytes(_ stage: GrowthStage, _ sizes: GrowthSizes) -> Int {
     let size = matrixSize(sizes)
     return switch stage {
@@ -36,7 +36,7 @@ struct GrowthInputs {
     }
   }
 
-  /// What is timed.
+  /// The work that is timed.
   mutating func work(
     _ stage: GrowthStage, _ sizes: GrowthSizes
   ) throws -> () throws -> Void {
@@ -58,7 +58,7 @@ struct GrowthInputs {
     }
   }
 
-  /// Of writing, of reading by chunk and of reading into a matrix.
+  /// Times to write, to read by chunk and to read into a matrix.
   mutating func storeTimes(_ sizes: GrowthSizes) throws -> [Measurement] {
     if let stored, stored.sizes == sizes { return stored.times }
     var bench = StoreBench()

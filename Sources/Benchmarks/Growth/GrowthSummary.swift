@@ -4,14 +4,14 @@ import ReportPages
 /// One stage of a table that ``GrowthBench/measure(_:progress:)`` gave.
 struct GrowthCurve {
   let stage: String
-  /// Sizes along the axis, ascending, with what was measured there.
+  /// Sizes along the axis, ascending, with their measurements.
   let points: [(size: Int, measurement: Measurement)]
 
   var exponent: GrowthExponent? {
     GrowthExponent(points.map { (size: Double($0.size), seconds: $0.measurement.median) })
   }
 
-  /// The curves of a table in order of first mention; nil for tables that are none of growth.
+  /// The curves of a table in order of first mention; nil for tables of other benches.
   static func all(of table: BenchTable) -> (axis: GrowthAxis, curves: [GrowthCurve])? {
     let parts = table.name.split(separator: ".")
     guard parts.count == 2, parts[0] == "growth", let axis = GrowthAxis(rawValue: String(parts[1])),
@@ -30,7 +30,7 @@ struct GrowthCurve {
   }
 }
 
-/// Medians by size, with exponents: one row per stage. Empty for tables that are none of growth.
+/// Medians by size, with exponents: one row per stage. Empty for tables of other benches.
 package func growthSummary(_ table: BenchTable) -> ResultTable {
   let (axis, curves) = GrowthCurve.all(of: table) ?? (.rows, [])
   let sizes = Set(curves.flatMap { $0.points.map(\.size) }).sorted()
@@ -61,7 +61,7 @@ package func growthSummary(_ table: BenchTable) -> ResultTable {
   return summary
 }
 
-/// Medians with the range of the repetitions on logarithmic axes; nil for tables that are none of growth.
+/// Medians with the range of the repetitions on logarithmic axes; nil for tables of other benches.
 package func growthChart(_ table: BenchTable) -> LineChart? {
   guard let (axis, curves) = GrowthCurve.all(of: table) else { return nil }
   return LineChart(

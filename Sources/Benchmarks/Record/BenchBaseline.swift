@@ -3,7 +3,7 @@ import FileFormats
 import Foundation
 import SupervisionCore
 
-/// A stored ``BenchRecord`` as far as later runs are compared with it.
+/// The rows and settings of a stored ``BenchRecord`` that later runs are compared with.
 package struct BenchBaseline: Equatable, Sendable {
   package let date: String
   package let machine: BenchMachine

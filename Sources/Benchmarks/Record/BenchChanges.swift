@@ -1,8 +1,8 @@
 import Evaluation
 
-/// How measurements stand beside a baseline.
+/// Comparison of measurements with a baseline.
 package struct BenchChanges: Sendable {
-  /// What can be said of a row.
+  /// Verdict on a row.
   package enum Verdict: String, Sendable {
     case faster, slower
     /// The ranges of the repetitions overlap, or the medians are nearer than ``BenchChanges/nearness``.
@@ -11,7 +11,7 @@ package struct BenchChanges: Sendable {
     case undecided = "one repetition only"
   }
 
-  /// A row that both have.
+  /// A row that occurs on both sides.
   package struct Row: Sendable {
     package let table: String
     package let label: String
@@ -33,11 +33,11 @@ package struct BenchChanges: Sendable {
     }
   }
 
-  /// Medians that differ by a smaller share say nothing: as much lies between two runs of one program.
+  /// Relative difference of medians below which a row counts as unchanged: two runs of one program differ by as much.
   package static let nearness = 0.05
 
   package let rows: [Row]
-  /// What makes the two hard to compare, and what only one of them has.
+  /// Differences of machine and options that limit the comparison, and rows that only one side has.
   package let warnings: [String]
 
   package init(_ record: BenchRecord, since baseline: BenchBaseline) {
@@ -68,7 +68,7 @@ package struct BenchChanges: Sendable {
       + missing.map { "Only in the baseline: \($0)." }
   }
 
-  /// Rows that are slower, beyond noise, by more than a factor.
+  /// Rows that are slower than the baseline by more than a factor, beyond noise.
   package func slower(than ratio: Double) -> [Row] {
     rows.filter { $0.verdict == .slower && $0.ratio > ratio }
   }

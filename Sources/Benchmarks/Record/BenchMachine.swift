@@ -1,12 +1,12 @@
 import Foundation
 
-/// Where measurements were taken.
+/// Machine and build that measurements were taken on.
 package struct BenchMachine: Codable, Equatable, Sendable {
-  /// Name of the processor; the architecture where the system does not say.
+  /// Name of the processor; the architecture where the system does not report it.
   package let processor: String
-  /// Cores that the process may use.
+  /// Number of cores that the process may use.
   package let cores: Int
-  /// In bytes.
+  /// Memory in bytes.
   package let memory: Int
   /// Name and version of the operating system.
   package let system: String

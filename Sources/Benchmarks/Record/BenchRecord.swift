@@ -2,7 +2,7 @@ import Evaluation
 import Foundation
 import JSONCoding
 
-/// A run of the bench with what somebody needs to judge or repeat it; as JSON it is a baseline.
+/// A run of the bench with its machine and options, so that it can be repeated; as JSON it is a baseline.
 ///
 /// ```json
 /// {"format":"slicework-bench","version":1,"date":"2026-11-27T12:00:00Z",
@@ -15,12 +15,12 @@ import JSONCoding
 ///  "results":[]}
 /// ```
 ///
-/// A stage that was left out has `null` for its times. `results` has tables without times.
+/// A skipped stage has `null` for its times. `results` has tables without times.
 package struct BenchRecord: Sendable {
-  /// ISO 8601.
+  /// Date and time of the run in ISO 8601.
   package let date: String
   package let machine: BenchMachine
-  /// What was asked for, by the names of the command line.
+  /// Options of the run, by their names on the command line.
   package let options: [String: String]
   package let results: [BenchResult]
 

@@ -53,7 +53,7 @@ package struct BenchInputs {
     return [file, try write(votes, to: "sentence-votes-\(count).npy")]
   }
 
-  /// What ``Benchmarks/TrainingBench`` and ``Benchmarks/InferenceBench`` read: of the model with most slices `vectors-NxD.npy` (Float32),
+  /// Inputs of ``TrainingBench`` and ``InferenceBench``: for the model with most slices `vectors-NxD.npy` (Float32),
   /// `labels-N.npy` (P(Y = 1), Float64) and `members-Nxk.npy` (Int8, 1 for members; fewer slices are the first of them),
   /// and `tokens-NxT.npy` (Int32) with `token-labels-N.npy`, the tokens drawn like words.
   ///

@@ -6,7 +6,7 @@ import SliceLearning
 import Store
 import SupervisionCore
 
-/// How long one run of DP and of SBL takes on the candidates of a task: training, selection on dev, scores on test.
+/// Time of one run of DP and of SBL on the candidates of a task: training, selection on dev, scores on test.
 package struct EndModelBench: Sendable {
   package var settings = BenchSettings()
 
@@ -15,7 +15,7 @@ package struct EndModelBench: Sendable {
   /// Runs on each task's default set with its best preset and the backbone's default sizes, one thread each; the store
   /// is temporary.
   ///
-  /// Encoding the candidates happens once for all runs and is told apart.
+  /// Candidates are encoded once for all runs; the time of that is reported apart.
   package func tasks(
     _ tasks: [any WorkbenchTask], from location: DataLocation
   ) throws -> BenchTable {

@@ -6,7 +6,7 @@ import Pipeline
 import Store
 import SupervisionCore
 
-/// How long corpora take from files into a store.
+/// Times to import corpora from files into a store.
 package struct ImportBench: Sendable {
   package var settings = BenchSettings()
   /// Sentences of the generated files, of 30 words each.
@@ -123,7 +123,7 @@ extension ImportBench {
     }
   }
 
-  /// - Parameter byteCount: of the files; 0 where there are none.
+  /// - Parameter byteCount: size of the files; 0 where there are none.
   private func append(
     _ key: [ResultTable.Cell], _ work: Int, _ times: Benchmarks.Measurement, _ byteCount: Int,
     _ table: inout BenchTable

@@ -5,10 +5,10 @@ import Pipeline
 import Store
 import SupervisionCore
 
-/// How long labeling takes: short functions on texts in memory, and the functions of tasks from memory and from a store.
+/// Labeling times: short functions on texts in memory, and the functions of tasks from memory and from a store.
 package struct LabelingBench: Sendable {
   package var settings = BenchSettings()
-  /// Of the bench on texts.
+  /// Number of texts of the bench on texts.
   package var sentenceCount = 22_000
 
   package init() {}

@@ -9,18 +9,18 @@ import SupervisionCore
 
 /// A task from corpus to probabilistic labels in one store, step by step, with time and memory.
 ///
-/// Steps that the store has already are taken up where they stopped: an import of the same corpus is not repeated, votes that
-/// stand are not cast again.
+/// Steps resume where they stopped: an import of the same corpus is not repeated, and stored votes are not cast
+/// again.
 package struct LargeBench: Sendable {
   package var jobs = 1
 
   package init() {}
 
   /// - Parameters:
-  ///   - task: whose corpus is read from its own place.
-  ///   - corpusName: of the only file of that corpus, by which an import that stands is known.
-  ///   - store: keeps what the steps make.
-  ///   - progress: of labeling.
+  ///   - task: the task; its corpus is read from its own place.
+  ///   - corpusName: name of the only file of the corpus, by which a finished import is recognised.
+  ///   - store: gets the results of the steps.
+  ///   - progress: receives the number of votes cast.
   package func run(
     _ task: any WorkbenchTask, corpusName: String, in store: Store,
     progress: any ProgressObserver = SilentProgress()

@@ -2,7 +2,7 @@ import Evaluation
 import Store
 import SupervisionCore
 
-/// How long votes take to a store and out of it.
+/// Times to write votes to a store and to read them.
 package struct StoreBench: Sendable {
   package var settings = BenchSettings()
 
@@ -30,7 +30,7 @@ package struct StoreBench: Sendable {
     return table
   }
 
-  /// Of writing, reading chunk by chunk, and reading into one matrix.
+  /// Times to write, to read chunk by chunk, and to read into one matrix.
   func timings(
     _ size: PerformanceBench.Size
   ) throws -> (stages: [(name: String, measurement: Measurement)], fileBytes: Int) {

@@ -53,7 +53,7 @@ extension TaskReport {
       })
   }
 
-  /// "DP wrong, SBL right" and the reverse, on test, first seed of each.
+  /// Test candidates that one of DP and SBL predicts right and the other wrong, first seed of each.
   private func disagreements(_ limit: Int) throws -> [Page.Block] {
     guard let sbl = runs.first(where: { $0.method == .sbl }),
       let dp = sbl.counterpart(.dp, among: runs), let gold = votes[.test]?.gold,

@@ -9,7 +9,7 @@ import Streaming
 import SupervisionCore
 
 extension TaskReport {
-  /// Numbers of each function, learned against empirical accuracy, overlaps, conflicts, dependencies.
+  /// Summary of each function, learned against empirical accuracy, overlaps, conflicts and dependencies.
   func functionSection() throws -> Page.Section {
     Page.Section(
       "Labeling functions", Self.blocks(functions, dependencies: try dependencyGraph()))
@@ -50,7 +50,7 @@ extension TaskReport {
       ], reference: 0.5, noteTitle: "coverage %", width: 620)
   }
 
-  /// With Wilson's interval; nil without votes on gold.
+  /// Empirical accuracy with Wilson's interval; nil without votes on candidates with gold.
   private static func empirical(
     _ summary: LabelingFunctionAnalysis.Summary
   ) -> DotPlot.Estimate? {
@@ -72,7 +72,7 @@ extension TaskReport {
       format: .percent)
   }
 
-  /// Of the label model that is preferred; nil where it knows none.
+  /// Dependencies that the preferred label model found; nil where it has none.
   private func dependencyGraph() throws -> GraphDiagram? {
     guard let fitted = try store.preferredFittedModel(for: votes) as? FittedDataProgramming,
       !fitted.dependencies.isEmpty
@@ -90,7 +90,7 @@ extension TaskReport {
 }
 
 extension Analysis {
-  /// The analysis as a page: what `analyze --report` writes.
+  /// The analysis as a page, as `analyze --report` writes it.
   public var page: Page {
     Page(
       title: votes.title,

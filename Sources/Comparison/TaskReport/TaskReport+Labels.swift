@@ -5,7 +5,7 @@ import Store
 import SupervisionCore
 
 extension TaskReport {
-  /// Label models: scores, how their labels are distributed, whether they mean what they say. Nil where none is fitted.
+  /// Label models: scores, distribution of labels, and calibration. Nil where none is fitted.
   func labelSection() throws -> Page.Section? {
     let models = try store.labelModels(task: votes.task)
       .filter { $0.functionSet == votes.set.name }
@@ -56,7 +56,7 @@ extension TaskReport {
       })
   }
 
-  /// Precision and recall, and reliability.
+  /// Precision-recall curves and reliability diagrams.
   private func judgement(_ models: [String], _ split: Split) throws -> PanelGrid {
     let gold = votes[split]!.gold
     let labels = try models.map { (label: $0, labels: try self.labels($0, split)) }

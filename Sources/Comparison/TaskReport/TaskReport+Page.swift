@@ -7,11 +7,11 @@ import Store
 import SupervisionCore
 
 extension TaskReport {
-  /// The report as one page to read.
+  /// The report as an HTML page.
   ///
   /// - Parameters:
-  ///   - version: of the program, which the page names.
-  ///   - exampleLimit: candidates shown per kind of error.
+  ///   - version: version of the program, shown on the page.
+  ///   - exampleLimit: greatest number of candidates to show per kind of error.
   /// - Throws: ``SupervisionCore/DataError`` for damaged labels or predictions.
   /// - Complexity: one pass over the labels of every split, and one over the predictions of the runs shown.
   public func page(version: String, exampleLimit: Int = 8) throws -> Page {

@@ -7,7 +7,7 @@ import Store
 import SupervisionCore
 
 extension TaskReport {
-  /// End models side by side, then what each did on slices and while training.
+  /// End models side by side, then their scores on slices and their training curves.
   func runSections() throws -> [Page.Section] {
     let groups = runs
     var table = runTable
@@ -25,7 +25,7 @@ extension TaskReport {
     return sections
   }
 
-  /// Of each group's first run whose predictions of test are stored; nil where there are none.
+  /// Precision-recall curves of each group's first run with stored predictions of test; nil where there are none.
   private func precisionRecall(_ groups: [RunGroup]) throws -> LineChart? {
     guard let gold = votes[.test]?.gold, gold.knownCount > 0 else { return nil }
     let rankings = try groups.compactMap { group in
@@ -37,7 +37,7 @@ extension TaskReport {
         title: "End models on test, first seed of each", rankings: rankings)
   }
 
-  /// What the first run of a group says of test; nil where nothing is stored of this corpus.
+  /// Labels of test that the first run of a group predicted; nil where none are stored for this corpus.
   func predictions(_ group: RunGroup) throws -> ProbabilisticLabels? {
     guard votes[.test] != nil else { return nil }
     return try? store.predictions(

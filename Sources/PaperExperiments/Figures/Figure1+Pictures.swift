@@ -4,7 +4,7 @@ import SliceLearning
 import SupervisionCore
 
 extension Figure1 {
-  /// The data, what VANILLA and SBL predict, and where slicing functions fire.
+  /// The data, the predictions of VANILLA and SBL, and the points on which slicing functions fire.
   func figures(seed: UInt64) throws -> [any Figure] {
     let noisy = SlicingNoise(falseFirings: 0.1)
     let points = PlanarProblem.figure1.sample(1250, seed: seed)

@@ -84,7 +84,7 @@ package struct Figure1: Sendable {
     return table
   }
 
-  /// Overall, S1, S2 as the paper has them; nothing for what it does not have.
+  /// The paper's scores overall, on S1 and on S2; empty for methods that it does not report.
   private static func published(_ variant: PlanarVariant) -> [Double?] {
     guard variant.attention == .full else { return [nil, nil, nil] }
     return switch variant.method {

@@ -5,11 +5,11 @@ import ReportPages
 import SliceLearning
 import SupervisionCore
 
-/// What the softmax over experts is taken of, on random slices, with exact and with noisy slicing functions.
+/// Kinds of attention over experts on random slices, with exact and with noisy slicing functions.
 ///
 /// - Source: Chen et al. 2019, figure 3.
 package struct Figure3: Sendable {
-  /// The kinds of attention without anything learnt: those of the paper's ablation.
+  /// The kinds of attention without learned parameters: those of the paper's ablation.
   static let fixed: [AttentionKind] = [.uniform, .indicator, .confidence, .full]
   static let variants: [PlanarVariant] =
     [PlanarVariant(.vanilla)]
@@ -60,7 +60,7 @@ package struct Figure3: Sendable {
     return report
   }
 
-  /// Draws below 1000 were looked at while calibrated attention was developed.
+  /// First draw of slices: calibrated attention was developed on draws below 1000.
   private var firstDraw: UInt64 { plan.firstSeed &+ 1000 }
 
   private func problem(_ draw: Int) -> PlanarProblem {

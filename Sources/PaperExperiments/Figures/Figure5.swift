@@ -6,7 +6,7 @@ import ReportPages
 import SliceLearning
 import SupervisionCore
 
-/// What indicators make of noisy slicing functions.
+/// Indicators trained on noisy slicing functions.
 ///
 /// - Source: Chen et al. 2019, figure 5.
 package struct Figure5: Sendable {

@@ -3,12 +3,12 @@ import Evaluation
 import SliceLearning
 import SupervisionCore
 
-/// What the indicators of a trained model say of the true slices, means over the slices.
+/// Quality of a trained model's indicators against the true slices, means over the slices.
 struct IndicatorResult: Sendable {
   let run: PlanarRun
   let parameterCount: Int
   let scores: PlanarScores
-  /// Of the indicator's probability against the true slice.
+  /// Area under the ROC curve of the indicator's probability against the true slice.
   let auc: Double
   /// Mean probability inside the slice minus that outside.
   let contrast: Double
@@ -55,7 +55,7 @@ private struct SliceView {
   let attentionInside: Double
   let attentionOutside: Double
 
-  /// - Parameter slice: its place among the outputs, 1 for the first after the base slice.
+  /// - Parameter slice: position among the outputs, 1 for the first after the base slice.
   init(_ members: [Bool], _ outputs: SliceOutputs, slice: Int) {
     let indicators = outputs.indicators(of: slice)
     let attention = outputs.attention(of: slice)

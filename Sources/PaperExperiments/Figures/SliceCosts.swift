@@ -2,7 +2,7 @@ import EndModels
 import Evaluation
 import SliceLearning
 
-/// What one further slice adds to the parameters of the backbones that Slicework has.
+/// Parameters that one further slice adds, for each built-in backbone.
 struct SliceCosts {
   var ngramCount = 54_000
   var wordCount = 10_000

@@ -42,7 +42,7 @@ enum PlanarPictures {
       field: field, outlines: outlines(problem), hasEqualUnits: true, size: .small)
   }
 
-  /// What a model says at the centres of a grid.
+  /// Probabilities that a model predicts at the centres of a grid.
   static func field(
     _ label: String, values: (DenseRows) -> [Double]
   ) -> ScatterPlot.Field {

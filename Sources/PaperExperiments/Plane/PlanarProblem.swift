@@ -39,7 +39,7 @@ extension SIMD2<Double> {
 
 /// A part of the plane where the class depends on the position in its own way.
 package struct PlanarSlice: Codable, Equatable, Sendable {
-  /// How points in the slice get their class.
+  /// Rule for the classes of the points in the slice.
   package enum Rule: Codable, Equatable, Sendable {
     /// The global boundary, turned about the centre by this many degrees.
     case turned(degrees: Double)
@@ -49,7 +49,7 @@ package struct PlanarSlice: Codable, Equatable, Sendable {
 
   package let name: String
   package let region: Ellipse
-  /// Of all points, in 0...1.
+  /// Share of all points, in 0...1.
   package let share: Double
   package let rule: Rule
 
@@ -93,7 +93,7 @@ package struct PlanarProblem: Codable, Equatable, Sendable {
     return data
   }
 
-  /// 1 above the line.
+  /// Class 1 above the line, 0 below.
   package func side(_ point: SIMD2<Double>) -> Int { point.y > slope * point.x ? 1 : 0 }
 
   func label(_ point: SIMD2<Double>, in slice: PlanarSlice) -> Int {

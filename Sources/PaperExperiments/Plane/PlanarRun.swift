@@ -16,7 +16,7 @@ package struct PlanarTraining: Codable, Equatable, Sendable {
   package var epochs = 40
   /// Default: 64.
   package var batchSize = 64
-  /// Of Adam, falling linearly to 0. Default: 0.01.
+  /// Learning rate of Adam, falling linearly to 0. Default: 0.01.
   package var learningRate = 0.01
   /// Default: sum, the paper's.
   package var lossForm = SliceLossForm.sum
@@ -36,7 +36,7 @@ package struct PlanarTraining: Codable, Equatable, Sendable {
   }
 }
 
-/// What is trained: a method and, for SBL, its attention.
+/// A method and, for SBL, its attention.
 package struct PlanarVariant: Equatable, Hashable, Sendable {
   package let method: EndModelMethod
   package let attention: AttentionKind
@@ -62,7 +62,7 @@ struct PlanarRun: Sendable {
 
   typealias Model = EndModel<BranchedBackbone<DenseBackbone<Float>>>
 
-  /// Different from the points of test.
+  /// Train points; they differ from those of test.
   func trainData() -> PlanarData { problem.sample(training.trainCount, seed: seed) }
 
   func testData(_ count: Int) -> PlanarData {

@@ -2,7 +2,7 @@ import Evaluation
 import SliceLearning
 import SupervisionCore
 
-/// A model that was trained, with its scores.
+/// A trained model with its scores.
 struct PlanarResult: Sendable {
   let run: PlanarRun
   let parameterCount: Int
@@ -21,7 +21,7 @@ struct PlanarResult: Sendable {
     small = PlanarScores(model.predict(few.features), few)
   }
 
-  /// - Parameter settings: what sets the run apart beside method and noise.
+  /// - Parameter settings: settings that distinguish the run, beside method and noise.
   func record(_ settings: [(name: String, value: String)] = []) -> ExperimentRun {
     ExperimentRun(
       settings: settings + [
@@ -34,7 +34,7 @@ struct PlanarResult: Sendable {
 }
 
 extension [PlanarResult] {
-  /// Those of one variant under one noise, in the order of seeds.
+  /// Runs of one variant under one noise, in the order of seeds.
   func of(_ variant: PlanarVariant, _ noise: SlicingNoise) -> [PlanarResult] {
     filter { $0.run.variant == variant && $0.run.noise == noise }
   }
@@ -42,7 +42,7 @@ extension [PlanarResult] {
   var overall: RunSummary? { RunSummary(map(\.scores.overall)) }
   var sliceMean: RunSummary? { RunSummary(map(\.scores.sliceMean)) }
 
-  /// Of one slice by its place.
+  /// Scores on one slice, by its position.
   func slice(_ index: Int) -> RunSummary? { RunSummary(compactMap { $0.scores.slices[index] }) }
 
   /// `self − other`, run by run.

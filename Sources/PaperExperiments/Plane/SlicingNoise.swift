@@ -1,7 +1,7 @@
 import EndModels
 import SupervisionCore
 
-/// How far the slicing functions of an experiment miss their slices.
+/// Noise of the slicing functions of an experiment.
 package struct SlicingNoise: Codable, Equatable, Hashable, Sendable {
   /// Share of a slice's points on which its function fires, in 0...1.
   package let recall: Double
@@ -29,7 +29,7 @@ package struct SlicingNoise: Codable, Equatable, Hashable, Sendable {
     return parts.isEmpty ? "exact" : parts.joined(separator: ", ")
   }
 
-  /// Where each slicing function fires, by slice, then by point.
+  /// Outputs of the slicing functions, by slice, then by point.
   package func firings(_ members: [[Bool]], seed: UInt64) -> [[Bool]] {
     members.enumerated().map { slice, column in
       var generator = SeededGenerator(seed: seed, purpose: "firings", number: slice)

@@ -1,16 +1,16 @@
 import EndModels
 import SliceLearning
 
-/// How long models of table 1 are trained, and what is searched.
+/// Epochs of the models of table 1, and the options that are searched.
 struct ApplicationBudget: Sendable {
-  /// Of VANILLA, in the search and for the backbone that every method starts from.
+  /// Epochs of VANILLA, in the search and for the backbone that every method starts from.
   var pretraining = 8
-  /// Of every method on that backbone.
+  /// Epochs of every method on that backbone.
   var tuning = 8
   var batchSize = 32
   var learningRates = [5e-4, 1e-3, 2e-3, 5e-3]
   var l2Penalties = [0, 1e-4, 1e-3]
-  /// Train and test members below which a slice is left out.
+  /// Least number of train and of test members of a slice.
   var minimumMembers = 20
 
   static let quick: ApplicationBudget = {
@@ -39,7 +39,7 @@ struct ApplicationBudget: Sendable {
   }
 }
 
-/// What the search on dev decides.
+/// Options that the search on dev selects.
 struct TrainingChoice: Equatable, Sendable {
   let learningRate: Double
   let l2: Double

@@ -20,7 +20,7 @@ struct ApplicationResults: Sendable {
     results.filter { $0.method == method }
   }
 
-  /// Exactly the columns of the paper's table, the difference from VANILLA, and what chance gives.
+  /// The columns of the paper's table, the difference from VANILLA, and the lift that chance gives.
   func table(_ published: [EndModelMethod: PublishedApplication]) -> ResultTable {
     var table = ResultTable(
       caption: "Table 1 · \(title) · test \(application.measure.title)",

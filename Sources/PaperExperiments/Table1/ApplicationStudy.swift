@@ -4,7 +4,7 @@ import Pipeline
 import SliceLearning
 import SupervisionCore
 
-/// One application with one backbone, whatever its type.
+/// One application with one backbone, type-erased.
 protocol ApplicationStudying: Sendable {
   var application: Application { get }
   var backboneTitle: String { get }
@@ -140,7 +140,7 @@ where B.Scalar == Float, B.Features: Sendable {
   }
 }
 
-/// The one criterion that epochs are chosen by.
+/// The criterion by which epochs are chosen.
 private let devCriterion = "dev"
 
 /// VANILLA's backbone after its training.
@@ -155,7 +155,7 @@ struct ApplicationResult: Sendable {
   let method: ApplicationMethod
   let seed: UInt64
   let parameterCount: Int
-  /// What MANUAL chose; nil for none.
+  /// Multiplier that MANUAL selected; nil for none.
   let multiplier: Double?
   let overall: Double?
   let accuracy: Double?

@@ -3,15 +3,19 @@ import FileFormats
 import Foundation
 import SupervisionCore
 
-/// Where a run keeps its checkpoints.
+/// Storage for the latest checkpoint of a run.
 public protocol CheckpointKeeper: Sendable {
-  /// As errors name it, such as the file's path.
+  /// Name in errors, such as the file's path.
   var name: String { get }
-  /// At least this long passes between two checkpoints.
+  /// Shortest time between two checkpoints.
   var interval: Duration { get }
-  /// The last one; nil where there is none.
+  /// The latest checkpoint; nil where there is none.
+  ///
+  /// - Throws: an error for a checkpoint that cannot be read.
   func load() throws -> Data?
+  /// Replaces the latest checkpoint.
   func save(_ data: Data) throws
+  /// Removes the checkpoint after the run has finished.
   func remove()
 }
 

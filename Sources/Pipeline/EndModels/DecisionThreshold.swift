@@ -2,16 +2,16 @@ import EndModels
 import Store
 import SupervisionCore
 
-/// How probabilities become classes, and by which score on dev the epoch is chosen.
+/// Rule that turns probabilities into classes; it also selects the score on dev by which the epoch is chosen.
 ///
 /// The raw value is the word on the command line, in tables and in JSON.
 public enum DecisionThreshold: String, CaseIterable, Sendable {
-  /// The most probable class: for two classes, a threshold of one half.
+  /// The most probable class; for two classes, class 1 above one half.
   case half = "0.5"
-  /// Class 1 above the threshold with the best F1 on dev; two classes only.
+  /// Class 1 above the threshold with the best F1 on dev; for two classes only.
   case tuned
 
-  /// The thresholds that are reported for a number of classes.
+  /// Thresholds that are reported for a number of classes: both for two classes, ``half`` for more.
   public static func all(classCount: Int) -> [DecisionThreshold] {
     classCount == 2 ? [.half, .tuned] : [.half]
   }
@@ -21,10 +21,12 @@ extension DecisionThreshold: Codable {
   /// The name in stores and checkpoints, which write `half` for ``half``.
   var storedName: String { self == .half ? "half" : rawValue }
 
+  /// Decodes the raw value or the stored name.
   public init(from decoder: any Decoder) throws {
     self = try .stored(in: decoder) { $0.storedName }
   }
 
+  /// Encodes the stored name.
   public func encode(to encoder: any Encoder) throws { try storedName.encode(to: encoder) }
 }
 
@@ -41,17 +43,16 @@ extension CaseIterable where Self: RawRepresentable<String> {
 }
 
 extension Store {
-  /// The labels that a run gave to a split under one decision threshold, in candidate order.
+  /// Labels that a run predicted for a split under one decision threshold, one row per candidate in corpus order.
   ///
-  /// - Throws: ``SupervisionCore/DataError`` when it gave none, or they are damaged or of an
-  ///   earlier corpus.
+  /// - Throws: ``SupervisionCore/DataError`` when the run has none, or they are damaged or of an earlier corpus.
   public func predictions(
     of run: StoredRun, decision: DecisionThreshold, split: Split
   ) throws -> ProbabilisticLabels {
     try predictions(of: run, decision: decision.storedName, split: split)
   }
 
-  /// P(Y) that a run gave to one candidate, by its position in the split; nil where it gave none.
+  /// P(Y) that a run predicted for the candidate at a position of the split; nil where the run has no prediction.
   ///
   /// - Complexity: reads one chunk.
   public func prediction(

@@ -3,29 +3,32 @@ import Labeling
 import SliceLearning
 import SupervisionCore
 
-/// Settings of end models under a name, fixed before a comparison looks at test.
+/// Named settings of end models, fixed before a comparison looks at test.
 public struct EndModelPreset: Equatable, Sendable {
+  /// Name on the command line and in tables.
   public let name: String
+  /// Settings under this name.
   public let settings: EndModelSettings
 
+  /// Settings under a name.
   public init(_ name: String, _ settings: EndModelSettings) {
     self.name = name
     self.settings = settings
   }
 
-  /// As close to section 4.2 of Chen et al. 2019 as it can be told: candidates with a vote, slices from labeling
-  /// functions, losses summed over slices.
+  /// Settings as close as possible to section 4.2 of Chen et al. 2019: candidates with a vote, one slice per labeling
+  /// function, losses summed over slices.
   public static let paper = EndModelPreset("paper", EndModelSettings()).changed {
     $0.slices.lossForm = .sum
     $0.trainingRows = .covered
   }
 
-  /// The settings that dev selects as the strongest for DP, and the same for SBL.
+  /// Settings that score best on dev for DP, and the same for SBL.
   public static let best = EndModelPreset("best", EndModelSettings()).changed {
     $0.slices.lossForm = .mean
   }
 
-  /// This preset with some settings of a task's own.
+  /// A preset of the same name with some settings changed, such as those that suit a task.
   public func changed(_ change: (inout EndModelSettings) -> Void) -> EndModelPreset {
     var settings = settings
     change(&settings)
@@ -46,16 +49,18 @@ extension LabelingTask {
 }
 
 extension WorkbenchTask {
-  /// The presets that comparisons train with, the strongest last. Default: ``EndModelPreset/paper`` and
+  /// Presets that comparisons train with, the strongest last. Default: ``EndModelPreset/paper`` and
   /// ``EndModelPreset/best``.
   public var presets: [EndModelPreset] {
     definition.parts[[EndModelPreset].self] ?? [.paper, .best]
   }
 
-  /// The last preset, on which grids and benches build.
+  /// The last preset, which grids and benches start from.
   public var bestPreset: EndModelPreset { presets[presets.count - 1] }
 
-  /// - Throws: ``SupervisionCore/UsageError`` listing the task's presets.
+  /// The preset of a name.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` that lists the task's presets, for another name.
   public func preset(named name: String) throws -> EndModelPreset {
     guard let preset = presets.first(where: { $0.name == name }) else {
       throw UsageError(

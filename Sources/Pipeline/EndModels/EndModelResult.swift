@@ -2,45 +2,51 @@ import EndModels
 import Evaluation
 import SupervisionCore
 
-/// What one end-model run came to, as the store keeps it.
+/// Result of one end-model run as the store holds it: sizes, training history, and scores per decision threshold.
 public struct EndModelResult: Codable, Equatable, Sendable {
-  /// How a model does on one slice of one split.
+  /// Scores of a model on one slice of one split.
   public struct SliceScore: Codable, Equatable, Sendable {
+    /// Name of the slice.
     public let slice: String
+    /// Split on which the slice is scored.
     public let split: Split
-    /// Members with gold.
+    /// Number of members with gold.
     public let memberCount: Int
+    /// Scores on the members with gold.
     public let scores: Scores
-    /// What the model itself takes for the slice; nil for methods without indicators.
+    /// The model's own estimate of the slice; nil for methods without indicators.
     public var indicator: Indicator?
   }
 
-  /// What a slice-aware model says about a slice.
+  /// A slice-aware model's estimate of the members of a slice, and the attention on the slice's expert.
   public struct Indicator: Codable, Equatable, Sendable {
-    /// Rows with P(in slice) above one half, all and with gold.
+    /// Number of rows with P(in slice) above one half, with and without gold.
     public let memberCount: Int
-    /// Scores on those with gold.
+    /// Scores on those of these rows that have gold.
     public let scores: Scores
-    /// Of P(in slice) against the slice itself.
+    /// Area under the ROC curve of P(in slice) against the slice's members; nil where it is undefined.
     public let rocAUC: Double?
-    /// F1 of "P(in slice) above one half" against the slice itself.
+    /// F1 of "P(in slice) above one half" against the slice's members; nil where it is undefined.
     public let f1: Double?
-    /// Mean weight of the slice's expert over all rows, and over members.
+    /// Mean weight of the slice's expert over all rows, in 0...1.
     public let attention: Double
+    /// Mean weight of the slice's expert over the slice's members, in 0...1; nil without members.
     public let memberAttention: Double?
   }
 
-  /// The outcome under one way to decide.
+  /// Selected epoch, threshold and scores under one decision threshold.
   public struct Outcome: Codable, Equatable, Sendable {
+    /// The rule that turned probabilities into classes.
     public let decision: DecisionThreshold
-    /// The epoch whose parameters were taken, 1 for the first.
+    /// Epoch whose parameters were taken, 1 for the first.
     public let epoch: Int
-    /// Class 1 above it; nil for the most probable class.
+    /// Probability above which class 1 is predicted; nil for the most probable class.
     public let threshold: Double?
+    /// Scores on dev; nil where it has no candidates.
     public let dev: Scores?
-    /// Nil where test was not looked at.
+    /// Scores on test; nil where test was not predicted or has no candidates.
     public let test: Scores?
-    /// On dev and test.
+    /// Scores of every slice on dev and test.
     public let slices: [SliceScore]
 
     private enum CodingKeys: String, CodingKey {
@@ -49,33 +55,31 @@ public struct EndModelResult: Codable, Equatable, Sendable {
     }
   }
 
-  /// Numbers that training changed.
+  /// Number of parameters that training updates.
   public let parameterCount: Int
-  /// Those of the same backbone with a plain head.
+  /// Number of parameters of the same backbone with a plain head.
   public let plainParameterCount: Int
+  /// Number of train candidates that the model learned from.
   public let trainRowCount: Int
+  /// Names of the slices that the model was scored on.
   public let slices: [String]
+  /// Losses and dev scores of every epoch, in order.
   public let history: [EpochRecord]
+  /// One outcome per decision threshold.
   public let outcomes: [Outcome]
-  /// MANUAL: the multiplier found for the slices that lag behind.
+  /// MANUAL: selected weight on the losses of the slices that lag behind; nil for other methods, and where no weight
+  /// improves on none.
   public var multiplier: Double?
+  /// Warnings about slices and training, one sentence each.
   public var warnings: [String]
 
+  /// The outcome under a decision threshold; nil where it was not scored.
   public subscript(decision: DecisionThreshold) -> Outcome? {
     outcomes.first { $0.decision == decision }
   }
 
-  /// Parameters beyond the plain model's, as a share of them.
+  /// Parameters beyond those of the plain model, as a share of the plain model's.
   public var parameterIncrease: Double {
     Double(parameterCount - plainParameterCount) / Double(max(1, plainParameterCount))
   }
-}
-
-/// A run's result with the labels it gives, and the model where it is wanted.
-public struct EndModelOutput: Sendable {
-  public var result: EndModelResult
-  /// By decision and split.
-  public let predictions: [DecisionThreshold: [Split: ProbabilisticLabels]]
-  /// As the epoch and threshold of the decision asked for left it; nil where none was.
-  public let model: TrainedModel?
 }

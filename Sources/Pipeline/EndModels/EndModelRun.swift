@@ -4,12 +4,18 @@ import SupervisionCore
 
 /// A stored run with its settings and result read back.
 public struct EndModelRun: Sendable {
+  /// The run as the store holds it.
   public let stored: StoredRun
+  /// Settings that the run was trained with.
   public let settings: EndModelSettings
+  /// Sizes, history and scores.
   public let result: EndModelResult
-  /// Whether it was found in the store instead of trained now.
+  /// Whether the run was found in the store rather than trained by this plan.
   public let isReused: Bool
 
+  /// Decodes the settings and the result of a stored run.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` for a run of another version.
   public init(_ stored: StoredRun, isReused: Bool) throws {
     self.stored = stored
     self.isReused = isReused
@@ -17,7 +23,9 @@ public struct EndModelRun: Sendable {
     result = try decodedRun(EndModelResult.self, stored.record.result, stored)
   }
 
+  /// Wall-clock time of the run, in seconds.
   public var seconds: Double { stored.record.seconds }
+  /// Seed of the run.
   public var seed: UInt64 { settings.training.seed }
 }
 

@@ -20,7 +20,7 @@ struct EndModelScoring: Sendable {
   ///
   /// - Parameters:
   ///   - labels: of every split to score.
-  ///   - outputs: what the model says about slices, by split.
+  ///   - outputs: indicators and attention of the model, by split.
   func outcome(
     epoch: Int, labels: [Split: ProbabilisticLabels], outputs: [Split: SliceOutputs]
   ) -> EndModelResult.Outcome {
@@ -85,12 +85,12 @@ struct EndModelScoring: Sendable {
         ? nil : memberWeights.reduce(0, +) / Double(memberWeights.count))
   }
 
-  /// What training asks after each epoch: the decision's score on dev.
+  /// The criterion by which training compares epochs: the decision's score on dev.
   var criterion: SelectionCriterion {
     SelectionCriterion(decision.storedName) { labels in devScore(labels) }
   }
 
-  /// Equal scores are told apart by average precision, as where nothing is predicted positive yet.
+  /// Score on dev; equal scores are ordered by average precision, as where no candidate is predicted positive yet.
   private func devScore(_ labels: ProbabilisticLabels) -> Double? {
     guard let gold = votes[.dev]?.gold, gold.knownCount > 0 else { return nil }
     let predictions =

@@ -4,41 +4,44 @@ import LabelModels
 import SliceLearning
 import SupervisionCore
 
-/// What an end model is trained towards.
+/// Labels that an end model is trained on.
 public enum LabelSource: String, CaseIterable, Codable, Sendable {
   /// The label model's probabilities.
   case probabilistic
   /// The label model's most probable class.
   case hard
-  /// Gold labels of train: an upper bound, where they are known.
+  /// Gold labels of train, where they are known: an upper bound.
   case gold
 }
 
-/// Which train candidates an end model is trained on.
+/// Train candidates that an end model is trained on.
 public enum TrainingRows: String, CaseIterable, Sendable {
-  /// Those with a vote.
+  /// Candidates with at least one vote.
   case covered
+  /// All candidates, with or without votes.
   case all
 }
 
 extension TrainingRows: Codable {
-  /// Stores and model files write `voted` for ``covered``, the word that they began with.
+  /// Name in stores and model files, which write `voted` for ``covered``, as the first version did.
   private var storedName: String { self == .covered ? "voted" : rawValue }
 
+  /// Decodes the raw value or the stored name.
   public init(from decoder: any Decoder) throws {
     self = try .stored(in: decoder) { $0.storedName }
   }
 
+  /// Encodes the stored name.
   public func encode(to encoder: any Encoder) throws { try storedName.encode(to: encoder) }
 }
 
-/// Where slices come from.
+/// Origin of the slices that slice-aware models learn and scores are split by.
 public enum SliceSource: Codable, Equatable, Hashable, Sendable {
-  /// One slice per labeling function of the set: where it votes.
+  /// One slice per labeling function of the set: the candidates that it votes on.
   case functions
-  /// One slice per labeling function and class: where it votes that class.
+  /// One slice per labeling function and class: the candidates that it votes this class on.
   case functionClasses
-  /// The task's slicing functions.
+  /// One slice per slicing function of the task.
   case slicingFunctions
   /// One slice per value of a field of the candidates.
   case column(String)
@@ -46,6 +49,7 @@ public enum SliceSource: Codable, Equatable, Hashable, Sendable {
 
 /// `lf`, `lf-class`, `sf` or `column:NAME`.
 extension SliceSource: RawRepresentable {
+  /// The source of a word on the command line: `lf`, `lf-class`, `sf` or `column:NAME`; nil for another word.
   public init?(rawValue: String) {
     switch rawValue {
     case "lf": self = .functions
@@ -57,6 +61,7 @@ extension SliceSource: RawRepresentable {
     }
   }
 
+  /// The word on the command line: `lf`, `lf-class`, `sf` or `column:NAME`.
   public var rawValue: String {
     switch self {
     case .functions: "lf"
@@ -67,30 +72,34 @@ extension SliceSource: RawRepresentable {
   }
 }
 
-/// Everything that decides an end-model run beside the data; stored with it.
+/// All settings that decide an end-model run, given the data; stored with the run.
 public struct EndModelSettings: Codable, Equatable, Sendable {
-  /// Default: sbl.
+  /// How slices take part in training. Default: sbl.
   public var method = EndModelMethod.sbl
-  /// Default: probabilistic.
+  /// Labels to train on. Default: probabilistic.
   public var labels = LabelSource.probabilistic
-  /// Whose labels. Default: dp.
+  /// Label model whose labels are learned. Default: dp.
   public var labelModel = LabelModelName.standard
-  /// The class balance that the label model is fitted with, class 0 first. Default: empty, that of dev gold or learned.
+  /// Class balance that the label model is fitted with, class 0 first. Default: empty, to take that of dev gold or a
+  /// learned one.
   public var classBalance: [Double] = []
-  /// Default: all.
+  /// Optimiser, epochs and seed.
   public var trainingRows = TrainingRows.all
+  /// Kind and sizes of the backbone.
   public var backbone = BackboneOptions()
   public var training = TrainingOptions()
-  /// Default: one slice per labeling function.
+  /// Origin of the slices. Default: one slice per labeling function.
   public var sliceSource = SliceSource.functions
-  /// Train candidates below which a slice is left out. Default: 20.
+  /// Least number of train candidates of a slice; smaller slices are dropped. Default: 20.
   public var minimumMembers = 20
+  /// Losses, attention and experts of slice-aware heads.
   public var slices = SliceOptions()
-  /// Epochs for which a plain head trains the backbone before slices join. Default: 0, none.
+  /// Epochs that train the backbone under a plain head before slices join. Default: 0, none.
   public var warmStartEpochs = 0
-  /// The score on dev by which the epoch is chosen; thresholds are tuned for F1. Default: f1.
+  /// Score on dev by which the epoch is chosen; thresholds are tuned for F1. Default: f1.
   public var metric = SelectionMetric.f1
 
+  /// Settings with their defaults.
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
@@ -99,7 +108,9 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
     case backbone, training, sliceSource, minimumMembers, slices, warmStartEpochs, metric
   }
 
-  /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
+  /// Checks every setting against its range.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` with the option, the value found and its range.
   public func validate(classCount: Int) throws {
     for field in Self.fields { try field.validate(self) }
     try training.validate(classCount: classCount)
@@ -107,8 +118,8 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
 }
 
 extension EndModelSettings {
-  /// Name, range and help of every option of the command line, in the order of its help.
-  public static let fields: [OptionField<EndModelSettings>] =
+  /// Name, range and help of every option, in the order of the command line's help.
+  package static let fields: [OptionField<EndModelSettings>] =
     [
       .word("method", \.method, "How the end model treats slices.", isSearchable: false),
       .word("labels", \.labels, "What to learn: labels of this kind."),
@@ -140,8 +151,8 @@ extension EndModelSettings {
         "Epochs of a plain head that train the backbone before slices join.")
     ]
 
-  /// The options as a table of the documentation.
-  public static var fieldTable: String {
+  /// Markdown table of the options for the documentation.
+  package static var fieldTable: String {
     let defaults = EndModelSettings()
     let rows = fields.map { field in
       "| `--\(field.name)` | \(field.documented) | \(field.text(defaults)) | \(field.isSearchable ? "yes" : "") | \(field.help) |"
@@ -154,9 +165,16 @@ extension EndModelSettings {
   }
 }
 
-/// A score by which epochs are compared on dev.
+/// Score on dev by which epochs are compared.
 public enum SelectionMetric: String, CaseIterable, Codable, Sendable {
-  case f1, accuracy, matthews, averagePrecision
+  /// F1 of class 1, macro-averaged for more than two classes.
+  case f1
+  /// Share of correct predictions.
+  case accuracy
+  /// Matthews correlation coefficient.
+  case matthews
+  /// Average precision of class 1, macro-averaged for more than two classes.
+  case averagePrecision
 
   func value(_ scores: Scores) -> Double? {
     switch self {

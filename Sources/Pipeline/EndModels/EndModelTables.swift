@@ -1,12 +1,14 @@
 import Evaluation
 import SupervisionCore
 
-/// Runs of the same settings with different seeds, as tables.
+/// Tables of runs that differ in their seed alone.
 public struct EndModelTables: Sendable {
   private let runs: [EndModelRun]
   private let title: String
 
-  /// - Precondition: at least one run, all alike but for the seed.
+  /// Tables of runs under a title.
+  ///
+  /// - Precondition: at least one run; all have the same settings but for the seed.
   public init(_ runs: [EndModelRun], title: String) {
     precondition(!runs.isEmpty, "at least one run")
     self.runs = runs
@@ -15,7 +17,7 @@ public struct EndModelTables: Sendable {
 
   static let metrics: [Metric] = [.f1, .precision, .recall, .accuracy, .averagePrecision, .logLoss]
 
-  /// One row per way to decide and split.
+  /// Scores over seeds, one row per decision threshold and split.
   public var overall: ResultTable {
     var table = ResultTable(
       caption: title,
@@ -38,7 +40,8 @@ public struct EndModelTables: Sendable {
     return table
   }
 
-  /// One row per slice of a split: scores on its members and on what the model takes for the slice.
+  /// Scores over seeds on the slices of a split, one row per slice: on its members, and on the rows that the model
+  /// assigns to it.
   public func slices(_ split: Split, _ decision: DecisionThreshold) -> ResultTable {
     var table = ResultTable(
       caption: "\(title) · slices of \(split.rawValue), threshold \(decision.rawValue)",
@@ -86,7 +89,7 @@ public struct EndModelTables: Sendable {
 }
 
 extension EndModelRun {
-  /// One row per run: what it was, and F1 on dev and test.
+  /// Settings with F1 on dev and test, one row per run.
   public static func table(of runs: [EndModelRun]) -> ResultTable {
     var table = ResultTable(columns: [
       .init("run", .integer), .init("task"), .init("set"), .init("method"), .init("backbone"),

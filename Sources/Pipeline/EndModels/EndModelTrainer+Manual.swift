@@ -1,7 +1,8 @@
 import SupervisionCore
 
 extension EndModelTrainer {
-  /// MANUAL: the multiplier of the slices that lag at least five points behind on dev is chosen by their mean F1 there.
+  /// MANUAL: the weight on the losses of the slices that lag at least five points behind on dev, selected by their
+  /// mean F1 there.
   func searchMultiplier(
     _ settings: EndModelSettings, _ data: TrainingData, testing: Bool,
     keeping: DecisionThreshold?, progress: any ProgressObserver

@@ -5,39 +5,42 @@ import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// Trains end models of one task over one backbone.
+/// Trainer of one task's end models over one backbone.
 ///
-/// A trainer holds encoded features and may be used from several threads; each run is deterministic by itself.
+/// It holds the encoded features and may be used from several threads; each run is deterministic.
 public struct EndModelTrainer: Sendable {
-  /// A run's result with the labels it gives, and the model where it is wanted.
+  /// Result of a run, with its predicted labels and, on request, the model.
   public struct Output: Sendable {
+    /// Sizes, history and scores.
     public var result: EndModelResult
-    /// By decision threshold and split.
+    /// Predicted labels by decision threshold and split.
     public let predictions: [DecisionThreshold: [Split: ProbabilisticLabels]]
-    /// As the epoch of the decision threshold asked for left it; nil where none was.
+    /// Model of the requested decision threshold, with the parameters of its epoch; nil where none was requested.
     public let model: TrainedModel?
   }
 
   private let features: any AnyTaskFeatures
   private let task: String
 
+  /// A trainer over encoded features.
+  ///
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  public init(task: String, features: any AnyTaskFeatures) throws {
+  package init(task: String, features: any AnyTaskFeatures) throws {
     try Blas.load()
     self.task = task
     self.features = features
   }
 
-  /// Trains one model, chooses epoch and threshold on dev, and scores.
+  /// Trains one model, selects epoch and threshold on dev, and scores it on dev and test.
   ///
   /// - Parameters:
   ///   - settings: method, training and seed.
   ///   - data: labels, rows and slices to learn from, and gold to score against.
-  ///   - testing: whether test is predicted and scored; a search over options leaves it alone.
+  ///   - testing: whether test is predicted and scored; a search over options sets it to false.
   ///   - keeping: the decision threshold whose model is returned; nil for none.
-  ///   - checkpoints: where to resume from and to save after each epoch; nil for none.
-  ///   - fingerprint: of everything that decides the run; a checkpoint of another one is not used.
-  ///   - progress: told the epochs done.
+  ///   - checkpoints: storage to resume from and to save to after epochs; nil for none.
+  ///   - fingerprint: checksum of everything that decides the run; a checkpoint of another run is ignored.
+  ///   - progress: receives the number of finished epochs.
   /// - Throws: ``SupervisionCore/UsageError``, ``SupervisionCore/DataError`` as
   ///   ``EndModelSettings/validate(classCount:)`` and training throw.
   public func run(

@@ -3,16 +3,16 @@ import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// The one way in which end models are trained: a method's model over the features of one backbone.
+/// Training of a method's model over the features of one backbone, common to all end models.
 ///
 /// It knows neither votes nor scores: ``EndModelTrainer`` and the experiments of the paper bring labels, slices and the
-/// criteria by which epochs are chosen on dev, and do with the outcome what they measure.
+/// criteria by which epochs are chosen on dev, and score the outcome.
 package struct ModelTraining<Network: Backbone>: Sendable where Network.Scalar == Float {
   package typealias Model = EndModel<BranchedBackbone<Network>>
 
-  /// Of train, and of dev where epochs are to be chosen.
+  /// Encoded candidates of train, and of dev where epochs are to be chosen.
   private let features: [Split: Network.Features]
-  /// Of train.
+  /// Labels of train.
   private let labels: ProbabilisticLabels
   /// Train rows to learn from; nil for all.
   private let rows: [Int]?
@@ -34,6 +34,8 @@ package struct ModelTraining<Network: Backbone>: Sendable where Network.Scalar =
     self.makeNetwork = makeNetwork
   }
 
+  /// A model with initial parameters.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` for options out of range.
   package func untrained(
     _ method: EndModelMethod, _ slices: SliceOptions, seed: UInt64
@@ -43,7 +45,7 @@ package struct ModelTraining<Network: Backbone>: Sendable where Network.Scalar =
       backbone: makeNetwork)
   }
 
-  /// A trainer of a model; plain heads learn nothing of slices.
+  /// A trainer of a model; plain heads are trained without slices.
   ///
   /// - Throws: ``SupervisionCore/DataError`` where train has no candidates, and as ``EndModels/Trainer``
   ///   and ``EndModels/TrainingTargets`` throw.
@@ -72,13 +74,13 @@ extension BranchedBackbone where S == Float {
   }
 }
 
-/// MANUAL: HPS with each multiplier on the losses of the slices that lag behind; the best one stays.
+/// MANUAL: HPS trained with each multiplier on the losses of the slices that lag behind; the best one is selected.
 ///
 /// - Parameters:
 ///   - plain: the outcome without a multiplier.
-///   - score: how well the slices that lag are predicted on dev.
+///   - score: dev score of an outcome on the slices that lag.
 ///   - train: the outcome with a multiplier.
-/// - Returns: the best outcome, with nil for the multiplier where none is better than none.
+/// - Returns: the best outcome with its multiplier; nil where no multiplier improves on the plain outcome.
 /// - Source: Chen et al. 2019, section 4.1.1.
 package func searchMultiplier<Outcome>(
   from plain: Outcome, score: (Outcome) -> Double, train: (Double) throws -> Outcome

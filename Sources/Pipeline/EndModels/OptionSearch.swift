@@ -2,24 +2,28 @@ import Evaluation
 import Store
 import SupervisionCore
 
-/// A search over options of end models that looks at dev alone.
+/// Search over options of end models by their scores on dev; test is neither predicted nor scored.
 public struct OptionSearch: Sendable {
+  /// Selection of the combinations that are tried.
   public enum Strategy: String, CaseIterable, Sendable {
-    /// Every combination.
+    /// All combinations.
     case grid
-    /// Some combinations, drawn without repetition.
+    /// A random sample of combinations, without repetition.
     case random
   }
 
+  /// Options to search with their values.
   public let space: SearchSpace
+  /// Selection of the combinations that are tried.
   public var strategy: Strategy
-  /// Combinations that a random search tries. Default: 20.
+  /// Number of combinations that a random search tries. Default: 20.
   public var trialCount = 20
-  /// The seeds that every combination is trained with.
+  /// Seeds that every combination is trained with; the first also seeds a random search.
   public var seeds: [UInt64]
-  /// The decision threshold whose score on dev counts.
+  /// Decision threshold whose score on dev ranks the trials.
   public var decision: DecisionThreshold
 
+  /// A search over a space, with one run per combination and seed.
   public init(
     _ space: SearchSpace, strategy: Strategy, seeds: [UInt64], decision: DecisionThreshold
   ) {
@@ -32,12 +36,13 @@ public struct OptionSearch: Sendable {
   /// Trains every combination; test is neither predicted nor scored.
   ///
   /// - Parameters:
-  ///   - base: settings of what is not searched.
+  ///   - base: settings of the options that are not searched.
   ///   - context: votes, labels and candidates to train on.
-  ///   - scheduler: threads, and whether runs that the store has are made again.
-  ///   - store: where runs are kept.
-  ///   - progress: told the runs done.
-  /// - Returns: the best mean score on dev first.
+  ///   - scheduler: number of threads, and whether stored runs are trained again.
+  ///   - store: gets the runs.
+  ///   - progress: receives the number of finished runs.
+  /// - Returns: one trial per combination, the best mean score on dev first.
+  /// - Throws: ``SupervisionCore/UsageError`` for settings out of range, and as training throws.
   public func trials(
     from base: EndModelSettings, in context: TrainingContext, _ scheduler: RunScheduler,
     store: Store, progress: some ProgressObserver
@@ -59,7 +64,7 @@ public struct OptionSearch: Sendable {
     }.sorted { $0.meanScore(decision) > $1.meanScore(decision) }
   }
 
-  /// One row per trial.
+  /// Options and dev scores, one row per trial.
   ///
   /// - Precondition: at least one trial.
   public func table(of trials: [SearchTrial]) -> ResultTable {
@@ -77,7 +82,7 @@ public struct OptionSearch: Sendable {
 }
 
 extension TrainingJob {
-  /// One job per seed.
+  /// Jobs with the same settings, one per seed.
   public static func each(
     of seeds: [UInt64], _ settings: EndModelSettings, in context: TrainingContext
   ) -> [TrainingJob] {
@@ -89,25 +94,29 @@ extension TrainingJob {
   }
 }
 
-/// A combination of a search with its runs, scored on dev alone.
+/// A combination of option values with its runs, scored on dev.
 public struct SearchTrial: Sendable {
+  /// Values in the order of ``SearchSpace/axes``, as text.
   public let values: [String]
+  /// Settings with the values applied.
   public let settings: EndModelSettings
+  /// One run per seed.
   public let runs: [EndModelRun]
 
-  public init(values: [String], settings: EndModelSettings, runs: [EndModelRun]) {
+  package init(values: [String], settings: EndModelSettings, runs: [EndModelRun]) {
     self.values = values
     self.settings = settings
     self.runs = runs
   }
 
-  /// Scores on dev, one per run that defines one.
+  /// Scores on dev, one per run that has one, by the settings' selection metric.
   public func devScores(_ decision: DecisionThreshold) -> [Double] {
     runs.compactMap { run in
       (run.result[decision] ?? run.result[.half])?.dev.flatMap(settings.metric.value)
     }
   }
 
+  /// Mean of the scores on dev; `-infinity` where no run has one.
   public func meanScore(_ decision: DecisionThreshold) -> Double {
     let scores = devScores(decision)
     return scores.isEmpty ? -.infinity : scores.reduce(0, +) / Double(scores.count)

@@ -5,14 +5,16 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// Probabilities that a trained model gives to candidates.
+/// Probabilities that a trained model predicts for candidates.
 public struct Prediction: Sendable {
+  /// The model that predicted.
   public let model: TrainedModel
-  /// Of the candidates; numbers from 0 for vectors.
+  /// Identifiers of the candidates, in order; numbers from 0 for vectors.
   public let ids: [String]
+  /// P(Y), one row per candidate.
   public let labels: ProbabilisticLabels
 
-  /// Of candidates in a file, one JSON object a line.
+  /// Predictions for the candidates of a file with one JSON object per line.
   ///
   /// - Throws: as ``PredictionInput`` and ``TrainedModel/predict(_:)`` throw.
   public init(of lines: URL, task: any WorkbenchTask, by model: TrainedModel) throws {
@@ -20,7 +22,7 @@ public struct Prediction: Sendable {
     self.init(model: model, ids: input.ids, labels: try model.predict(.texts(input.candidates)))
   }
 
-  /// Of vectors in an npy file.
+  /// Predictions for the vectors of an npy file, one row per candidate.
   ///
   /// - Throws: as ``EndModels/DenseRows`` and ``TrainedModel/predict(_:)`` throw.
   public init(ofVectors file: URL, by model: TrainedModel) throws {
@@ -30,7 +32,7 @@ public struct Prediction: Sendable {
       labels: try model.predict(.vectors(rows)))
   }
 
-  /// Of the stored candidates of a split.
+  /// Predictions for the stored candidates of a split.
   public init(
     of split: Split, of task: any WorkbenchTask, in store: Store, by model: TrainedModel
   ) throws {
@@ -46,7 +48,7 @@ public struct Prediction: Sendable {
     self.labels = labels
   }
 
-  /// One row per candidate: the class that the model decides for, and the probability of each.
+  /// One row per candidate: predicted class and the probability of each class.
   public var table: ResultTable {
     let names = model.header.classNames
     let predictions =
@@ -65,17 +67,18 @@ public struct Prediction: Sendable {
 }
 
 extension TrainedModel {
-  /// Reads a model file of a task.
+  /// Reads the model file of a task.
   ///
-  /// - Throws: ``SupervisionCore/FileError``; ``SupervisionCore/DataError`` when it is damaged, or a
-  ///   model of another task; ``SupervisionCore/UsageError`` when its backbone is not registered.
+  /// - Throws: ``SupervisionCore/FileError``; ``SupervisionCore/DataError`` when the file is damaged or holds a model
+  ///   of another task; ``SupervisionCore/UsageError`` when its backbone is not registered.
   public init(contentsOf file: URL, task: any WorkbenchTask) throws {
     try self.init(fileBytes(file), file: file.relativePath, task: task)
   }
 
   /// Reads the model of a stored run.
   ///
-  /// - Throws: as ``Store/Store/requiredModel(of:)`` and ``init(contentsOf:task:)``.
+  /// - Throws: ``SupervisionCore/DataError`` when there is no such run or it stored no model, and as
+  ///   ``init(contentsOf:task:)``.
   public init(ofRun number: Int64, task: any WorkbenchTask, in store: Store) throws {
     let run = try store.run(task: task.name, number: number)
     try self.init(store.requiredModel(of: run), file: "run \(run.number)", task: task)

@@ -6,7 +6,7 @@ import JSONCoding
 import Labeling
 import SupervisionCore
 
-/// Candidates as a trained model reads them, without store, corpus or labeling functions.
+/// Candidates from a file, in the form that trained models read; needs no store, corpus or labeling functions.
 ///
 /// One JSON object a line, in one of these forms:
 ///
@@ -19,12 +19,14 @@ import SupervisionCore
 /// Marks count tokens in the first form and Unicode scalars in the second, ends exclusive, in the order of their
 /// roles; without marks they may be left out. `export candidates` writes the first form.
 public struct PredictionInput: Sendable {
+  /// Identifiers of the candidates, in the order of the lines.
   public let ids: [String]
+  /// Tokens and marks of the candidates, in the order of the lines.
   public let candidates: [MarkedTokens]
 
   /// - Parameters:
   ///   - file: the lines to read.
-  ///   - task: whose candidates the third form has; nil where there are none.
+  ///   - task: the task whose candidates the third form encodes; nil to accept the other forms only.
   /// - Throws: ``SupervisionCore/DataError`` with file and line for a line of another form;
   ///   ``SupervisionCore/FileError``.
   public init(_ file: URL, task: (any WorkbenchTask)?) throws {
@@ -40,7 +42,7 @@ public struct PredictionInput: Sendable {
     self.candidates = candidates
   }
 
-  /// Lines of the first form.
+  /// A line of the first form.
   public static func line(id: String, _ candidate: MarkedTokens) -> String {
     let marks = candidate.marks.map { mark in
       JSONText.object([

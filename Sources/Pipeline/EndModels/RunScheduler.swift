@@ -5,41 +5,49 @@ import Store
 import SupervisionCore
 import Synchronization
 
-/// A run to be made: settings in a context.
+/// A planned run: settings in a context.
 public struct TrainingJob: Sendable {
+  /// Task, votes and features to train on.
   public let context: TrainingContext
+  /// Method, labels, backbone, training and seed.
   public let settings: EndModelSettings
 
+  /// A run with the settings in the context.
   public init(context: TrainingContext, settings: EndModelSettings) {
     self.context = context
     self.settings = settings
   }
 }
 
-/// Makes runs in parallel, one thread each, and stores them in the order of the plan.
+/// Trains runs in parallel, one thread each, and stores them in the order of the plan.
 ///
-/// A run whose fingerprint is in the store is not made again, so an interrupted plan goes on where it stopped.
+/// A run whose fingerprint is in the store is not trained again, so that an interrupted plan resumes where it
+/// stopped.
 public struct RunScheduler: Sendable {
-  /// Threads.
+  /// Number of threads. Default: one per core.
   public var jobs = processorCount
-  /// Make runs again that the store has.
+  /// Whether stored runs are trained again. Default: no.
   public var force = false
-  /// Whether test is predicted and scored.
+  /// Whether test is predicted and scored. Default: yes.
   public var testing = true
-  /// The decision whose model file is stored, of the first planned run alone; nil for none.
+  /// Decision threshold whose model is stored, of the first planned run alone; nil for none.
   public var storedModel: DecisionThreshold?
   /// Folder of checkpoints; nil for none.
   public var checkpoints: URL?
-  /// At least this long passes between two checkpoints of a run. Default: 20 s.
+  /// Shortest time between two checkpoints of a run. Default: 20 s.
   public var checkpointInterval = Duration.seconds(20)
 
+  /// A scheduler with one thread per core and no checkpoints.
   public init() {}
 
+  /// Trains the planned runs that the store lacks, and stores them.
+  ///
   /// - Parameters:
-  ///   - plan: the runs to make, in this order.
-  ///   - store: where runs and checkpoints are kept.
-  ///   - progress: told the runs done, or with a single run its epochs.
-  /// - Returns: one per planned run, in order.
+  ///   - plan: the planned runs, in the order in which they are stored.
+  ///   - store: gets the runs.
+  ///   - progress: receives the number of finished runs, or of finished epochs for a single run.
+  /// - Returns: one run per planned run, in order.
+  /// - Throws: the first error of a run; finished runs before it stay stored.
   public func callAsFunction(
     _ plan: [TrainingJob], store: Store, progress: some ProgressObserver
   ) throws -> [EndModelRun] {
@@ -75,7 +83,7 @@ public struct RunScheduler: Sendable {
     return completed.compactMap { $0 }
   }
 
-  /// - Parameter progress: told the epochs; nil to tell nobody.
+  /// - Parameter progress: receives the number of finished epochs; nil for none.
   private func train(
     _ planned: TrainingJob, _ fingerprint: String, keeping: DecisionThreshold?,
     progress: (any ProgressObserver)?
@@ -143,7 +151,7 @@ private struct TimedOutput: Sendable {
   let seconds: Double
 }
 
-/// Hands on results in the order of their positions, whatever order they come in.
+/// A queue that passes results on in the order of their positions, in whatever order they arrive.
 private final class OrderedResults<Value: Sendable>: Sendable {
   private struct State {
     var waiting: [Int: Value] = [:]

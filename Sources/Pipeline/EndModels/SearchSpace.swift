@@ -7,17 +7,21 @@ import SupervisionCore
 /// learning-rate=0.001,0.002 dropout=0.1,0.3 train-on=all,covered
 /// ```
 public struct SearchSpace: Equatable, Sendable {
-  /// An option by its name on the command line, with its values as text.
+  /// An option with the values to try.
   public struct Axis: Equatable, Sendable {
+    /// Name of the option on the command line.
     public let option: String
+    /// Values as text, in the order given.
     public let values: [String]
   }
 
+  /// Options in the order given.
   public let axes: [Axis]
 
-  /// - Parameter texts: one `option=value,value` each.
-  /// - Throws: ``SupervisionCore/UsageError`` for an unknown option, a value it cannot have, or an
-  ///   option named twice.
+  /// Parses `option=value,value` texts, one per option.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown option, a value out of its range, or an option named
+  ///   twice.
   public init(_ texts: [String]) throws {
     var axes: [Axis] = []
     for text in texts {
@@ -37,20 +41,22 @@ public struct SearchSpace: Equatable, Sendable {
     }
   }
 
-  /// Every combination of values, the last axis fastest.
+  /// All combinations of values, the last axis fastest.
   public var combinations: [[String]] {
     axes.reduce([[]]) { partial, axis in
       partial.flatMap { start in axis.values.map { start + [$0] } }
     }
   }
 
-  /// Some combinations, drawn without repetition.
+  /// A random sample of combinations without repetition; all of them where `count` is larger.
   public func sample(_ count: Int, seed: UInt64) -> [[String]] {
     var generator = SeededGenerator(seed: seed, purpose: "search")
     return Array(combinations.shuffled(using: &generator).prefix(count))
   }
 
-  /// The settings of one combination.
+  /// Base settings with the values of one combination applied.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for a value out of its range.
   public func settings(_ values: [String], base: EndModelSettings) throws -> EndModelSettings {
     try zip(axes, values).reduce(base) { try Self.apply($1.0.option, $1.1, to: $0) }
   }

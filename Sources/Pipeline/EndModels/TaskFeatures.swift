@@ -5,25 +5,25 @@ import Foundation
 import NumericKernels
 import SupervisionCore
 
-/// Candidates of each split as one backbone reads them, encoded once for any number of runs.
+/// Candidates of each split, encoded by one backbone once for any number of runs.
 ///
 /// Encoders learn their vocabulary or scale from train, without labels.
-public struct TaskFeatures<Factory: BackboneFactory>: AnyTaskFeatures {
-  public let backbone: FittedBackbone<Factory>
-  public let splits: [Split: Factory.Encoder.Features]
+package struct TaskFeatures<Factory: BackboneFactory>: AnyTaskFeatures {
+  package let backbone: FittedBackbone<Factory>
+  package let splits: [Split: Factory.Encoder.Features]
 
-  public var typed: TaskFeatures<Factory> { self }
+  package var typed: TaskFeatures<Factory> { self }
 
   /// Fits the encoder to train, and encodes every split.
   ///
   /// - Parameters:
   ///   - factory: the kind of backbone.
-  ///   - options: those of the backbone.
-  ///   - candidates: texts or vectors, whichever the backbone reads.
-  ///   - jobs: threads to work on.
-  /// - Throws: ``SupervisionCore/DataError`` for candidates that the encoder cannot read, such as
-  ///   vectors of two lengths.
-  public init(
+  ///   - options: options of the backbone.
+  ///   - candidates: texts or vectors, as the backbone needs.
+  ///   - jobs: number of threads.
+  /// - Throws: ``SupervisionCore/DataError`` for candidates that the encoder cannot read, such as vectors of two
+  ///   lengths.
+  package init(
     _ factory: Factory, options: BackboneOptions, _ candidates: [Split: Factory.Encoder.Input],
     jobs: Int
   ) throws {
@@ -35,15 +35,15 @@ public struct TaskFeatures<Factory: BackboneFactory>: AnyTaskFeatures {
 }
 
 /// ``TaskFeatures`` of a backbone that is not known when the program is compiled.
-public protocol AnyTaskFeatures<Factory>: Sendable {
+package protocol AnyTaskFeatures<Factory>: Sendable {
   associatedtype Factory: BackboneFactory
   var typed: TaskFeatures<Factory> { get }
 }
 
 extension BackboneFactory {
-  /// Candidates of each split as this backbone reads them.
+  /// Candidates of each split, encoded by this backbone.
   ///
-  /// - Precondition: the candidates have the form that it reads.
+  /// - Precondition: the candidates are texts or vectors, as the backbone needs.
   package func encoded(
     _ candidates: [Split: CandidateRows], options: BackboneOptions, jobs: Int
   ) throws -> any AnyTaskFeatures {
@@ -73,13 +73,13 @@ extension DenseRows {
       })
   }
 
-  /// Reads an npy file.
+  /// Reads an npy file with one row per candidate.
   ///
   /// - Parameters:
-  ///   - file: an npy file of one row per candidate.
-  ///   - count: rows expected; nil for any.
-  /// - Throws: ``SupervisionCore/DataError`` for another number of rows, and at a number that is
-  ///   not finite; ``SupervisionCore/FileError``.
+  ///   - file: a matrix of numbers in npy form.
+  ///   - count: expected number of rows; nil for any.
+  /// - Throws: ``SupervisionCore/DataError`` for another number of rows, and at a number that is not finite;
+  ///   ``SupervisionCore/FileError``.
   public init(_ file: URL, count: Int?) throws {
     let matrix = try NpyMatrix(contentsOf: file)
     if let count, matrix.rowCount != count {

@@ -2,12 +2,13 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// The slices of a task: names, and who is in them on each split.
+/// Slices of a task: their names, and their members on each split.
 public struct TaskSlices: Sendable {
+  /// Names of the slices.
   public let names: [String]
-  /// Per split and slice, whether each candidate is in it.
+  /// Membership of each candidate, by split and then by slice in the order of ``names``.
   public let members: [Split: [[Bool]]]
-  /// Slices left out for having too few members in train, with their size there.
+  /// Slices that were dropped because they have too few members in train, with their size there.
   public let leftOut: [(name: String, members: Int)]
 
   /// - Throws: ``SupervisionCore/UsageError`` when the task has no slicing functions, or candidates
@@ -47,7 +48,7 @@ public struct TaskSlices: Sendable {
     }
   }
 
-  /// What the user should know of the slices.
+  /// Warnings about slices that were dropped, one sentence each.
   public var warnings: [String] {
     leftOut.map { "slice '\($0.name)' left out: \($0.members) members in train" }
   }

@@ -4,11 +4,12 @@ import NumericKernels
 import SliceLearning
 import SupervisionCore
 
-/// A trained end model that predicts with nothing else at hand, and its form as one file.
+/// A trained end model that predicts without store or corpus, and its form as one file.
 ///
 /// The file is a ``EndModels/BinaryDocument``: a header with task, classes, settings, encoder and
-/// threshold, then the numbers of the backbone and of the head, folded where it knows slices.
+/// threshold, then the parameters of the backbone and of the head, folded where the head has slices.
 public struct TrainedModel: Sendable {
+  /// Task, classes, slices, settings and backbone.
   public let header: TrainedModelHeader
   private let arrays: [[Float]]
 
@@ -31,7 +32,7 @@ public struct TrainedModel: Sendable {
     arrays = values + saved.arrays
   }
 
-  /// The model as bytes: equal models give equal bytes.
+  /// Bytes of the model file; equal models give equal bytes.
   public func encoded() throws -> Data {
     try BinaryDocument(format: .model, header: header, arrays: arrays).encoded()
   }
@@ -51,10 +52,10 @@ public struct TrainedModel: Sendable {
     }
   }
 
-  /// P(Y) of candidates.
+  /// P(Y), one row per candidate.
   ///
-  /// - Throws: ``SupervisionCore/UsageError`` for candidates of the form that the model does not
-  ///   read; ``SupervisionCore/DataError`` when numbers are missing or vectors have another length.
+  /// - Throws: ``SupervisionCore/UsageError`` for texts where the model reads vectors, and the reverse;
+  ///   ``SupervisionCore/DataError`` when the file lacks parameters or vectors have another length.
   public func predict(_ candidates: CandidateRows) throws -> ProbabilisticLabels {
     try predict(candidates, header.backbone)
   }
@@ -80,7 +81,7 @@ public struct TrainedModel: Sendable {
     return try inference(backbone).predict(features)
   }
 
-  /// The network and the head with the numbers of the file.
+  /// The network and the head with the parameters of the file.
   private func inference<Factory: BackboneFactory>(
     _ backbone: FittedBackbone<Factory>
   ) throws -> Inference<BranchedBackbone<Factory.Network>> {

@@ -2,22 +2,25 @@ import EndModels
 import SliceLearning
 import SupervisionCore
 
-/// What a model file says of its model, beside the numbers.
+/// Header of a model file: all about the model but its parameters.
 public struct TrainedModelHeader: Sendable {
+  /// Name of the task.
   public let task: String
+  /// Names of the classes, in the order of their indices.
   public let classNames: [String]
   /// Names of the slices, without the base slice.
   public let slices: [String]
+  /// Settings that the model was trained with.
   public let settings: EndModelSettings
-  /// Class 1 above it; nil for the most probable class.
+  /// Probability above which class 1 is predicted; nil for the most probable class.
   public let threshold: Double?
-  /// The kind of backbone, with how it reads candidates.
+  /// Kind of backbone with its fitted encoder.
   public let backbone: any AnyFittedBackbone
   let head: SavedHead
   let backboneArrayCount: Int
   let branchCount: Int
 
-  /// Whether counts, sizes and options can be those of a model; what the arrays hold is checked when they are used.
+  /// Whether counts, sizes and options are possible for a model; the arrays themselves are checked on use.
   var isSound: Bool {
     (2...127).contains(classNames.count) && head.classCount == classNames.count
       && head.inputSize > 0 && head.sliceCount >= 0 && branchCount > 0 && backboneArrayCount >= 0
@@ -32,6 +35,7 @@ extension TrainedModelHeader: Codable {
     case branchCount
   }
 
+  /// Encodes the header of a model file.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(task, forKey: .task)
@@ -50,7 +54,9 @@ extension TrainedModelHeader: Codable {
     }
   }
 
-  /// - Throws: ``SupervisionCore/UsageError`` for a backbone that was not registered.
+  /// Decodes the header of a model file.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for a backbone that is not registered.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     task = try container.decode(String.self, forKey: .task)
@@ -83,9 +89,9 @@ extension BackboneFactory {
   /// This backbone with the encoder of a model file.
   ///
   /// - Parameters:
-  ///   - header: of the whole header.
-  ///   - options: those that the model was trained with.
-  ///   - field: the encoder's own field.
+  ///   - header: decoder of the whole header.
+  ///   - options: options that the model was trained with.
+  ///   - field: decoder of the encoder's own field.
   fileprivate func decoded(
     from header: any Decoder, options: BackboneOptions, field: () throws -> any Decoder
   ) throws -> any AnyFittedBackbone {

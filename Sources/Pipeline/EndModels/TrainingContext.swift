@@ -10,12 +10,15 @@ import Streaming
 import SupervisionCore
 import Synchronization
 
-/// All that end-model runs of one task and set of labeling functions share: votes, labels, slices, features.
+/// Data that the end-model runs of one task and set of labeling functions share: votes, labels, slices, features.
 ///
-/// Label models are fitted and candidates encoded on first use, and kept.
+/// Label models are fitted and candidates encoded on first use, then cached. May be used from several threads.
 public final class TrainingContext: Sendable {
+  /// The task whose end models are trained.
   public let task: any WorkbenchTask
+  /// Votes and gold of every split.
   public let votes: TaskVotes
+  /// SHA-256 of the imported corpus, in hexadecimal.
   public let corpusChecksum: String
   private let provenance: Provenance
   private let featureFolder: URL?
@@ -33,7 +36,7 @@ public final class TrainingContext: Sendable {
     var notes: [String] = []
   }
 
-  /// Notes for the user on where labels came from, of the runs planned so far.
+  /// Notes on the origin of the labels of the runs planned so far, one sentence each.
   public var notes: [String] { kept.withLock { $0.notes } }
 
   private struct LabelKey: Hashable {
@@ -47,6 +50,8 @@ public final class TrainingContext: Sendable {
     let minimumMembers: Int
   }
 
+  /// Reads votes and gold of every split.
+  ///
   /// - Parameters:
   ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
@@ -54,7 +59,7 @@ public final class TrainingContext: Sendable {
   ///   - labelModels: how label models are fitted here; nil to take the stored labels, or to fit with default
   ///     settings, with a note, where none are stored.
   ///   - store: where the task was imported.
-  ///   - jobs: threads to work on.
+  ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
   ///   when a function has not voted on every candidate.
   public init(
@@ -73,6 +78,9 @@ public final class TrainingContext: Sendable {
   }
 
   /// Train labels, rows and slices of a run.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` when the stored labels are stale; ``LabelModels/LabelModelError`` when
+  ///   the label model cannot be fitted.
   public func data(_ settings: EndModelSettings) throws -> TrainingData {
     let labels = try labels(settings)
     let train = try votes.votes(in: .train).matrix

@@ -1,15 +1,17 @@
 import SupervisionCore
 
-/// What end models of a task are trained on and scored against, beside features.
+/// Labels, rows, slices and votes that end models of a task are trained on and scored against; features are apart.
 public struct TrainingData: Sendable {
+  /// Votes and gold of every split.
   public let votes: TaskVotes
-  /// Train labels to learn from.
+  /// Labels of train, one row per candidate.
   public let labels: ProbabilisticLabels
-  /// Train rows to learn from.
+  /// Positions of the train candidates to learn from.
   public let rows: [Int]
+  /// Slices with their members on every split.
   public let slices: TaskSlices
 
-  public init(votes: TaskVotes, labels: ProbabilisticLabels, rows: [Int], slices: TaskSlices) {
+  package init(votes: TaskVotes, labels: ProbabilisticLabels, rows: [Int], slices: TaskSlices) {
     self.votes = votes
     self.labels = labels
     self.rows = rows

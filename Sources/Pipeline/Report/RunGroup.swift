@@ -5,7 +5,7 @@ import SliceLearning
 import Store
 import SupervisionCore
 
-/// Runs that differ in nothing but their seed.
+/// Runs that differ in their seed alone.
 package struct RunGroup: Sendable {
   package let runs: [EndModelRun]
 

@@ -3,18 +3,18 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// All that a store holds of one task and set of labeling functions: what the functions vote, how label models and end
-/// models score.
+/// Report on one task and set of labeling functions: votes, label models, end models and their scores.
 ///
-/// Parts are there where there is something to show: functions after `label`, label models after `label-model fit`, end
-/// models after `train`. The module Comparison writes the report as a page.
+/// Each part needs its step: functions need `label`, label models `label-model fit`, end models `train`. The module
+/// Comparison writes the report as a page.
 public struct TaskReport: Sendable {
   package let task: any WorkbenchTask
   package let store: Store
+  /// Votes and gold of every split.
   public let votes: TaskVotes
-  /// On the first of dev, test and train that has gold, else on train.
+  /// Analysis of the functions on the first of dev, test and train that has gold, else on train.
   public let functions: Analysis
-  /// The scores of every label model fitted to the set, on dev and test where they have gold.
+  /// Scores of every label model fitted to the set, on dev and test where they have gold.
   public let labelModels: [(split: Split, score: LabelModelScore)]
   package let runs: [RunGroup]
 
@@ -24,7 +24,7 @@ public struct TaskReport: Sendable {
   ///   - task: the task to report on.
   ///   - set: nil for the task's default set.
   ///   - store: holds its votes, labels and runs.
-  ///   - jobs: threads to work on.
+  ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown set, ``SupervisionCore/DataError``
   ///   when a function has not voted on every candidate.
   /// - Complexity: one pass over the votes of every split.

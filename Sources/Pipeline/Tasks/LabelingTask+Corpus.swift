@@ -25,7 +25,7 @@ extension LabelingTask {
       .with(corpus: corpus)
   }
 
-  /// A task with several sets of labeling functions, made from the resources that its corpus brings.
+  /// A task with several sets of labeling functions, made from the resources of its corpus.
   public init(
     _ name: String, _ question: String = "", _ candidate: C.Type, corpus: CorpusSource<C>,
     defaultSet: String, sets: @escaping @Sendable (Resources) throws -> [LabelingFunctionSet<C>],
@@ -38,7 +38,7 @@ extension LabelingTask {
     ).with(corpus: corpus)
   }
 
-  /// The task with this corpus, for one that was declared where there are no files.
+  /// The task with this corpus, for a task that was declared without one.
   public func with(corpus: CorpusSource<C>) -> LabelingTask {
     var task = self
     task.parts[CorpusSource<C>.self] = corpus

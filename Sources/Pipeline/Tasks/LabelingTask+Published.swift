@@ -2,7 +2,7 @@ import Evaluation
 import Labeling
 
 extension LabelingTask {
-  /// The task with figures that others published for its real corpus.
+  /// The task with published scores on its real corpus.
   public func with(published: PublishedFigures) -> LabelingTask {
     var task = self
     task.parts[PublishedFigures.self] = published
@@ -11,7 +11,7 @@ extension LabelingTask {
 }
 
 extension WorkbenchTask {
-  /// Figures that others published for the task's real corpus; none where none are known.
+  /// Published scores on the task's real corpus; empty where none are known.
   public var published: PublishedFigures {
     definition.parts[PublishedFigures.self] ?? PublishedFigures()
   }

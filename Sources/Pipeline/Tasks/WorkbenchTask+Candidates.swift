@@ -5,13 +5,13 @@ import Store
 import SupervisionCore
 
 extension WorkbenchTask {
-  /// The candidates of a split as text models read them, in corpus order.
-  public func markedTokens(in store: Store, split: Split, jobs: Int) throws -> [MarkedTokens] {
+  /// Tokens and marks of a split's candidates, in corpus order.
+  package func markedTokens(in store: Store, split: Split, jobs: Int) throws -> [MarkedTokens] {
     try mapCandidates(in: store, split: split, jobs: jobs) { $0.map(\.markedTokens) }
   }
 
-  /// The members of each slicing function's slice, in the functions' order.
-  public func sliceMemberships(
+  /// Membership of each candidate, by slicing function in the functions' order.
+  package func sliceMemberships(
     in store: Store, split: Split, jobs: Int
   ) throws -> [(name: String, members: [Bool])] {
     let functions = try definition.makeSlices(store.resources(task: name)).functions
@@ -29,8 +29,8 @@ extension WorkbenchTask {
     }
   }
 
-  /// The value of a field of each candidate's JSON; nil where it has none.
-  public func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?] {
+  /// Value of a field of each candidate's JSON; nil where a candidate lacks it.
+  package func fieldValues(_ field: String, in store: Store, split: Split) throws -> [String?] {
     try mapCandidates(in: store, split: split, jobs: 1) { candidates in
       candidates.map { candidate in
         let object = try? JSONSerialization.jsonObject(
@@ -52,9 +52,9 @@ extension WorkbenchTask {
 }
 
 extension WorkbenchTask {
-  /// The candidate that a line of JSON is, where candidates of the task are JSON of their own; nil where they are
-  /// not, as with pairs of mentions.
-  public func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)? {
+  /// The candidate that a line of JSON encodes; nil for tasks whose candidates are not JSON of their own, such as
+  /// pairs of mentions.
+  package func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)? {
     guard C.Context.self == NoContext.self else { return nil }
     let id = try JSONDecoder().decode(Identified.self, from: line).id
     let candidate = try C(

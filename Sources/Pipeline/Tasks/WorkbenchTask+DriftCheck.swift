@@ -3,15 +3,15 @@ import Store
 import SupervisionCore
 
 extension WorkbenchTask {
-  /// At most this many stored chunks are looked at, evenly spaced.
+  /// Greatest number of stored chunks to check, evenly spaced.
   private static var checkedChunkCount: Int { 16 }
-  /// Of each function at most this many votes and as many abstains, over all chunks.
+  /// Greatest number of votes, and of abstains, to check per function over all chunks.
   private static var checkedRowCount: Int { 64 }
 
-  /// Functions whose stored votes a new build of the program no longer gives, though their fingerprints agree.
+  /// Functions whose stored votes differ from those of a new build of the program, though their fingerprints agree.
   ///
-  /// Looks at functions that voted on everything in another build: samples of their votes and
-  /// abstains are cast again and compared. Costs nothing while the program stays the same.
+  /// Samples the votes and abstains of functions that voted on all candidates in another build, runs the functions on
+  /// them again and compares. Costs nothing while the program stays the same.
   func functionsThatVoteDifferently(
     _ declared: [DeclaredFunction<C>], in store: Store, jobs: Int
   ) throws -> [String] {
@@ -53,7 +53,7 @@ private struct Sample {
   /// Per function, one cell per position.
   let columns: [[Int8]]
 
-  /// - Parameter limit: of each function at most this many votes and as many abstains.
+  /// - Parameter limit: greatest number of votes, and of abstains, per function.
   init(of votes: VoteMatrix, in chunk: StoredChunk, limit: Int) {
     let rows = Set(
       (0..<votes.columnCount).flatMap { driftCheckRows(of: Array(votes.column($0)), limit: limit) }

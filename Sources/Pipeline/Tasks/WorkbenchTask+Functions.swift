@@ -4,8 +4,8 @@ import Store
 import SupervisionCore
 
 extension WorkbenchTask {
-  /// The functions as the store would register them, with the resources that it holds.
-  public func functionRecords(in store: Store) throws -> [FunctionRecord] {
+  /// Records of the functions, made with the stored resources, as the store would register them.
+  package func functionRecords(in store: Store) throws -> [FunctionRecord] {
     try declaredFunctions(in: store).map { $0.record() }
   }
 

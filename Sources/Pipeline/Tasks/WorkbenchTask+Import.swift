@@ -4,19 +4,24 @@ import Labeling
 import Store
 import SupervisionCore
 
-/// What an import read and stored.
+/// Result of an import: origin, counts, and lines that were skipped.
 public struct ImportReport: Sendable {
+  /// Name of the task.
   public let task: String
+  /// Kind and place of the corpus.
   public let origin: CorpusOrigin
+  /// Numbers of candidates and chunks stored, and the checksum of the corpus.
   public let outcome: ImportOutcome
-  /// Gold labels per split and class.
+  /// Number of gold labels by split, then by class.
   public let goldCounts: [Split: [Int]]
+  /// Names of the classes, in the order of their indices.
   public let classNames: [String]
+  /// Errors of the items that were skipped.
   public let skipped: [DataError]
-  /// What was read in another way than it says.
+  /// Notes on text that was normalised on reading, one sentence each.
   public let readingNotes: [String]
 
-  /// One row per split.
+  /// Candidates and gold labels, one row per split.
   public var table: ResultTable {
     var table = ResultTable(
       caption: "\(task) · \(origin.kind.caption)",
@@ -52,10 +57,10 @@ public struct ImportReport: Sendable {
 }
 
 extension WorkbenchTask {
-  /// Reads the corpus into the store, all or nothing.
+  /// Reads the corpus into the store in one transaction.
   ///
-  /// - Throws: ``SupervisionCore/UsageError`` when the task has no corpus, or when the generated corpus would take the
-  ///   place of a real one unasked; ``SupervisionCore/DataError`` for an invalid item that is not skipped;
+  /// - Throws: ``SupervisionCore/UsageError`` when the task has no corpus, or when the generated corpus would replace
+  ///   a real one without being named; ``SupervisionCore/DataError`` for an invalid item that is not skipped;
   ///   ``SupervisionCore/FileError``.
   @discardableResult
   public func importCorpus(
@@ -109,7 +114,7 @@ extension WorkbenchTask {
 
 extension WorkbenchTask {
   /// The texts of some candidates, in the order of their positions.
-  public func markedTexts(
+  package func markedTexts(
     in store: Store, split: Split, positions: [Int]
   ) throws -> [(id: String, text: MarkedText)] {
     try store.candidates(of: C.self, task: name, split: split, positions: positions)

@@ -5,25 +5,30 @@ import Store
 import SupervisionCore
 import Synchronization
 
-/// Which functions run where, and how.
+/// Options of a labeling run.
 public struct LabelingOptions: Sendable {
-  /// Default: all.
+  /// Splits to label. Default: all.
   public var splits = Split.allCases
-  /// Names of functions; empty for all. Default: all.
+  /// Names of the functions to run; empty for all. Default: empty.
   public var only: [String] = []
-  /// Threads; the votes are the same at any number. Default: one per core.
+  /// Number of threads; votes do not depend on it. Default: one per core.
   public var jobs: Int
-  /// Run functions again even where nothing changed. Default: no.
+  /// Whether functions run again where nothing changed. Default: no.
   public var force = false
-  /// Default: abstain.
+  /// Reaction to an error that a function throws. Default: abstain.
   public var onFault = FaultPolicy.abstain
 
-  /// - Parameter jobs: threads; the votes are the same at any number.
+  /// Options to run new and changed functions on all splits.
+  ///
+  /// - Parameter jobs: number of threads; votes do not depend on it.
   public init(jobs: Int = processorCount) { self.jobs = jobs }
 }
 
 extension WorkbenchTask {
-  /// Runs new and changed functions on candidates they have not voted on.
+  /// Runs new and changed functions on the candidates that they have not voted on, and stores their votes.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown function; ``SupervisionCore/DataError`` when nothing was
+  ///   imported; the error of a function where ``LabelingOptions/onFault`` says to stop.
   @discardableResult
   public func applyFunctions(
     in store: Store, options: LabelingOptions = LabelingOptions(),
@@ -100,7 +105,7 @@ struct CastVotes {
   let sharedSeconds: Double
 }
 
-/// What a run has done so far, per function.
+/// Running counts of a labeling run, per function.
 struct LabelingTally: Sendable {
   struct Entry: Sendable {
     var candidates = 0

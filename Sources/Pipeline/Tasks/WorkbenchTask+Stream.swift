@@ -5,9 +5,8 @@ import Streaming
 import SupervisionCore
 
 extension WorkbenchTask {
-  /// The stored candidates of a split as the lines that `stream(_:to:resources:options:)` reads, without
-  /// their ends.
-  public func streamLines(
+  /// The stored candidates of a split as lines for `stream(_:to:resources:options:)`, without line ends.
+  package func streamLines(
     in store: Store, split: Split, _ body: ([UInt8]) throws -> Void
   ) throws {
     for chunk in try store.chunks(task: name, splits: [split]) {
@@ -17,8 +16,8 @@ extension WorkbenchTask {
     }
   }
 
-  /// The resources that the functions consult, as the corpus brings them.
-  public func corpusResources(from location: DataLocation) throws -> [Resource] {
+  /// The resources of the corpus, for the labeling functions.
+  package func corpusResources(from location: DataLocation) throws -> [Resource] {
     let corpus = try definition.requiredCorpus()
     var resources: [Resource] = []
     let request = CorpusRequest(

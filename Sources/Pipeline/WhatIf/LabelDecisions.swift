@@ -1,15 +1,16 @@
 import Evaluation
 import SupervisionCore
 
-/// Probabilistic labels with the classes that they decide for.
+/// Probabilistic labels with the classes that they predict.
 public struct LabelDecisions: Sendable {
+  /// P(Y), one row per candidate.
   public let labels: ProbabilisticLabels
-  /// Class indices, one per candidate.
+  /// Predicted class index of each candidate.
   public let classes: [Int8]
 
   /// - Parameters:
   ///   - labels: one distribution per candidate.
-  ///   - threshold: class 1 is chosen above it; nil for the most probable class.
+  ///   - threshold: probability above which class 1 is predicted; nil for the most probable class.
   package init(_ labels: ProbabilisticLabels, threshold: Double? = nil) {
     self.labels = labels
     classes =
@@ -17,7 +18,7 @@ public struct LabelDecisions: Sendable {
       ?? ClassPredictions(mostProbableIn: labels)).cells
   }
 
-  /// One minus the probability of the most probable class, of every row.
+  /// One minus the probability of the most probable class, for every row.
   package func uncertainties() -> [Double] {
     let width = labels.classCount
     return labels.probabilities.withUnsafeBufferPointer { values in
@@ -29,7 +30,7 @@ public struct LabelDecisions: Sendable {
     }
   }
 
-  /// ½ Σ |p − q| of every row, |p₁ − q₁| for two classes.
+  /// Total variation distance ½ Σ |p − q| of every row; |p₁ − q₁| for two classes.
   package func differences(from other: LabelDecisions) -> [Double] {
     let width = labels.classCount
     return labels.probabilities.withUnsafeBufferPointer { a in
@@ -43,7 +44,7 @@ public struct LabelDecisions: Sendable {
     }
   }
 
-  /// Candidates by their class here (rows) and there (columns), `K × K`.
+  /// Number of candidates by their class here (rows) and there (columns), `K × K`.
   package func contingencies(with other: LabelDecisions) -> [[Int]] {
     let k = labels.classCount
     var table = [[Int]](repeating: [Int](repeating: 0, count: k), count: k)

@@ -4,13 +4,13 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// Gold and votes of one split under one set of labeling functions, as far as the functions have voted.
+/// Gold and votes of one split under one set of labeling functions, for the functions that have finished voting.
 package struct SplitColumns: Sendable {
   package let split: Split
   package let gold: GoldLabels
   /// Functions of the set that have voted on every candidate of the split, a row per candidate in corpus order.
   package let votes: VoteMatrix
-  /// Functions of the set that have not.
+  /// Functions of the set that have not finished.
   package let missing: [String]
 
   package var count: Int { gold.count }

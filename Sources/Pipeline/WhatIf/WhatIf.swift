@@ -6,11 +6,13 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// A label model fitted to all functions of a set, and anew without some of them. Nothing is stored.
+/// A label model fitted to all functions of a set, and refitted without some of them. Nothing is stored.
 public struct WhatIf: Sendable {
+  /// The fit to all functions.
   public let all: Refit
+  /// The fit without the omitted functions.
   public let reduced: Refit
-  /// Gold of the split that is labelled.
+  /// Gold of the split that is labeled.
   public let gold: GoldLabels
 
   package init(all: Refit, reduced: Refit, gold: GoldLabels) {
@@ -26,15 +28,15 @@ public struct WhatIf: Sendable {
     }
   }
 
-  /// The changed candidates, those whose probabilities change most first.
+  /// Positions of the changed candidates, the largest change of probabilities first.
   package func changedByDifference() -> [Int] {
     let differences = all.decisions.differences(from: reduced.decisions)
     return changed.sorted { (differences[$1], $0) < (differences[$0], $1) }
   }
 
-  /// Changed candidates whose new class is that of gold.
+  /// Number of changed candidates whose new class is gold's.
   public var mendedCount: Int { changed.count { hasGold(reduced, at: $0) } }
-  /// Changed candidates whose old class was that of gold.
+  /// Number of changed candidates whose old class was gold's.
   public var brokenCount: Int { changed.count { hasGold(all, at: $0) } }
 
   private func hasGold(_ refit: Refit, at row: Int) -> Bool {
@@ -45,11 +47,13 @@ public struct WhatIf: Sendable {
 extension WhatIf {
   /// A label model fitted to the train votes of some functions, with its labels on one split.
   public struct Refit: Sendable {
+    /// The fitted model with its options and the origin of its class balance.
     public let fit: LabelModelFit
+    /// Labels of the split, with the classes that they predict.
     public let decisions: LabelDecisions
     /// Share of the train candidates with a vote, in 0...1.
     public let coverage: Double
-    /// The probability above which class 1 is chosen for the best F1 on dev; nil for more than two classes or
+    /// Probability above which predicting class 1 gives the best F1 on dev; nil for more than two classes or
     /// without gold on dev.
     public let threshold: Double?
 
@@ -58,7 +62,7 @@ extension WhatIf {
     ///   - functions: whose votes it is fitted to.
     ///   - split: the candidates that get labels.
     ///   - splits: the splits that have candidates; train is one of them.
-    ///   - jobs: threads to work on.
+    ///   - jobs: number of threads.
     ///   - columns: the votes and gold of a split.
     package init(
       _ fitter: LabelModelFitter, functions: [String], split: Split, splits: [Split], jobs: Int,
@@ -87,12 +91,12 @@ extension WorkbenchTask {
   /// Fits a label model with and without some labeling functions.
   ///
   /// - Parameters:
-  ///   - functions: those left out, by name.
+  ///   - functions: names of the functions to omit.
   ///   - store: where the task was imported and labeled.
   ///   - set: nil for the task's default set.
-  ///   - split: the candidates that are labelled and compared.
-  ///   - name: of a registered label model; it is fitted with the options of the stored one where one is stored.
-  ///   - jobs: threads to work on.
+  ///   - split: the split that is labeled and compared.
+  ///   - name: a registered label model; it is fitted with the options of the stored one where one is stored.
+  ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/DataError`` for votes that are missing or stored options that cannot be read, and as
   ///   ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``.
   public func whatIf(

@@ -12,7 +12,7 @@ import Pipeline
 import Store
 import SupervisionCore
 
-/// How large the large suite is.
+/// Size of the large suite.
 struct LargeArguments: ParsableArguments {
   @Option(help: "Candidates of the large suite.")
   var rows = 1_000_000

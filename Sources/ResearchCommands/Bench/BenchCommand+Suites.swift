@@ -3,9 +3,9 @@ import CommandSupport
 import LabelModels
 import StreamCommands
 
-/// From the suites' names to what they measure.
+/// The measurements of each suite.
 extension BenchCommand {
-  /// Everything a suite measures, or the tables of it that are chosen.
+  /// All tables of a suite, or the chosen ones.
   func results(_ suite: BenchSuite) throws -> [BenchResult] {
     switch suite {
     case .quality: try qualityResults()
@@ -19,7 +19,7 @@ extension BenchCommand {
     }
   }
 
-  /// The names of a suite's tables and what measures each; none where a suite is measured as a whole.
+  /// The names of a suite's tables with the measurement of each; empty where a suite is measured as a whole.
   func tables(of suite: BenchSuite) -> [(name: String, measure: () throws -> BenchTable)] {
     let tasks = registeredTasks.all
     return switch suite {

@@ -21,7 +21,7 @@ struct BenchCommand: ParsableCommand {
       FILE.
       """)
 
-  @Argument(help: "What to measure.")
+  @Argument(help: "Suites to run.")
   var suites: [BenchSuite]
 
   @Option(
@@ -31,7 +31,7 @@ struct BenchCommand: ParsableCommand {
       valueName: "name"))
   var chosenTables: [String] = []
 
-  @Option(help: "How often each piece of work is timed.")
+  @Option(help: "Number of repetitions of each measurement.")
   var repetitions = 5
 
   @Option(help: "Seed of generated inputs.")
@@ -59,12 +59,12 @@ struct BenchCommand: ParsableCommand {
       valueName: "rowsxfunctions"))
   var chosenSizes: [PerformanceBench.Size] = []
 
-  @Option(help: "Passes that iterative label models make. Default: until they converge.")
+  @Option(help: "Number of passes of iterative label models. Default: until convergence.")
   var iterations: Int?
 
   @Option(
     name: .customLong("axis"),
-    help: "What growth varies; may be given several times. Default: all.")
+    help: "Size that growth varies; may be given several times. Default: all.")
   var axes: [GrowthAxis] = []
 
   @Option(
@@ -145,7 +145,7 @@ struct BenchCommand: ParsableCommand {
     "Beside \(record.baseline ?? "the baseline") of \(baseline.date)"
   }
 
-  /// What decides the sizes and the form of what is measured.
+  /// Options that decide the sizes and the form of the measured work.
   private var recordedOptions: [String: String] {
     [
       "suites": chosenSuites.map(\.rawValue).joined(separator: " "),

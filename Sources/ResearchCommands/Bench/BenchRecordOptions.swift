@@ -3,7 +3,7 @@ import Benchmarks
 import CommandSupport
 import Foundation
 
-/// What is kept of a run of the bench, and what it is compared with.
+/// Files for the record of a run of the bench, and the baseline to compare with.
 struct BenchRecordOptions: ParsableArguments {
   @Option(
     name: [.customLong("json"), .customLong("save-baseline")],

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What `bench` measures, by the names of the command line.
+/// Suites of `bench`, by their names on the command line.
 enum BenchSuite: String, CaseIterable, ExpressibleByArgument {
   case label, texts, analyze
   case labelModel = "label-model"
@@ -11,7 +11,7 @@ enum BenchSuite: String, CaseIterable, ExpressibleByArgument {
   /// Whether it runs on generated inputs that can be written to files.
   var hasInputs: Bool { ![.quality, .store, .importing, .growth].contains(self) }
 
-  /// What `all` stands for: every suite once, but those that take minutes.
+  /// The suites of `all`: every suite but those that take minutes.
   static let partsOfAll: [BenchSuite] = [
     .label, .analyze, .labelModel, .quality, .train, .infer, .store, .importing,
   ]

@@ -20,7 +20,7 @@ struct AnalyzeCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Which candidates.")
+  @Option(help: "Split of the candidates.")
   var split: Split = .train
 
   @OptionGroup var functionSet: FunctionSetOption

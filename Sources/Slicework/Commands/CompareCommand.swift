@@ -16,12 +16,12 @@ import SupervisionCore
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Import, label, fit label models, train end models, and set them side by side.",
+    abstract: "Import, label, fit label models, train end models, and compare them.",
     discussion: """
-      Every step that the store has done already is skipped, finished runs of end models too. Label models are fitted to \
+      Steps whose results are stored are skipped, finished runs of end models included. Label models are fitted to \
       the train votes; end models learn from their labels, choose epoch and threshold on dev, and are scored on test. \
       Two presets are compared: `paper`, close to section 4.2 of the paper on slice-based learning, and `best`, \
-      what dev selects. Options of end models take the place of the presets'. Without --lf-set, every set of labeling functions is \
+      selected on dev. Options of end models override the presets'. Without --lf-set, every set of labeling functions is \
       compared.
       """)
 
@@ -42,7 +42,7 @@ struct CompareCommand: ParsableCommand {
       valueName: "method"))
   var methods: [String] = []
 
-  @Option(help: "Runs per method.")
+  @Option(help: "Number of runs per method.")
   var seeds = 10
 
   @Option(
@@ -64,7 +64,7 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp("Backbones of the grid; default: bag mlp.", valueName: "backbone"))
   var gridBackbones: [BackboneName] = []
 
-  @Flag(help: "Train again what the store has.")
+  @Flag(help: "Train stored runs again.")
   var force = false
 
   @OptionGroup(title: "Label models") var labelModels: LabelModelArguments
@@ -74,7 +74,7 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var jobs: JobsOption
 
-  @Option(help: ArgumentHelp("Write everything as JSON.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write all results as JSON.", valueName: "file"))
   var json: String?
 
   @Option(help: ArgumentHelp("Write a self-contained page.", valueName: "file"))

@@ -5,7 +5,8 @@ import Pipeline
 import StreamCommands
 import SupervisionCore
 
-/// How an end model is trained. What is not given is the default of ``EndModelSettings`` or of the preset.
+/// Training options of end models. Options that are not given have the default of ``EndModelSettings`` or of the
+/// preset.
 ///
 /// Names, ranges, defaults and help come from ``EndModelSettings/fields``, which has one entry for each property here.
 struct EndModelArguments: ParsableArguments {
@@ -58,7 +59,7 @@ struct EndModelArguments: ParsableArguments {
     features.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
 
-  /// The base settings with what was given in their place.
+  /// The base settings with the given options applied.
   func settings(base: EndModelSettings, seed: UInt64?) throws -> EndModelSettings {
     var settings = base
     for field in EndModelSettings.fields {
@@ -82,7 +83,7 @@ struct EndModelArguments: ParsableArguments {
   }
 }
 
-/// A value of an option as it was given; type and range are right unless it is one of several.
+/// A value of an option; type and range are checked unless it is one of several.
 struct GivenValue: Sendable {
   let field: OptionField<EndModelSettings>
   let text: String
@@ -133,7 +134,7 @@ extension EndModelSettings {
 }
 
 extension OptionField<EndModelSettings> {
-  /// Help that states what the option may be, and its default.
+  /// Help with the option's range and default.
   fileprivate func argumentHelp(valueName: String?) -> ArgumentHelp {
     ArgumentHelp(
       "\(help) (\(expected); default: \(text(EndModelSettings())))", valueName: valueName)

@@ -13,31 +13,31 @@ struct ExportCommand: ParsableCommand {
     abstract:
       "Write votes, patterns, labels, predictions, candidates, resources or a model to a file.",
     discussion: """
-      Endings: .csv, .tsv, .jsonl, .npy, each also with .gz. Candidates stand in corpus order; votes have one \
+      Endings: .csv, .tsv, .jsonl, .npy, each also with .gz. Candidates are in corpus order; votes have one \
       column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
       counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
       run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; a model is one \
-      file that `predict --model-file` reads. For votes, --lf-set may be `all`. Resources, what labeling functions consult, are one file for `stream --resources`.
+      file that `predict --model-file` reads. For votes, --lf-set may be `all`. Resources of labeling functions are one file for `stream --resources`.
       """)
 
   enum ExportKind: String, CaseIterable, ExpressibleByArgument {
     case votes, patterns, labels, predictions, candidates, resources, model
 
-    /// Whether it is about the candidates of a split.
+    /// Whether the data are those of a split.
     var hasSplit: Bool { self != .model && self != .resources }
   }
 
-  /// For which command candidates are written.
+  /// Form of exported candidates, by the command that reads them.
   enum Form: String, CaseIterable, ExpressibleByArgument {
     case predict, stream
   }
 
-  @Argument(help: "What to export.")
+  @Argument(help: "Kind of data to export.")
   var kind: ExportKind
 
   @OptionGroup var task: TaskArgument
 
-  @Option(help: "Which candidates; not needed for a model or resources.")
+  @Option(help: "Split of the candidates; not needed for a model or resources.")
   var split: Split?
 
   @Option(
@@ -54,13 +54,14 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: .customLong("run"),
-    help: ArgumentHelp("Whose predictions or model; `runs` lists them.", valueName: "number"))
+    help: ArgumentHelp(
+      "Run whose predictions or model to export; `runs` lists them.", valueName: "number"))
   var number: Int64?
 
-  @Option(help: "Predictions under which decision: 0.5 or tuned (on dev).")
+  @Option(help: "Decision threshold of the predictions: 0.5 or tuned (on dev).")
   var threshold: DecisionThreshold = .tuned
 
-  @Option(help: "Which command shall read the candidates.")
+  @Option(help: "Command that is to read the candidates.")
   var form: Form = .predict
 
   @OptionGroup var storeOptions: StoreOptions

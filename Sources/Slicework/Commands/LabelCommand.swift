@@ -10,26 +10,28 @@ import SupervisionCore
 struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label",
-    abstract: "Run new and changed labeling functions on candidates that they have not voted on.")
+    abstract:
+      "Run new and changed labeling functions on the candidates that they have not voted on.")
 
   @OptionGroup var task: TaskArgument
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(name: .customLong("split"), parsing: .upToNextOption, help: "Only these splits.")
+  @Option(
+    name: .customLong("split"), parsing: .upToNextOption, help: "Splits to label; default: all.")
   var splits: [Split] = []
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Only these labeling functions.", valueName: "name"))
+    help: ArgumentHelp("Labeling functions to run; default: all.", valueName: "name"))
   var only: [String] = []
 
   @OptionGroup var jobs: JobsOption
 
-  @Flag(help: "Run every function again, changed or not.")
+  @Flag(help: "Run all functions again, changed or not.")
   var force = false
 
-  @Option(help: "When a function throws: record it and abstain, or stop.")
+  @Option(help: "Reaction to a function that throws: record it and abstain, or stop.")
   var onFault: FaultPolicy = .abstain
 
   private var options: LabelingOptions {

@@ -23,7 +23,7 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Which candidates.")
+  @Option(help: "Split of the candidates.")
   var split: Split = .dev
 
   @OptionGroup var functionSet: FunctionSetOption
@@ -89,7 +89,7 @@ struct RunCommand: ParsableCommand {
     outputOptions.print(run.table)
   }
 
-  /// Looks at the name before any work is done.
+  /// Checks the name before any work is done.
   private func labelFile(at path: String) throws -> URL {
     let url = URL(fileURLWithPath: path)
     _ = try TableFormat(url)

@@ -26,7 +26,7 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var functionSet: FunctionSetOption
 
-  @Flag(help: "Let dev gold inform the fit, not only the class balance.")
+  @Flag(help: "Use dev gold in the fit, not only for the class balance.")
   var useDevGold = false
 
   @Option(

@@ -14,7 +14,7 @@ import SupervisionCore
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Probabilities of candidates by a trained end model.",
+    abstract: "Predict the classes of candidates with a trained end model.",
     discussion: """
       With --model-file FILE and --input FILE neither store nor corpus nor labeling functions are needed. A line of the input is \
       {"id":…,"tokens":[…],"marks":[{"type":…,"start":…,"end":…}]}, or {"id":…,"text":…}, or the task's own JSON; \
@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Vectors as .npy, for models of vectors.", valueName: "file"))
   var features: String?
 
-  @Option(help: "The stored candidates to predict, without --input.")
+  @Option(help: "Split of the stored candidates to predict, without --input.")
   var split: Split = .test
 
   @Option(

@@ -10,7 +10,8 @@ import SupervisionCore
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write one self-contained page of all that the store holds of a task.",
+    abstract:
+      "Write a self-contained page on a task: functions, label models, end models, candidates.",
     discussion: """
       Labeling functions with overlaps and conflicts, label models with calibration, end models with slices and training \
       curves, and candidates to read: errors, conflicts, where DP and SBL differ. The page needs no network; it can be \
@@ -22,10 +23,10 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var functionSet: FunctionSetOption
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The HTML file to write.", valueName: "file"))
   var output = "report.html"
 
-  @Option(help: "Candidates shown per kind of error.")
+  @Option(help: "Greatest number of candidates to show per kind of error.")
   var examples = 8
 
   func validate() throws {

@@ -5,7 +5,7 @@ import Store
 import StreamCommands
 import SupervisionCore
 
-/// Where the resources of labeling functions come from where there may be a store and a corpus.
+/// Source of the resources of labeling functions: a file, a store or a corpus.
 struct ResourceOptions: ResourceArguments {
   @OptionGroup var resources: ResourceFileArguments
 

@@ -31,18 +31,18 @@ struct ScoreRunCommand: ParsableCommand {
     abstract: "Scores of a stored run, overall and per slice.",
     discussion: """
       A slice is scored on its members (by its labeling or slicing function) and on the candidates that the model itself \
-      takes for it; beside them stand the indicator's quality and the weight of the slice's expert.
+      assigns to it, with the indicator's quality and the weight of the slice's expert.
       """)
 
   @OptionGroup var task: TaskArgument
 
-  @Option(name: .customLong("run"), help: "The run's number; `runs` lists them.")
+  @Option(name: .customLong("run"), help: "Number of the run; `runs` lists them.")
   var number: Int64
 
-  @Option(help: "Whose slices: dev or test.")
+  @Option(help: "Split whose slices are scored: dev or test.")
   var split: Split = .test
 
-  @Option(help: "0.5 or tuned (on dev).")
+  @Option(help: "Decision threshold: 0.5 or tuned (on dev).")
   var threshold: DecisionThreshold = .tuned
 
   @OptionGroup var storeOptions: StoreOptions

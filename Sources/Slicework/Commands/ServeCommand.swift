@@ -19,7 +19,7 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("Where to listen; 0 for a free port.", valueName: "port"))
+  @Option(help: ArgumentHelp("Port to listen on; 0 for a free one.", valueName: "port"))
   var port: UInt16 = 8642
 
   @Flag(help: "No notes on standard error.")
@@ -42,7 +42,7 @@ struct ServeCommand: ParsableCommand {
   }
 }
 
-/// Runs work that ends by itself only in error, until the process is asked to end (SIGINT or SIGTERM).
+/// Runs work that returns only on an error, until SIGINT or SIGTERM.
 private func untilInterrupted(_ work: @escaping @Sendable () async throws -> Void) throws {
   let failure = Mutex<(any Error)?>(nil)
   let end = DispatchSemaphore(value: 0)

@@ -7,10 +7,11 @@ import SupervisionCore
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Read the candidates behind a number.",
+    commandName: "show", abstract: "Show candidates with their votes, labels and gold.",
     discussion: """
-      With --error, `fp` and `fn` are judged against gold: the votes of --lf, or without it the \
-      probabilistic labels of the default label model, or of another where that is not fitted. `conflict` lists candidates on which functions disagree.
+      With --error, `fp` and `fn` compare gold with the votes of --lf, or without it with the probabilistic labels of \
+      the default label model, or of another where that is not fitted. `conflict` lists candidates on which functions \
+      disagree.
       """)
 
   enum ErrorKind: String, CaseIterable, ExpressibleByArgument {
@@ -21,11 +22,11 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Which candidates.")
+  @Option(help: "Split of the candidates.")
   var split: Split = .dev
 
   @Option(
-    help: ArgumentHelp("Candidates on which this labeling function votes.", valueName: "name"))
+    help: ArgumentHelp("Only candidates on which this labeling function votes.", valueName: "name"))
   var lf: String?
 
   @Option(help: "Only false positives, false negatives or conflicts.")
@@ -33,7 +34,7 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var functionSet: FunctionSetOption
 
-  @Option(help: "How many candidates at most.")
+  @Option(help: "Greatest number of candidates to show.")
   var limit = 10
 
   func validate() throws {

@@ -8,7 +8,7 @@ struct SliceworkCommand: ParsableCommand {
   }
 }
 
-/// What every root of a command line says of itself.
+/// Help common to the roots of all command lines.
 package func sliceworkConfiguration(groups: [CommandGroup]) -> CommandConfiguration {
   CommandConfiguration(
     commandName: commandName,

@@ -8,7 +8,7 @@ import SupervisionCore
 
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "What a store holds, and whether it is sound.",
+    commandName: "store", abstract: "Contents and integrity of a store.",
     subcommands: [InfoCommand.self, CheckCommand.self, VacuumCommand.self])
 
   struct InfoCommand: ParsableCommand {
@@ -66,8 +66,8 @@ struct StoreCommand: ParsableCommand {
   struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Look for damage: integrity, foreign keys, checksums, counts, orphans.",
-      discussion: "Exit code 65 when something is found.")
+      abstract: "Check for damage: integrity, foreign keys, checksums, counts, orphans.",
+      discussion: "Exit code 65 when damage is found.")
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions

@@ -17,8 +17,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train an end model on probabilistic labels and store it with its scores.",
     discussion: """
       Epoch and threshold are chosen on dev; test is only scored. The same settings on the same data are not \
-      trained twice. An interrupted run goes on after its last checkpoint (MANUAL's search starts again). --tune searches over the options named with \
-      --search, looks at dev alone, and then trains the best.
+      trained twice. An interrupted run resumes from its last checkpoint (MANUAL's search starts again). --tune searches over \
+      the options of --search by scores on dev alone, then trains the best.
       """)
 
   @OptionGroup var task: TaskArgument
@@ -32,13 +32,13 @@ struct TrainCommand: ParsableCommand {
       valueName: "shares"))
   var classBalance: ClassBalanceChoice?
 
-  @Option(help: "Seed of everything random.")
+  @Option(help: "Seed of all random numbers.")
   var seed: UInt64 = 0
 
-  @Option(help: "Train with this many seeds, from --seed on.")
+  @Option(help: "Number of seeds to train with, from --seed on.")
   var seeds = 1
 
-  @Option(help: "Search over options before training: grid (every combination) or random.")
+  @Option(help: "Search over options before training: grid (all combinations) or random.")
   var tune: OptionSearch.Strategy?
 
   @Option(
@@ -48,10 +48,10 @@ struct TrainCommand: ParsableCommand {
       valueName: "option=values"))
   var search: [String] = []
 
-  @Option(help: "Combinations that a random search tries.")
+  @Option(help: "Number of combinations that a random search tries.")
   var trials = 20
 
-  @Option(help: "Which decision the stored model makes: 0.5 or tuned (on dev).")
+  @Option(help: "Decision threshold of the stored model: 0.5 or tuned (on dev).")
   var threshold: DecisionThreshold = .tuned
 
   @Option(
@@ -64,7 +64,7 @@ struct TrainCommand: ParsableCommand {
       "Least time between two checkpoints of a run; a short run makes none.", valueName: "seconds"))
   var checkpointInterval = 20.0
 
-  @Flag(help: "Train again what the store has.")
+  @Flag(help: "Train stored runs again.")
   var force = false
 
   @OptionGroup var jobs: JobsOption
@@ -141,7 +141,7 @@ extension TrainCommand {
       TrainingJob.each(of: allSeeds, settings, in: context), store: store, progress: progress)
   }
 
-  /// The settings with the best mean score on dev; prints every trial, best first. Test is not looked at.
+  /// The settings with the best mean score on dev; prints every trial, best first. Test is not scored.
   private func searched(
     _ strategy: OptionSearch.Strategy, from base: EndModelSettings, _ context: TrainingContext,
     _ store: Store

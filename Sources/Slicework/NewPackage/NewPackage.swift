@@ -4,7 +4,7 @@ import SupervisionCore
 /// The files of a package of the user's own: one task, three labeling functions, sample data, a test.
 struct NewPackage {
   let name: String
-  /// What stands in the manifest for the dependency on Slicework.
+  /// The dependency on Slicework as the manifest declares it.
   let dependency: String
   /// The name of the package that `dependency` points to.
   let packageName: String

@@ -2,7 +2,7 @@ import Pipeline
 import StreamCommands
 import SupervisionCore
 
-/// Candidates as a person reads them: text with marked spans, gold, probability, votes.
+/// Candidates as text for a terminal: marked spans, gold, probability, votes.
 struct ExampleText {
   let examples: Examples
   let colour: Bool

@@ -23,7 +23,7 @@ package struct LabelModelArguments: ParsableArguments {
         + "functions abstain, or `class-balance`."))
   package var uncoveredRows: UncoveredRows = .posterior
 
-  @Option(help: "Seed of everything random.")
+  @Option(help: "Seed of all random numbers.")
   package var seed: UInt64 = 0
 
   package init() {}

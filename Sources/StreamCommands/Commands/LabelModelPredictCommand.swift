@@ -4,14 +4,15 @@ import Streaming
 
 package struct PredictLabelsCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Probabilistic labels of a vote file by a fitted model.",
+    commandName: "predict",
+    abstract: "Predict probabilistic labels of a vote file with a fitted model.",
     discussion: """
       Votes: a header `item,voter…` with the voters that the model was fitted to, in their order. Output: `item,p0,p1,…` in full \
       precision.
       """)
 
   @Option(
-    help: ArgumentHelp("A model that `label-model fit --output` wrote.", valueName: "file"))
+    help: ArgumentHelp("Model file, as `label-model fit --output` writes it.", valueName: "file"))
   var modelFile: String
 
   @Option(help: ArgumentHelp("Votes, as .csv or .tsv, also .gz.", valueName: "file"))

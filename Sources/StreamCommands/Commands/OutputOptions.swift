@@ -1,13 +1,13 @@
 import ArgumentParser
 import Evaluation
 
-/// How results are printed.
+/// Form of printed results.
 package struct OutputOptions: ParsableArguments {
   package enum Format: String, CaseIterable, ExpressibleByArgument {
     case table, json, tsv
   }
 
-  @Option(help: "How results are printed on standard output.")
+  @Option(help: "Form of the results on standard output.")
   package var format: Format = .table
 
   @Flag(help: "No progress and no notes on standard error.")

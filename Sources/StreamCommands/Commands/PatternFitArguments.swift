@@ -8,7 +8,7 @@ package struct PatternFitArguments: ParsableArguments {
   @OptionGroup package var model: LabelModelArguments
   @OptionGroup package var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Which label model.", valueName: "name"))
+  @Option(help: ArgumentHelp("Label model to fit.", valueName: "name"))
   package var labelModel: LabelModelName = .standard
 
   @Option(help: "Number of classes of the patterns; default: one more than the highest vote.")
@@ -16,7 +16,7 @@ package struct PatternFitArguments: ParsableArguments {
 
   @Option(
     name: [.customLong("output"), .customShort("o")],
-    help: ArgumentHelp("Where the model goes, as JSON.", valueName: "file"))
+    help: ArgumentHelp("Write the model to this file, as JSON.", valueName: "file"))
   package var modelFile: String?
 
   package init() {}
@@ -27,7 +27,7 @@ package struct PatternFitArguments: ParsableArguments {
     }
   }
 
-  /// Fits to a file of patterns, writes the model and prints what it learned.
+  /// Fits a model to a file of patterns, writes it and prints the learned accuracies.
   package func fit(patterns: URL) throws {
     let fit = try fitter.fit(patternFile: patterns, classCount: classes)
     for warning in fit.warnings { output.note("note: \(warning)") }

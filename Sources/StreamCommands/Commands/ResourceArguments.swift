@@ -3,12 +3,12 @@ import PortableFoundation
 import Streaming
 import SupervisionCore
 
-/// Where the resources of labeling functions come from.
+/// Source of the resources of labeling functions.
 package protocol ResourceArguments: ParsableArguments {
-  /// What there is beside `--resources FILE`, to follow it in a sentence.
+  /// Alternatives to `--resources FILE`, as the continuation of a sentence.
   static var otherWays: String { get }
 
-  /// None where none are named.
+  /// The resources named on the command line; empty for none.
   func read(forTask name: String) throws -> Resources
 }
 
@@ -16,7 +16,7 @@ package protocol ResourceArguments: ParsableArguments {
 package struct ResourceFileArguments: ResourceArguments {
   @Option(
     name: .customLong("resources"),
-    help: ArgumentHelp("A file that `export resources` wrote.", valueName: "file"))
+    help: ArgumentHelp("Resource file, as `export resources` writes it.", valueName: "file"))
   package var file: String?
 
   package init() {}

@@ -5,7 +5,7 @@ import SupervisionCore
 package struct FunctionSetOption: ParsableArguments {
   @Option(
     name: .customLong("lf-set"),
-    help: ArgumentHelp("Which set of labeling functions.", valueName: "set"))
+    help: ArgumentHelp("Set of labeling functions.", valueName: "set"))
   package var name: String?
 
   package init() {}
@@ -13,7 +13,7 @@ package struct FunctionSetOption: ParsableArguments {
 
 /// `--jobs`: the number of threads; never below 1.
 package struct JobsOption: ParsableArguments {
-  @Option(name: .customLong("jobs"), help: "Threads. The result is the same at any number.")
+  @Option(name: .customLong("jobs"), help: "Number of threads. The result does not depend on it.")
   package var count = processorCount
 
   package init() {}

@@ -5,16 +5,17 @@ import PortableFoundation
 import Streaming
 import SupervisionCore
 
-/// `stream`: a filter of lines.
+/// `stream`: a filter from candidates to votes, line by line.
 package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand {
   package static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "stream",
-      abstract: "Answer candidates on standard input by votes on standard output, line by line.",
+      abstract:
+        "Read candidates on standard input and write their votes to standard output, line by line.",
       discussion: """
         A line is a candidate as `export candidates --form stream` writes it, for tasks of your own its JSON. The answer is \
         {"id":…,"votes":[…]}, a vote per function in their order, -1 where it abstains, with "faults" where functions failed. \
-        With --model-file a line is such an answer, and what comes back is {"id":…,"p":[…]}, a probability per class.
+        With --model-file a line is such an answer, and its own answer is {"id":…,"p":[…]}, a probability per class.
 
         A line that cannot be read is answered in its place by {"line":17,"error":…}. Exit code 65 when there was one, \
         unless --allow-invalid; 74 when input or output fails.
@@ -37,19 +38,21 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
 
   @OptionGroup(title: "What functions consult") var resources: ResourceSource
 
-  @Option(help: "A line that cannot be read: report it in its place and go on, or stop there.")
+  @Option(help: "Reaction to a line that cannot be read: answer with an error and go on, or stop.")
   var onInvalid: InvalidLinePolicy = .report
 
-  @Flag(help: "Exit code 0 though lines were answered by errors, for callers that count these.")
+  @Flag(
+    help: "Exit with code 0 even if lines were answered with errors, for callers that count them.")
   var allowInvalid = false
 
-  @Option(help: "When a function throws: abstain and name the fault in the answer, or stop.")
+  @Option(
+    help: "Reaction to a function that throws: abstain and name the fault in the answer, or stop.")
   var onFault: FaultPolicy = .abstain
 
   @OptionGroup var jobs: JobsOption
 
   @Flag(
-    help: "Read nothing; print functions, classes and their checksum as one JSON object.")
+    help: "Print functions, classes and their checksum as one JSON object, without reading input.")
   var describe = false
 
   @Option(
@@ -115,7 +118,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
       StreamChannel.standardInput, to: StreamChannel.standardOutput, options: options)
   }
 
-  /// Holds the checksum to the expected one, and prints the description where that is all that is wanted.
+  /// Compares the checksum with the expected one, and prints the description for `--describe`.
   private func shallRun(_ description: some Encodable, checksum: String) throws -> Bool {
     if let expect, expect != checksum {
       throw DataError(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The root of the small command line: what the machines of a cluster and the one that drives them run.
+/// The root of the small command line, for the machines of a cluster and the one that drives them.
 struct StreamRootCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(

@@ -1,17 +1,17 @@
 import PortableFoundation
 import Streaming
 
-/// What standard output and standard error are attached to.
+/// Properties of standard output and standard error.
 package enum Terminal {
   package static let standardOutputIsTerminal = isatty(STDOUT_FILENO) == 1
   package static let standardErrorIsTerminal = isatty(STDERR_FILENO) == 1
 
-  /// Colour only on a terminal, and not where the NO_COLOR convention forbids it.
+  /// Whether to print colour: on a terminal, unless the NO_COLOR convention forbids it.
   package static let usesColour =
     standardOutputIsTerminal
     && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
-  /// Columns of standard output; nil where it is no terminal and nothing needs to fit.
+  /// Width of standard output in columns; nil where it is not a terminal.
   package static var outputWidth: Int? { columns(of: STDOUT_FILENO) }
   package static var errorWidth: Int { columns(of: STDERR_FILENO) ?? 80 }
 
@@ -19,7 +19,7 @@ package enum Terminal {
     try? StreamChannel.standardError.write(Array(text.utf8))
   }
 
-  /// A line on standard error, for what is not a result.
+  /// Writes a line to standard error, for notes that are not results.
   package static func note(_ text: String) { writeError(text + "\n") }
 
   private static func columns(of descriptor: Int32) -> Int? {
@@ -30,7 +30,7 @@ package enum Terminal {
   }
 }
 
-/// ANSI styles that vanish where colour is not wanted.
+/// ANSI styles; plain text where colour is off.
 package enum Style: String {
   case bold = "1"
   case dim = "2"

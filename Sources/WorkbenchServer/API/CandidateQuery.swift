@@ -3,14 +3,14 @@ import Pipeline
 import Store
 import SupervisionCore
 
-/// Which candidates are asked for, in which order.
+/// Filters and order of a list of candidates.
 struct CandidateQuery: Sendable {
   static let parameters = [
     "task", "set", "split", "lf", "gold", "predicted", "slice", "text", "conflict", "disagree",
     "sort", "run", "runB", "decision", "offset", "limit",
   ]
 
-  /// What a function must say of a candidate.
+  /// Condition on the vote of a function.
   enum VoteTest: Equatable, Sendable {
     case any, abstain
     case label(Int)
@@ -31,7 +31,7 @@ struct CandidateQuery: Sendable {
   let gold: Int?
   let predicted: Int?
   let slice: String?
-  /// All must occur.
+  /// Words that must all occur in the text.
   let words: [String]
   let conflicts: Bool
   let disagreements: Bool
@@ -77,7 +77,7 @@ struct CandidateQuery: Sendable {
     }
   }
 
-  /// What the selection depends on beside the store, as one text.
+  /// Cache key of the selection: all it depends on beside the store.
   var key: String {
     let tests = votes.map { "\($0.function)=\($0.test)" }.sorted()
     return

@@ -5,7 +5,7 @@ import SupervisionCore
 
 /// A candidate as lists show it.
 struct CandidateEntry: Encodable {
-  /// A piece of the text, and what it is marked as.
+  /// A piece of the text with its mark.
   struct Segment: Encodable {
     let text: String
     let mark: String?
@@ -18,10 +18,10 @@ struct CandidateEntry: Encodable {
   }
 
   let id: String
-  /// Within the split.
+  /// Position within the split.
   let position: Int
   let segments: [Segment]
-  /// Class index; nil where it is not known.
+  /// Class index of gold; nil where it is unknown.
   let gold: Int?
   let votes: [NamedVote]
   /// P(Y) by the label model.
@@ -40,18 +40,18 @@ struct CandidatePage: Encodable {
   let set: String
   let split: String
   let classes: [String]
-  /// In the split.
+  /// Number of candidates in the split.
   let count: Int
-  /// That the query asks for.
+  /// Number of candidates that match the query.
   let matches: Int
   let offset: Int
   let labelModel: String?
-  /// Functions left out because they have not voted on every candidate.
+  /// Functions that are missing because they have not voted on every candidate.
   let missing: [String]
   let candidates: [CandidateEntry]
 }
 
-/// Everything known of one candidate.
+/// One candidate with its votes, labels, predictions and slices.
 struct CandidateAnswer: Encodable {
   struct Opinion: Encodable {
     let function: String
@@ -75,7 +75,7 @@ struct CandidateAnswer: Encodable {
   let split: String
   let classes: [String]
   let candidate: CandidateEntry
-  /// Of every function of the set that has voted on the split.
+  /// Votes of every function of the set that has voted on the split.
   let opinions: [Opinion]
   /// Names of the slicing functions that it is in.
   let slices: [String]

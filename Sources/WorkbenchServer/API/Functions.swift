@@ -22,7 +22,7 @@ struct FunctionAnswer: Encodable {
   let examples: [Examples]
 }
 
-/// How two labeling functions meet on one split.
+/// Joint votes of two labeling functions on one split.
 struct OverlapAnswer: Encodable {
   let task: String
   let set: String

@@ -2,7 +2,7 @@ import Pipeline
 import Store
 import SupervisionCore
 
-/// How far the work on a store has come.
+/// Progress of the work on a store.
 struct ProgressAnswer: Encodable {
   struct Table: Encodable {
     let name: String
@@ -11,7 +11,7 @@ struct ProgressAnswer: Encodable {
 
   struct Function: Encodable {
     let name: String
-    /// Candidates with a vote or an abstain.
+    /// Number of candidates with a vote or an abstain.
     let done: Int
     let faults: Int
   }
@@ -45,7 +45,7 @@ extension WorkbenchAPI {
       })
   }
 
-  /// Functions that this program declares, with those that only the store knows.
+  /// Functions that this program declares, and functions that only the store has.
   private func progress(of task: String) throws -> ProgressAnswer.Task {
     let store = reader.store
     let stored = try store.functions(task: task)

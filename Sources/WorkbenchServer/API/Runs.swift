@@ -10,7 +10,7 @@ struct RunEntry: Encodable {
   let set: String
   let method: String
   let backbone: String
-  /// As text: JavaScript's numbers do not hold all seeds.
+  /// Seed as text, because JavaScript's numbers do not hold all seeds.
   let seed: String
   let labels: String
   let labelModel: String
@@ -25,7 +25,7 @@ struct OutcomeSummary: Encodable {
   let decision: String
   let threshold: Double?
   let epoch: Int
-  /// By split: `dev`, and `test` where it was looked at.
+  /// Scores by split: `dev`, and `test` where it was scored.
   let scores: [String: ScoreSummary]
 }
 
@@ -67,7 +67,7 @@ struct ComparisonAnswer: Encodable {
   let classes: [String]
   let a: RunEntry
   let b: RunEntry
-  /// Slices that both have.
+  /// Slices that both runs have.
   let slices: [Slice]
   /// Rows: a's class, columns: b's.
   let table: [[Int]]

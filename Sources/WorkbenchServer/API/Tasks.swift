@@ -16,7 +16,7 @@ struct TaskList: Encodable {
   }
 
   let tasks: [Task]
-  /// In the store, but not known to this program.
+  /// Tasks of the store that this program does not declare.
   let unknownTasks: [String]
 }
 
@@ -24,7 +24,7 @@ struct TaskAnswer: Encodable {
   struct Part: Encodable {
     let split: String
     let candidates: Int
-    /// With a gold label.
+    /// Number of candidates with gold.
     let gold: Int
   }
 
@@ -38,7 +38,7 @@ struct TaskAnswer: Encodable {
     let classBalance: [Double]
     /// Whether its labels are the ones that the page shows.
     let isPreferred: Bool
-    /// What changed since it was fitted.
+    /// Changes since it was fitted.
     let warnings: [String]
   }
 
@@ -55,7 +55,7 @@ struct TaskAnswer: Encodable {
   let splits: [Part]
   let sets: [String]
   let set: String
-  /// Whose numbers are given.
+  /// The split that the numbers are of.
   let split: String
   /// Share of the split's candidates with a vote.
   let coverage: Double
@@ -69,7 +69,7 @@ struct TaskAnswer: Encodable {
   let runs: [RunEntry]
 }
 
-/// A line of the analysis.
+/// A row of the analysis.
 struct FunctionNumbers: Encodable {
   let name: String
   let description: String

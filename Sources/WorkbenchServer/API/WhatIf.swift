@@ -6,19 +6,19 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// A label model fitted anew without some labeling functions.
+/// A label model refitted without some labeling functions.
 struct WhatIfAnswer: Encodable {
   struct Fit: Encodable {
     let functions: Int
-    /// Train candidates with a vote.
+    /// Number of train candidates with a vote.
     let coverage: Double
     let classBalance: [Double]
-    /// On the split; nil without gold.
+    /// Scores on the split; nil without gold.
     let scores: ScoreSummary?
-    /// At the threshold with the best F1 on dev; nil for more than two classes or without gold on dev.
+    /// Scores at the threshold with the best F1 on dev; nil for more than two classes or without gold on dev.
     let tuned: ScoreSummary?
     let threshold: Double?
-    /// By function, where the model has an estimate.
+    /// Learned accuracy by function; missing where the model has no estimate.
     let learnedAccuracies: [String: Double]
     let warnings: [String]
   }
@@ -29,16 +29,16 @@ struct WhatIfAnswer: Encodable {
   let model: String
   let classes: [String]
   let without: [String]
-  /// With every function of the set.
+  /// The fit with every function of the set.
   let all: Fit
   let reduced: Fit
   /// Candidates of the split whose most probable class changes: rows before, columns after.
   let table: [[Int]]
   let changed: Int
-  /// Of the changed ones with gold.
+  /// Number of changed candidates with gold.
   let mended: Int
   let broken: Int
-  /// Those whose probabilities change most; `run` holds P(Y) before and `runB` after.
+  /// Candidates whose probabilities change most; `run` holds P(Y) before and `runB` after.
   let candidates: [CandidateEntry]
 }
 
@@ -109,7 +109,7 @@ extension WorkbenchAPI {
       warnings: refit.fit.warnings)
   }
 
-  /// Fits to the train votes of some functions with the options of the stored model, where one is stored.
+  /// Fits a model to the train votes of some functions, with the options of the stored model where one is stored.
   private func refit(
     _ name: LabelModelName, _ functions: [String], _ scope: Scope
   ) throws -> WhatIf.Refit {

@@ -47,7 +47,7 @@ struct WorkbenchAPI: Sendable {
     try Query(request.query, allowed: allowed)
   }
 
-  /// What follows the kind of thing in the path, decoded; ids may contain slashes.
+  /// Name after the kind of resource in the path, percent-decoded; ids may contain slashes.
   private func name(_ parts: [String]) throws -> String {
     guard let name = parts[3...].joined(separator: "/").removingPercentEncoding, !name.isEmpty
     else {
@@ -56,7 +56,7 @@ struct WorkbenchAPI: Sendable {
     return name
   }
 
-  /// The task, set and split that a query is about.
+  /// Reads the task, set and split of a query.
   func scope(_ query: Query) throws -> Scope {
     let state = try reader.task(
       named: query.required("task", expected: "the name of a task; '/api/tasks' lists them"))
@@ -66,7 +66,7 @@ struct WorkbenchAPI: Sendable {
   }
 }
 
-/// What most requests are about.
+/// Task, set and split of a request.
 struct Scope: Sendable {
   let state: TaskState
   let set: FunctionSetDescription

@@ -5,9 +5,9 @@ import SupervisionCore
 
 /// The models whose decisions a query compares: a run where one is named, else the label model.
 struct QueryDecisions: Sendable {
-  /// Decides `predicted` and the sorting by uncertainty.
+  /// The model for `predicted` and for sorting by uncertainty.
   let first: LabelDecisions?
-  /// What `first` is compared with: run B, or the label model where only one run is named.
+  /// The model that `first` is compared with: run B, or the label model where only one run is named.
   let second: LabelDecisions?
 }
 
@@ -22,7 +22,7 @@ extension StoreReader {
 
   /// Positions of the candidates that a query asks for, in its order.
   ///
-  /// - Complexity: O(n) per filter, O(n log n) to sort; remembered until the store changes, so that paging
+  /// - Complexity: O(n) per filter, O(n log n) to sort; cached until the store changes, so that paging
   ///   costs nothing.
   func positions(_ query: CandidateQuery) throws -> [Int] {
     try perVersion("selection \(query.key)") {

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Values that are expensive to make, kept while what they come from stays the same.
+/// Cache of values that are expensive to compute, each valid while its inputs stay the same.
 ///
-/// A value is made once however many requests ask for it at the same time, and the values asked for least
-/// recently are dropped beyond ``capacity``.
+/// Concurrent requests for a value compute it once; beyond ``capacity``, the least recently used values are
+/// dropped.
 final class ResponseCache: Sendable {
   static let capacity = 96
 
@@ -18,7 +18,7 @@ final class ResponseCache: Sendable {
 
   private let shelf = Mutex(Shelf())
 
-  /// The value under a name, made anew when `stamp` is not the one it was made under.
+  /// The value of a name, recomputed when `stamp` differs from that of the cached value.
   func value<Value: Sendable>(
     _ name: String, stamp: String, _ make: () throws -> Value
   ) throws -> Value {

@@ -7,7 +7,7 @@ import Store
 import Streaming
 import SupervisionCore
 
-/// The view of the store that answers are made from, cached where nothing changed.
+/// The view of the store that responses are made from, cached while nothing changes.
 struct StoreReader: Sendable {
   let tasks: [any WorkbenchTask]
   let store: Store
@@ -21,7 +21,7 @@ struct StoreReader: Sendable {
     changes = try StoreChanges(of: store)
   }
 
-  /// Changes with every commit of any process.
+  /// Stamp that changes with every commit of any process.
   func version() throws -> Int { try changes.version() }
 
   /// A value that any commit makes invalid.
@@ -56,7 +56,7 @@ struct StoreReader: Sendable {
   }
 }
 
-/// What is known of a task in one state of the store, without its columns.
+/// A task in one state of the store, without its columns.
 struct TaskState: Sendable {
   let task: any WorkbenchTask
   let corpus: StoredCorpus

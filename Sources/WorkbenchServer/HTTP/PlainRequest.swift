@@ -1,10 +1,10 @@
-/// What the workbench looks at in an HTTP request.
+/// The parts of an HTTP request that the workbench reads.
 struct PlainRequest: Sendable {
-  /// Upper-case.
+  /// Method in upper case.
   let method: String
-  /// As it was sent, percent-encoded, without the query.
+  /// Path as sent, percent-encoded, without the query.
   let path: String
-  /// As it was sent, percent-encoded, without the question mark; empty for none.
+  /// Query as sent, percent-encoded, without the question mark; empty for none.
   let query: String
   /// The Host header.
   let host: String?

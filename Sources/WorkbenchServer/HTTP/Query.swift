@@ -34,7 +34,7 @@ struct Query: Sendable {
     text.replacingOccurrences(of: "+", with: " ").removingPercentEncoding
   }
 
-  /// Nil where it is missing or empty.
+  /// The value of a parameter; nil where it is missing or empty.
   subscript(name: String) -> String? {
     values[name].flatMap { $0.isEmpty ? nil : $0 }
   }

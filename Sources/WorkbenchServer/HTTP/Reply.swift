@@ -1,7 +1,7 @@
 import Foundation
 import JSONCoding
 
-/// An answer, before it is put into HTTP.
+/// A response, before it is written as HTTP.
 struct Reply: Sendable {
   var status = 200
   let contentType: String
@@ -25,7 +25,7 @@ struct Reply: Sendable {
   }
 }
 
-/// Why a request is not answered, in words that may leave the process.
+/// Reason for refusing a request, in words that may leave the process.
 struct Refusal: Error, Equatable {
   let status: Int
   let problem: String

@@ -3,7 +3,7 @@ import SupervisionCore
 
 /// Refuses requests before anything is looked up.
 enum RequestFilter {
-  /// Bytes of path and query together.
+  /// Greatest length of path and query together, in bytes.
   static let longestTarget = 8192
 
   /// - Throws: ``Refusal`` for another host (which keeps pages of other sites out, whatever their domain

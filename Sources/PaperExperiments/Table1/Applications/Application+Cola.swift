@@ -7,7 +7,7 @@ import Pipeline
 import SupervisionCore
 
 extension Application {
-  /// CoLA: is the sentence acceptable? Judged by Matthews' correlation.
+  /// CoLA: is the sentence acceptable? Scored by Matthews' correlation.
   ///
   /// The public sentences are pooled and split anew, stratified by slice and class: 7.2, 1.3 and 1.0 thousand, as the
   /// paper does. A sentence that the corpus has twice may land in two splits.
@@ -36,7 +36,7 @@ extension Application {
       vectorsTitle: vectors.isEmpty ? HashedProjection.title : sentenceEncoderTitle)
   }
 
-  /// Dev and test take 1,310 and 1,040 of the 9,594 public sentences, and as large a share of another number.
+  /// Sizes of dev and test: 1,310 and 1,040 of the 9,594 public sentences, and the same shares of another number.
   private static func colaSizes(of count: Int) -> [(split: Split, count: Int)] {
     let (dev, test) = (count * 1_310 / 9_594, count * 1_040 / 9_594)
     return [(.train, count - dev - test), (.dev, dev), (.test, test)]

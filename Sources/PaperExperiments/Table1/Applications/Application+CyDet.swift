@@ -6,10 +6,10 @@ import Pipeline
 import SupervisionCore
 
 extension Application {
-  /// Is there a cyclist in the picture? Slices come with the data; at inference nobody knows them.
+  /// CyDet: is there a cyclist in the picture? Slices come with the data and are unknown at inference.
   ///
   /// The paper's data are private. A folder of one's own takes their place, with features that any encoder computed or
-  /// with gray images; without one, generated scenes stand in.
+  /// with gray images; without one, generated scenes do.
   ///
   /// - Parameter data: where the corpus `cydet` lies, as ``Corpora/SlicedVectors/init(folder:)``
   ///   reads it; a folder that holds other corpora but neither `cydet` nor `train.csv` means the

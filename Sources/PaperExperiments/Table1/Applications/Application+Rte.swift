@@ -7,7 +7,7 @@ import Pipeline
 import SupervisionCore
 
 extension Application {
-  /// RTE: does the hypothesis follow from the premise? Judged by F1 of `entailment`.
+  /// RTE: does the hypothesis follow from the premise? Scored by F1 of `entailment`.
   ///
   /// GLUE's dev is the test split, and 250 pairs of its train, stratified by slice and class, are dev, as in the paper.
   ///

@@ -4,15 +4,15 @@ import SupervisionCore
 
 /// One of the applications of the paper's table 1, ready for end models: gold, slices and features of every split.
 ///
-/// Rows of one split stand in the same order in all of its fields.
+/// Rows of one split have the same order in all fields.
 ///
 /// - Source: Chen et al. 2019, *Slice-based Learning*, section 4.1.
 package struct Application: Sendable {
-  /// As commands name it: `cola`, `rte`, `cydet`.
+  /// Name on the command line: `cola`, `rte`, `cydet`.
   package let name: String
-  /// As tables name it: `CoLA`.
+  /// Name in tables, such as `CoLA`.
   package let title: String
-  /// What its test split is judged by; where it takes one class, class 1.
+  /// Measure that its test split is scored by; of class 1 where the measure is of one class.
   package let measure: Metric
   /// Whether the data are real or generated, and the files that were read.
   package let origin: CorpusOrigin
@@ -20,17 +20,17 @@ package struct Application: Sendable {
   package let classNames: [String]
   /// Class index of each row.
   package let gold: [Split: [Int]]
-  /// Unique.
+  /// Identifiers of the rows, unique.
   package let sliceNames: [String]
   /// By slice, then row: whether the row is in the slice.
   package let members: [Split: [[Bool]]]
-  /// What text models read; empty for images.
+  /// Texts of the rows; empty for images.
   package let texts: [Split: [MarkedTokens]]
-  /// What the backbone `features` reads, as it stands in the files: not yet standardised.
+  /// Vectors of the rows as in the files, not standardised; the backbone `features` reads them.
   package let vectors: [Split: DenseRows]
-  /// What made the vectors, such as `all-MiniLM-L6-v2`.
+  /// Name of the encoder that computed the vectors, such as `all-MiniLM-L6-v2`.
   package let vectorsTitle: String
-  /// Where vectors are the pixels of gray images: their size.
+  /// Size of the gray images whose pixels the vectors are; nil for other vectors.
   package let imageSize: ImageSize?
 
   /// - Precondition: `gold`, `members`, `vectors` and, unless empty, `texts` have the same splits, and in each of them

@@ -4,8 +4,8 @@ import SupervisionCore
 /// Vectors for texts without a learned encoder: a random projection of hashed n-grams.
 ///
 /// A text's vector is the sum over its distinct words and bigrams of ±1 at a few columns, both drawn from the n-gram's
-/// hash, scaled to length one; texts that share n-grams point the same way. It knows nothing that a bag of n-grams does
-/// not.
+/// hash, scaled to length one; texts that share n-grams point the same way. It carries no more information than a bag of
+/// n-grams.
 ///
 /// - Source: Li, Hastie and Church 2006, *Very Sparse Random Projections*: of `D` columns, √D need not be zero.
 struct HashedProjection {
@@ -16,7 +16,7 @@ struct HashedProjection {
   /// √width, rounded up.
   private let termsPerNgram: Int
 
-  /// 384 numbers, as many as the sentence embeddings that it stands in for.
+  /// A projection of width 384, that of the sentence embeddings that it replaces.
   init(width: Int = 384, seed: UInt64 = 384) {
     self.width = width
     self.seed = seed

@@ -1,7 +1,7 @@
 import EndModels
 import SupervisionCore
 
-/// What a classifier of pairs reads of two embeddings: `[a, b, |a − b|, a·b]`, the last two element by element.
+/// Features of a pair for a classifier, from two embeddings: `[a, b, |a − b|, a·b]`, the last two element by element.
 ///
 /// - Source: Conneau et al. 2017, arXiv:1705.02364.
 enum PairFeatures {

@@ -5,7 +5,7 @@ import Foundation
 import Pipeline
 import SupervisionCore
 
-/// What made the vector files of CoLA and RTE.
+/// Name of the encoder of the vector files of CoLA and RTE.
 let sentenceEncoderTitle = "all-MiniLM-L6-v2"
 
 extension GlueCorpus.Part {

@@ -30,7 +30,7 @@ private func image(_ scene: EmbeddedScenes.Scene) -> GrayImage {
   GrayImage(size: EmbeddedScenes.size, pixels: scene.pixels)
 }
 
-/// Length and checksum of generated pictures and what is said of them, as if they were a file.
+/// Length and checksum of generated pictures with their labels and slices, as for a file.
 private func file(_ scenes: EmbeddedScenes) -> CorpusOrigin.File {
   var checksum = Checksum()
   var byteCount = 0

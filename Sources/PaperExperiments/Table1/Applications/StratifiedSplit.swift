@@ -3,7 +3,7 @@ import SupervisionCore
 /// Deals rows to splits so that every group has the same share in each.
 ///
 /// Groups overlap, as slices do. The rarest group's rows are dealt first, each to the split that lacks most of that
-/// group, on a tie to the one that lacks most rows; sizes are kept exactly.
+/// group, on a tie to the one that lacks most rows; sizes are exact.
 ///
 /// - Source: Sechidis, Tsoumakas and Vlahavas 2011, *On the Stratification of Multi-Label Data*, with sizes fixed.
 struct StratifiedSplit {
