@@ -83,10 +83,11 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   /// Class balance that the label model is fitted with, class 0 first. Default: empty, to take that of dev gold or a
   /// learned one.
   public var classBalance: [Double] = []
-  /// Optimiser, epochs and seed.
+  /// Train candidates to learn from. Default: all.
   public var trainingRows = TrainingRows.all
   /// Kind and sizes of the backbone.
   public var backbone = BackboneOptions()
+  /// Optimiser, epochs and seed.
   public var training = TrainingOptions()
   /// Origin of the slices. Default: one slice per labeling function.
   public var sliceSource = SliceSource.functions
