@@ -74,12 +74,15 @@ struct MergedPatterns {
     ) { tile, cells in
       words.withUnsafeBufferPointer { words in
         for function in functionNames.indices {
-          let packed = function / layout.cellsPerWord * patternCount
+          // Slices from 0, whose indices need no sum, keep this loop a vector loop.
+          let firstWord = function / layout.cellsPerWord * patternCount
+          let packed = UnsafeBufferPointer(
+            rebasing: words[firstWord..<(firstWord + patternCount)])
+          let column = UnsafeMutableBufferPointer(
+            rebasing: cells[(function * patternCount)..<((function + 1) * patternCount)])
           let shift = UInt64((function % layout.cellsPerWord) * layout.bitsPerCell)
-          let column = function * patternCount
           for row in tiles[tile] {
-            cells[column + row] =
-              Int8(truncatingIfNeeded: words[packed + row] &>> shift & mask) &- 1
+            column[row] = Int8(truncatingIfNeeded: packed[row] &>> shift & mask) &- 1
           }
         }
       }
