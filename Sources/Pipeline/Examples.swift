@@ -36,7 +36,8 @@ public struct Examples: Sendable {
     public let votes: [NamedVote]
     /// P(Y), one number per class; nil where no label model is fitted to the set.
     public let probabilities: [Double]?
-    /// Such as `P(positive) .731`: of class 1 of two, of the most probable class of more; nil without a label model.
+    /// Probability as text, such as `P(positive) .731`: of class 1 of two, of the most probable class of more; nil
+    /// without a label model.
     public let probabilityText: String?
   }
 

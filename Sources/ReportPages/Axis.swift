@@ -1,6 +1,6 @@
 /// One axis of a chart: its title, how values are spaced along it, and how they are written.
 public struct Axis: Equatable, Sendable {
-  /// How values are spaced along the axis.
+  /// Spacing of values along an axis.
   public enum Spacing: Equatable, Sendable {
     /// Equal differences take equal lengths.
     case linear
@@ -16,7 +16,7 @@ public struct Axis: Equatable, Sendable {
   public var spacing: Spacing
   /// The range shown; nil for the range of the values.
   public var range: ClosedRange<Double>?
-  /// How ticks and values are written.
+  /// Number format of ticks and values.
   public var format: ValueFormat
 
   /// An axis that is linear and fitted to the values unless told otherwise.

@@ -1,10 +1,10 @@
 /// A matrix as coloured cells, such as the overlap of every pair of labeling functions.
 public struct HeatMap: Figure, Equatable {
-  /// How values map to colours. Values beyond the ends take the colours of the ends.
+  /// Map from values to colours. Values beyond the ends take the colours of the ends.
   public enum Scale: Equatable, Sendable {
-    /// From the paper's colour at the lower end to the first colour at the upper end.
+    /// A scale from the paper's colour at the lower end to the first colour at the upper end.
     case sequential(ClosedRange<Double>)
-    /// From the second colour (`center − extent`) over the paper's to the first (`center + extent`).
+    /// A scale from the second colour (`center − extent`) over the paper's to the first (`center + extent`).
     case diverging(center: Double, extent: Double)
   }
 
@@ -22,9 +22,9 @@ public struct HeatMap: Figure, Equatable {
   public var columnTitle: String
   /// One array per row with one value per column; nil or not finite where undefined (an empty cell).
   public var values: [[Double?]]
-  /// How values map to colours.
+  /// Map from values to colours.
   public var scale: Scale
-  /// How values are written in cells and at the key.
+  /// Number format of cells and key.
   public var format: ValueFormat
 
   /// A map of one value per row and column.
@@ -112,7 +112,7 @@ public struct HeatMap: Figure, Equatable {
     let width: Double
     let height: Double
     let isPrinted: Bool
-    /// Labels of columns lean at 45 degrees; above narrow columns they stand upright.
+    /// Whether labels of columns are rotated by 45 degrees; above narrow columns they are vertical.
     let isLeaning: Bool
 
     init(_ map: HeatMap) {

@@ -2,7 +2,7 @@
 ///
 /// Series differ by colour, dashes and the shape of their marks. Marks are left out of series with more
 /// than 40 points. Values that an axis does not admit (not finite, or not positive on a logarithmic
-/// axis) are left out, and the chart says how many.
+/// axis) are not drawn, and the chart states their number.
 public struct LineChart: Figure, Equatable {
   /// A point of a series, in the units of the axes, with an optional interval.
   public struct Point: Equatable, Sendable {
@@ -57,7 +57,7 @@ public struct LineChart: Figure, Equatable {
     }
   }
 
-  /// How intervals are drawn.
+  /// Form of the intervals.
   public enum IntervalStyle: Equatable, Sendable {
     /// A translucent area between the lower and the upper ends.
     case band
@@ -75,7 +75,7 @@ public struct LineChart: Figure, Equatable {
   public var series: [Series]
   /// Dashed lines for comparison, drawn behind the series.
   public var references: [Reference]
-  /// How the intervals of all series are drawn.
+  /// Form of the intervals of all series.
   public var intervals: IntervalStyle
   /// Size of the chart in CSS pixels.
   public var size: PlotSize

@@ -1,7 +1,7 @@
 import Evaluation
 import Foundation
 
-/// How the values of an axis or of cells are written.
+/// Number format of an axis or of cells.
 public enum ValueFormat: Equatable, Sendable {
   /// Values as they are, with at most three significant decimals.
   case number

@@ -21,7 +21,7 @@ package struct BenchChanges: Sendable {
     /// Median now to median before; above 1 is slower.
     package var ratio: Double { now.median / before.median }
 
-    /// From the fastest now to the slowest before up to the reverse: the ratios that single repetitions allow.
+    /// Range of the ratio over single repetitions: from fastest now to slowest before, up to the reverse.
     package var range: ClosedRange<Double> {
       (now.fastest / before.slowest)...(now.slowest / before.fastest)
     }

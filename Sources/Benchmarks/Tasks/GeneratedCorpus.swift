@@ -25,7 +25,7 @@ struct GeneratedCorpus {
     }
   }
 
-  /// With the header `id,text`.
+  /// A CSV file with the header `id,text`.
   func writeCSV(_ name: String) throws -> URL {
     try write(name) { append in
       try append("id,text\n")

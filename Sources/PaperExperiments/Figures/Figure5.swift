@@ -90,7 +90,7 @@ package struct Figure5: Sendable {
     return table
   }
 
-  /// Of a function that fires with probability 1 − s/2 inside and s/2 outside.
+  /// AUC of a function that fires with probability 1 − s/2 inside and s/2 outside.
   private func functionAuc(_ share: Double) -> Double { 1 - share / 2 }
 
   private func verdicts(

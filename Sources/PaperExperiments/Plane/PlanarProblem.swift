@@ -6,7 +6,7 @@ import SupervisionCore
 package struct Ellipse: Codable, Equatable, Sendable {
   package var center: SIMD2<Double>
   package var radii: SIMD2<Double>
-  /// From the first axis to the first radius, in radians.
+  /// Angle from the first axis to the first radius, in radians.
   package var angle: Double
 
   package init(center: SIMD2<Double>, radii: SIMD2<Double>, angle: Double = 0) {
@@ -130,7 +130,7 @@ package struct PlanarProblem: Codable, Equatable, Sendable {
 package struct PlanarData: Equatable, Sendable {
   package private(set) var points: [SIMD2<Double>] = []
   package private(set) var labels: [Int] = []
-  /// By slice, then by point.
+  /// Membership by slice, then by point.
   package private(set) var members: [[Bool]]
 
   init(sliceCount: Int) { members = [[Bool]](repeating: [], count: sliceCount) }

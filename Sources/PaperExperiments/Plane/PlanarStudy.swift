@@ -7,7 +7,7 @@ struct PlanarResult: Sendable {
   let run: PlanarRun
   let parameterCount: Int
   let scores: PlanarScores
-  /// On as many points as the paper has.
+  /// Scores on as many test points as the paper has.
   let small: PlanarScores
 
   /// Trains and scores.

@@ -15,7 +15,7 @@ package struct SlicingNoise: Codable, Equatable, Hashable, Sendable {
 
   package static let none = SlicingNoise()
 
-  /// With probability `share`, a fair coin in place of the function's output.
+  /// Noise that replaces the function's output by a fair coin with probability `share`.
   package static func coin(_ share: Double) -> SlicingNoise {
     SlicingNoise(recall: 1 - share / 2, falseFirings: share / 2)
   }

@@ -146,7 +146,7 @@ private let devCriterion = "dev"
 /// VANILLA's backbone after its training.
 struct PretrainedBackbone: Sendable {
   let parameters: [[Float]]
-  /// By slice: whether it lags at least five points behind on dev.
+  /// Whether each slice lags at least five points behind on dev.
   let lagging: [Bool]
 }
 

@@ -110,7 +110,7 @@ package struct Table1: Sendable {
     }
   }
 
-  /// As the READMEs of the corpora cite them; what is not known here is left out.
+  /// Scores that the READMEs of the corpora cite; unknown ones are missing.
   private static let published: [String: [EndModelMethod: PublishedApplication]] = [
     "cola": [
       .vanilla: PublishedApplication(overall: 0.578, liftMax: nil, liftAverage: nil),

@@ -74,7 +74,7 @@ extension SliceSource: RawRepresentable {
 
 /// All settings that decide an end-model run, given the data; stored with the run.
 public struct EndModelSettings: Codable, Equatable, Sendable {
-  /// How slices take part in training. Default: sbl.
+  /// Method, which decides how slices take part in training. Default: sbl.
   public var method = EndModelMethod.sbl
   /// Labels to train on. Default: probabilistic.
   public var labels = LabelSource.probabilistic

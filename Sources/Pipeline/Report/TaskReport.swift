@@ -87,7 +87,7 @@ public struct TaskReport: Sendable {
 }
 
 extension RunGroup {
-  /// In F1 on test, over the seeds that both have.
+  /// Difference in F1 on test, over the seeds that both groups have.
   fileprivate func difference(minus other: RunGroup) -> PairedDifference? {
     let twins = Dictionary(
       other.runs.map { ($0.seed, $0) }, uniquingKeysWith: { first, _ in first })

@@ -10,7 +10,7 @@ package struct SearchableTexts: Sendable {
   private let bytes: [UInt8]
   /// `ends[i]` is the position of text `i`'s zero.
   private let ends: [Int]
-  /// How often each byte occurs.
+  /// Number of occurrences of each byte.
   private let frequencies: [Int]
 
   package init(_ texts: some Sequence<String>) {

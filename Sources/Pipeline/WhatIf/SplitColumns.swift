@@ -20,7 +20,7 @@ package struct SplitColumns: Sendable {
   ///   - set: the functions.
   ///   - split: the candidates.
   ///   - store: where the task was imported.
-  /// - Complexity: O(cells); while `label` is at work, a read for each function that has not finished.
+  /// - Complexity: O(cells); while `label` runs, one read for each function that has not finished.
   package init(
     task: String, set: FunctionSetDescription, split: Split, store: Store
   ) throws {
@@ -55,7 +55,7 @@ package struct SplitColumns: Sendable {
 }
 
 extension Store {
-  /// Those that have voted on the whole split; while `label` is at work some have not.
+  /// Functions that have voted on the whole split; while `label` runs, some have not.
   fileprivate func completeFunctions(
     _ names: [String], task: String, split: Split
   ) throws -> [String] {

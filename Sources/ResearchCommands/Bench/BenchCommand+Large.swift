@@ -38,7 +38,7 @@ struct LargeArguments: ParsableArguments {
 }
 
 extension BenchCommand {
-  /// From generated sentences to probabilistic labels, step by step.
+  /// Runs the steps from generated sentences to probabilistic labels.
   func largeTable() throws -> ResultTable {
     if let path = large.storePath { return try largeTable(in: Store(path: path)) }
     return try withTemporaryStore(largeTable)

@@ -116,7 +116,7 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  /// In the order given, each once.
+  /// Suites in the order given, each once.
   var chosenSuites: [BenchSuite] {
     var chosen: [BenchSuite] = []
     for suite in suites.flatMap({ $0 == .all ? BenchSuite.partsOfAll : [$0] })

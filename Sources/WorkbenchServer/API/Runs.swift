@@ -55,7 +55,7 @@ struct ScoreSummary: Encodable {
 struct ComparisonAnswer: Encodable {
   struct Slice: Encodable {
     let name: String
-    /// With gold.
+    /// Number of members with gold.
     let members: Int
     let a: ScoreSummary
     let b: ScoreSummary

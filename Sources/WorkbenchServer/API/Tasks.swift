@@ -85,7 +85,7 @@ struct FunctionNumbers: Encodable {
   let correct: Int?
   let incorrect: Int?
   let empiricalAccuracy: Double?
-  /// By the preferred label model.
+  /// Accuracy that the preferred label model learned.
   let learnedAccuracy: Double?
 }
 
@@ -143,7 +143,7 @@ extension WorkbenchAPI {
     }
   }
 
-  /// Of the functions that have voted, in the order of the set.
+  /// Rows of the functions that have voted, in the order of the set.
   func functionNumbers(_ scope: Scope) throws -> [FunctionNumbers] {
     let analysis = try reader.analysis(scope.state, scope.set, scope.split)
     let learned = try learnedAccuracies(scope)

@@ -62,7 +62,7 @@ struct TaskState: Sendable {
   let corpus: StoredCorpus
   let sets: [FunctionSetDescription]
   let counts: [Split: Int]
-  /// By function.
+  /// Vote stamps by function.
   let voteStamps: [String: String]
   let labelModels: [LabelModelRecord]
   let runs: [StoredRun]

@@ -22,7 +22,7 @@ package struct Application: Sendable {
   package let gold: [Split: [Int]]
   /// Identifiers of the rows, unique.
   package let sliceNames: [String]
-  /// By slice, then row: whether the row is in the slice.
+  /// Membership by slice, then row.
   package let members: [Split: [[Bool]]]
   /// Texts of the rows; empty for images.
   package let texts: [Split: [MarkedTokens]]

@@ -8,7 +8,7 @@ import SupervisionCore
 struct SlicedRows<C: Candidate> {
   let rows: [GlueRow<C>]
   let sliceNames: [String]
-  /// By slice, then row.
+  /// Membership by slice, then row.
   let members: [[Bool]]
   let vectors: DenseRows
 

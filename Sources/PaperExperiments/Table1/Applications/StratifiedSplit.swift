@@ -30,7 +30,7 @@ struct StratifiedSplit {
 
 /// Overlapping groups of rows.
 private struct Groups {
-  /// By row, the groups that it is in.
+  /// Groups of each row.
   let ofRow: [[Int]]
   let count: Int
 
@@ -46,12 +46,12 @@ private struct Groups {
 
 /// Rows on their way to splits, which are known by their place here.
 private struct Dealer {
-  /// By row; nil until it is dealt.
+  /// Split of each row; nil until it is dealt.
   private(set) var place: [Int?]
   private let groups: Groups
   /// Rows that each split still lacks.
   private var lacking: [Int]
-  /// By split and group, rows of the group that the split should still get.
+  /// Number of rows of each group that each split should still get, by split and group.
   private var wanted: [[Double]]
   /// Rows of each group that are not dealt.
   private var open: [Int]
