@@ -108,7 +108,7 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
 
 extension EndModelSettings {
   /// Name, range and help of every option of the command line, in the order of its help.
-  public static let fields: [OptionField<EndModelSettings>] =
+  package static let fields: [OptionField<EndModelSettings>] =
     [
       .word("method", \.method, "How the end model treats slices.", isSearchable: false),
       .word("labels", \.labels, "What to learn: labels of this kind."),

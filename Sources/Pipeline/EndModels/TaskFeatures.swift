@@ -9,7 +9,7 @@ import SupervisionCore
 ///
 /// Encoders learn their vocabulary or scale from train, without labels.
 public struct TaskFeatures<Factory: BackboneFactory>: AnyTaskFeatures {
-  public let backbone: FittedBackbone<Factory>
+  package let backbone: FittedBackbone<Factory>
   public let splits: [Split: Factory.Encoder.Features]
 
   public var typed: TaskFeatures<Factory> { self }

@@ -12,7 +12,7 @@ public struct TrainedModelHeader: Sendable {
   /// Class 1 above it; nil for the most probable class.
   public let threshold: Double?
   /// The kind of backbone, with how it reads candidates.
-  public let backbone: any AnyFittedBackbone
+  package let backbone: any AnyFittedBackbone
   let head: SavedHead
   let backboneArrayCount: Int
   let branchCount: Int

@@ -5,7 +5,7 @@ import SupervisionCore
 extension SlicedVectors {
   /// The generated street scenes of `EmbeddedScenes` with the slices `bright`, `dark`, `bus`,
   /// `traffic-light` and `bench`; pixels are numbers from 0 to 1.
-  public init(scenes: EmbeddedScenes) {
+  package init(scenes: EmbeddedScenes) {
     var splits: [Split: Rows] = [:]
     for split in Split.allCases {
       let scenes = scenes.scenes.filter { $0.split == split }
