@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// What to do with invalid items: throw at the first, or list them and go on.
+/// The treatment of invalid items: throw at the first, or list them and continue.
 package struct InvalidItems {
   package let areSkipped: Bool
   package private(set) var list: [DataError] = []

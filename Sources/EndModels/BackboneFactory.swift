@@ -1,14 +1,15 @@
 import SupervisionCore
 
-/// What turns candidates into the features that a backbone reads; fitted to train, without labels.
+/// An encoder of candidates as the features that a backbone reads; fitted to the train split, without labels.
 ///
-/// A model file keeps the encoder as JSON. Decoding one refuses values that ``features(of:jobs:)`` could not work with.
+/// A model file stores the encoder as JSON. `init(from:)` should refuse values that ``features(of:jobs:)`` cannot work with.
 public protocol FeatureEncoder: Codable, Sendable {
   /// `[MarkedTokens]` or ``DenseRows``.
   associatedtype Input: EncoderInput
+  /// The rows that it returns and its backbone reads.
   associatedtype Features: FeatureRows
 
-  /// One row per candidate, the same at any number of threads.
+  /// Features of the candidates, one row each, in order; the same at any number of threads.
   ///
   /// - Throws: ``SupervisionCore/DataError`` for candidates that it cannot read, such as vectors of
   ///   another length.
@@ -40,7 +41,9 @@ public protocol FeatureEncoder: Codable, Sendable {
 /// }
 /// ```
 public protocol BackboneFactory: Sendable {
+  /// The encoder that ``fitEncoder(to:options:jobs:)`` fits.
   associatedtype Encoder: FeatureEncoder
+  /// The network that ``makeNetwork(reading:options:seed:)`` returns, in single precision.
   associatedtype Network: Backbone
   where Network.Scalar == Float, Network.Features == Encoder.Features
 
@@ -63,33 +66,38 @@ public protocol BackboneFactory: Sendable {
 }
 
 extension BackboneFactory {
+  /// 1.
   public var version: Int { 1 }
   /// The form of candidates that it reads.
   public var form: CandidateRows.Form { Encoder.Input.form }
 }
 
 /// A kind of backbone with an encoder that was fitted to train, or read from a model file.
-public struct FittedBackbone<Factory: BackboneFactory>: AnyFittedBackbone {
-  public let factory: Factory
-  public let encoder: Factory.Encoder
-  public let options: BackboneOptions
+package struct FittedBackbone<Factory: BackboneFactory>: AnyFittedBackbone {
+  /// The kind of backbone.
+  package let factory: Factory
+  /// The fitted encoder.
+  package let encoder: Factory.Encoder
+  /// The options that the encoder was fitted with.
+  package let options: BackboneOptions
 
-  public init(_ factory: Factory, encoder: Factory.Encoder, options: BackboneOptions) {
+  package init(_ factory: Factory, encoder: Factory.Encoder, options: BackboneOptions) {
     self.factory = factory
     self.encoder = encoder
     self.options = options
   }
 
-  public var fitted: FittedBackbone<Factory> { self }
+  package var fitted: FittedBackbone<Factory> { self }
 
   /// An untrained network.
-  public func makeNetwork(seed: UInt64) -> Factory.Network {
+  package func makeNetwork(seed: UInt64) -> Factory.Network {
     factory.makeNetwork(reading: encoder, options: options, seed: seed)
   }
 }
 
 /// A ``FittedBackbone`` whose factory is not known when the program is compiled.
-public protocol AnyFittedBackbone<Factory>: Sendable {
+package protocol AnyFittedBackbone<Factory>: Sendable {
   associatedtype Factory: BackboneFactory
+  /// The fitted backbone with its type.
   var fitted: FittedBackbone<Factory> { get }
 }

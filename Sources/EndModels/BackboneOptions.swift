@@ -4,46 +4,57 @@ import SupervisionCore
 public struct BackboneName: RawRepresentable, ExpressibleByStringLiteral, Hashable, Codable,
   Sendable
 {
+  /// The name as `--backbone` takes it and stores and model files hold it.
   public let rawValue: String
 
+  /// A name, registered or not.
   public init(rawValue: String) { self.rawValue = rawValue }
+  /// A name, registered or not.
   public init(stringLiteral name: String) { rawValue = name }
 
+  /// Hashed n-grams relative to the marks: embeddings summed, then hidden layers; see ``BagBackbone``.
   public static let bag: BackboneName = "bag"
+  /// Words and bigrams, or vectors from files, through hidden layers.
   public static let mlp: BackboneName = "mlp"
+  /// A bidirectional LSTM over the tokens: ``BiLstmBackbone``.
   public static let bilstm: BackboneName = "bilstm"
+  /// Vectors from files unchanged; only the head is trained.
   public static let features: BackboneName = "features"
 }
 
 extension BackboneName: CustomStringConvertible {
+  /// The name itself.
   public var description: String { rawValue }
 }
 
 /// Options of the backbones and their defaults, in one place.
 public struct BackboneOptions: Codable, Equatable, Sendable {
-  /// Default: bag.
+  /// The kind of backbone. Default: bag.
   public var kind = BackboneName.bag
   /// Width of the embeddings (bag, mlp on text, bilstm). Default: 64.
   public var embedding = 64
-  /// Output of each hidden layer (bag, mlp). Default: one of 64.
+  /// Output sizes of the hidden layers (bag, mlp). Default: one layer of 64.
   public var hidden = [64]
-  /// Share of activations that training drops. Default: 0.3.
+  /// Dropout rate in training, in 0..<1. Default: 0.3.
   public var dropout = 0.3
-  /// Standard deviation of embeddings at the start. Default: 0.1.
+  /// Standard deviation of the initial embeddings. Default: 0.1.
   public var embeddingScale = 0.1
-  /// Train candidates in which an n-gram or word must occur. Default: 2.
+  /// Minimum number of train candidates in which an n-gram or word must occur to enter the vocabulary. Default: 2.
   public var minimumCount = 2
   /// Words on either side of a mention that count as its window (bag). Default: 4.
   public var window = 4
-  /// Size of each direction (bilstm). Default: 100.
+  /// Hidden size of each direction (bilstm). Default: 100.
   public var lstmSize = 100
-  /// Default: attention.
+  /// Pooling over the tokens (bilstm). Default: attention.
   public var pooling = PoolingKind.attention
-  /// Longest text that the bilstm reads, in tokens. Default: 120.
+  /// Maximum length of a text in tokens, beyond which it is cut (bilstm). Default: 120.
   public var maximumLength = 120
 
+  /// The default options.
   public init() {}
 
+  /// Checks every option against its range.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     for field in Self.fields { try field.validate(self) }
@@ -52,7 +63,7 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
 
 extension BackboneOptions {
   /// Name, range and help of each option.
-  public static let fields: [OptionField<BackboneOptions>] = [
+  package static let fields: [OptionField<BackboneOptions>] = [
     .word(
       "backbone", \.kind, "What turns candidates into vectors.",
       words: { BackboneRegistry.current.names.map(\.rawValue) },

@@ -72,13 +72,13 @@ public struct BagFactory: BackboneFactory {
   public let summary: String
   private let ignoresMarks: Bool
 
-  /// `bag`.
+  /// The kind `bag`: n-grams relative to the marks.
   public static let bag = BagFactory(
     name: .bag,
     summary:
       "Hashed n-grams that know where the marked mentions stand: embeddings summed, then hidden layers."
   )
-  /// `mlp` on text.
+  /// The kind `mlp` on text: words and bigrams.
   public static let words = BagFactory(
     name: .mlp, summary: "Words and bigrams without regard to marks: hidden layers.",
     ignoresMarks: true)

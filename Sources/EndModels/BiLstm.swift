@@ -3,7 +3,7 @@ import SupervisionCore
 
 /// Two LSTMs over packed rows, one from the first token to the last and one back.
 ///
-/// What depends on the step before is computed step by step; projections and the gradients that sum over tokens are
+/// The recurrence is computed step by step; projections and the gradients that sum over tokens are
 /// products over groups of steps, small enough that their gates are still in the cache. Where rows of the input serve
 /// several tokens, each is projected once, for both directions in one product.
 ///
@@ -67,7 +67,7 @@ final class BiLstm<S: TrainingScalar> {
   /// The states of all tokens, `tokens × 2h`: forward, then backward; overwritten by the next call.
   ///
   /// - Parameters:
-  ///   - input: `rows × input`; kept for ``backward(_:)``.
+  ///   - input: `rows × input`; stored for ``backward(_:)``.
   ///   - slots: for each token its row of the input; nil where each has its own.
   /// - Complexity: 16h·(*rows*·*input* + *tokens*·h) operations in products.
   func forward(_ input: Matrix<S>, slots: [Int32]?, packed: PackedRows) -> Matrix<S> {
@@ -244,7 +244,7 @@ private func clear<S: TrainingScalar>(_ target: UnsafeMutablePointer<S>, count: 
     as: UInt8.self, repeating: 0, count: count * MemoryLayout<S>.stride)
 }
 
-/// Where one step of one direction finds its numbers.
+/// Pointers to the operands of one step of one direction.
 private struct StepPass {
   let step: LstmStep
   /// The step's first token.

@@ -7,19 +7,22 @@ public struct BiLstmOptions: Codable, Equatable, Sendable {
   public var embeddingSize = 100
   /// h, of each direction; z has 2h numbers. Default: 100.
   public var hiddenSize = 100
-  /// Default: attention.
+  /// Pooling of the states of a row. Default: attention.
   public var pooling = PoolingKind.attention
   /// Length of the vectors that attention scores tokens with. Default: 50.
   public var attentionSize = 50
-  /// Share of the numbers of an embedding that training sets to zero. Default: 0.2.
+  /// Dropout rate of embeddings in training, in 0..<1. Default: 0.2.
   public var embeddingDropout = 0.2
-  /// Share of the numbers of z that training sets to zero. Default: 0.3.
+  /// Dropout rate of z in training, in 0..<1. Default: 0.3.
   public var outputDropout = 0.3
-  /// Standard deviation of the embeddings at the start. Default: 0.1.
+  /// Standard deviation of the initial embeddings. Default: 0.1.
   public var embeddingScale = 0.1
 
+  /// The default options.
   public init() {}
 
+  /// Checks every option against its range.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     try check(embeddingSize >= 1, "embedding size", "\(embeddingSize)", "at least 1")
@@ -39,7 +42,7 @@ public struct BiLstmOptions: Codable, Equatable, Sendable {
 /// same numbers, and on z.
 ///
 /// Rows of one batch run together step by step, longest first, so a batch is cheapest when its rows are equally long.
-/// Where tokens recur in a batch, each distinct one is projected into the LSTMs once.
+/// Tokens that recur in a batch are projected into the LSTMs once.
 ///
 /// - Source: dropout by token type: Gal and Ghahramani 2016.
 public final class BiLstmBackbone<S: TrainingScalar>: Backbone {
@@ -159,6 +162,7 @@ public struct BiLstmFactory: BackboneFactory {
   public let name = BackboneName.bilstm
   public let summary = "Word embeddings and a bidirectional LSTM with pooling."
 
+  /// The built-in kind, as ``BackboneRegistry/builtIn`` holds it.
   public init() {}
 
   public func fitEncoder(

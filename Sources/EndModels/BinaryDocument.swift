@@ -12,18 +12,23 @@ import SupervisionCore
 /// …                 number of arrays, then per array its length (UInt64) and its Float32 values, little-endian
 /// last 64 bytes     SHA-256 of all before, as hexadecimal digits
 /// ```
-public struct BinaryDocument<Header: Codable> {
-  public let format: BinaryFormat
-  public let header: Header
-  public let arrays: [[Float]]
+package struct BinaryDocument<Header: Codable> {
+  /// Magic and version.
+  package let format: BinaryFormat
+  /// The JSON header.
+  package let header: Header
+  /// The arrays of numbers after the header.
+  package let arrays: [[Float]]
 
-  public init(format: BinaryFormat, header: Header, arrays: [[Float]]) {
+  /// A document to be encoded.
+  package init(format: BinaryFormat, header: Header, arrays: [[Float]]) {
     self.format = format
     self.header = header
     self.arrays = arrays
   }
 
-  public func encoded() throws -> Data {
+  /// The bytes of the file, with its checksum.
+  package func encoded() throws -> Data {
     let head = try canonicalJSON(header, escapesSlashes: true)
     var data = Data(format.magic.utf8)
     data.append(littleEndian: UInt32(format.version))
@@ -39,18 +44,20 @@ public struct BinaryDocument<Header: Codable> {
   }
 }
 
-/// What a binary file is, and which version of it is written.
-public struct BinaryFormat: Equatable, Sendable {
+/// The format of a binary file: magic, version and name.
+package struct BinaryFormat: Equatable, Sendable {
   let magic: String
   let version: Int
   /// For people, such as `a model`.
   let name: String
   let remedy: String
 
-  public static let model = BinaryFormat(
+  /// Files of trained end models.
+  package static let model = BinaryFormat(
     magic: "SLCWMODL", version: 1, name: "a trained model",
     remedy: "train again with --output, or copy the file again")
-  public static let checkpoint = BinaryFormat(
+  /// Checkpoints of training runs.
+  package static let checkpoint = BinaryFormat(
     magic: "SLCWCKPT", version: 1, name: "a checkpoint",
     remedy: "delete this file; training then starts from the first epoch")
 
@@ -64,7 +71,7 @@ extension BinaryDocument {
   ///
   /// - Throws: ``SupervisionCore/DataError`` when it is something else, of another version, cut off
   ///   or changed; a ``SupervisionCore/UsageError`` of the header itself, such as of a backbone that is not known.
-  public init(_ data: Data, format: BinaryFormat, file: String) throws {
+  package init(_ data: Data, format: BinaryFormat, file: String) throws {
     var reader = BinaryReader(data: data, format: format, file: file)
     try reader.checkKind()
     let headerLength = try reader.integer(UInt64.self)

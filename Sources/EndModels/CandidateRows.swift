@@ -2,14 +2,20 @@ import SupervisionCore
 
 /// Candidates of one split in a form that encoders read.
 public enum CandidateRows: Sendable {
+  /// Tokens with marked mentions, one per candidate.
   case texts([MarkedTokens])
+  /// Vectors from files, one row per candidate.
   case vectors(DenseRows)
 
-  /// The form alone.
+  /// The two forms: text and vectors.
   public enum Form: String, CaseIterable, Sendable {
-    case text, vectors
+    /// Text as tokens with marked mentions.
+    case text
+    /// Vectors from files.
+    case vectors
   }
 
+  /// The form of these candidates.
   public var form: Form {
     switch self {
     case .texts: .text
@@ -20,6 +26,7 @@ public enum CandidateRows: Sendable {
 
 /// Candidates in the one form that an encoder reads: `[MarkedTokens]` or ``DenseRows``.
 public protocol EncoderInput: Sendable {
+  /// The form of candidates that the type holds.
   static var form: CandidateRows.Form { get }
   /// An input without candidates.
   static var empty: Self { get }
@@ -28,9 +35,12 @@ public protocol EncoderInput: Sendable {
 }
 
 extension [MarkedTokens]: EncoderInput {
+  /// Text.
   public static var form: CandidateRows.Form { .text }
+  /// No texts.
   public static var empty: [MarkedTokens] { [] }
 
+  /// The texts; nil for vectors.
   public init?(_ rows: CandidateRows) {
     guard case .texts(let texts) = rows else { return nil }
     self = texts
@@ -38,9 +48,12 @@ extension [MarkedTokens]: EncoderInput {
 }
 
 extension DenseRows: EncoderInput {
+  /// Vectors.
   public static var form: CandidateRows.Form { .vectors }
+  /// No rows, of width 0.
   public static var empty: DenseRows { DenseRows(count: 0, width: 0, values: []) }
 
+  /// The vectors; nil for texts.
   public init?(_ rows: CandidateRows) {
     guard case .vectors(let vectors) = rows else { return nil }
     self = vectors

@@ -1,22 +1,23 @@
 import NumericKernels
 import SupervisionCore
 
-/// What a convolution does to the size of its input.
+/// The kernel size, stride and channel count of a convolution.
 public struct ConvolutionShape: Codable, Equatable, Sendable {
-  /// Side of the square that one output sees.
+  /// Side of the square kernel, in pixels.
   public var kernel: Int
-  /// Steps between outputs, down and to the right.
+  /// Step between outputs in both directions, in pixels.
   public var stride: Int
-  /// Numbers per output.
+  /// Output channels.
   public var channels: Int
 
+  /// A square kernel moved by the same stride in both directions.
   public init(kernel: Int, stride: Int, channels: Int) {
     self.kernel = kernel
     self.stride = stride
     self.channels = channels
   }
 
-  /// Without padding: a rest of the input that no whole step reaches is not seen. Nil where the kernel does not fit.
+  /// Output size without padding: pixels beyond the last whole step are ignored. Nil when the kernel does not fit.
   func outputSize(of input: ImageSize) -> ImageSize? {
     guard kernel <= input.width, kernel <= input.height else { return nil }
     return ImageSize(
@@ -30,8 +31,8 @@ public struct ConvolutionShape: Codable, Equatable, Sendable {
 /// output sees becomes a row of a matrix (im2col), and a ``Linear`` layer multiplies that matrix with the kernels;
 /// its weight is `channels × (kernel · kernel · input channels)`.
 ///
-/// - Complexity: one product of O(outputs · kernel² · input channels · channels) forward, two backward. Between batches
-///   it keeps kernel² / stride² times the numbers of its input.
+/// - Complexity: one product of O(outputs · kernel² · input channels · channels) forward, two backward. Memory for
+///   kernel² / stride² times the size of its input is held between batches.
 final class Convolution<S: TrainingScalar> {
   let outputSize: ImageSize
   private let inputSize: ImageSize

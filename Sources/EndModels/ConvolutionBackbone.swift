@@ -3,18 +3,21 @@ import SupervisionCore
 
 /// Options of a ``ConvolutionBackbone`` and their defaults.
 public struct ConvolutionOptions: Codable, Equatable, Sendable {
-  /// First to last. Default: 5 × 5 with stride 2 and 8 channels, then 3 × 3 with stride 2 and 16 channels.
+  /// Shapes of the convolutions, first to last. Default: 5 × 5 with stride 2 and 8 channels, then 3 × 3 with stride 2 and 16 channels.
   public var convolutions = [
     ConvolutionShape(kernel: 5, stride: 2, channels: 8),
     ConvolutionShape(kernel: 3, stride: 2, channels: 16),
   ]
-  /// Output of each hidden layer after them; the last is d. Default: one of 32.
+  /// Output sizes of the hidden layers after them; the last is d. Default: one layer of 32.
   public var hidden = [32]
-  /// Share of the outputs of hidden layers that training sets to zero. Default: 0.1.
+  /// Dropout rate of hidden layers in training, in 0..<1. Default: 0.1.
   public var dropout = 0.1
 
+  /// The default options.
   public init() {}
 
+  /// Checks every option against its range for images of one size.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(for image: ImageSize) throws {
     var size = image

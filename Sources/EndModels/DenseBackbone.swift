@@ -36,9 +36,9 @@ public struct DenseFactory: BackboneFactory {
   public let summary: String
   private let hasHiddenLayers: Bool
 
-  /// `mlp` on vectors.
+  /// The kind `mlp` on vectors.
   public static let mlp = DenseFactory(name: .mlp, summary: "Vectors from files: hidden layers.")
-  /// `features`.
+  /// The kind `features`: vectors without hidden layers.
   public static let features = DenseFactory(
     name: .features, summary: "Vectors from files as they are: only the head is trained.",
     hasHiddenLayers: false)

@@ -1,16 +1,21 @@
 import SupervisionCore
 
-/// From marked tokens to the numbers of their n-grams.
+/// An encoder of marked tokens as the sorted numbers of their n-grams.
 public struct SparseEncoder: FeatureEncoder, SavedInHeader {
+  /// Hashes the n-grams of a text.
   public let ngrams: NgramEncoder
+  /// The n-grams known from train.
   public let vocabulary: Vocabulary
 
+  /// An encoder with a vocabulary that was counted before.
   public init(ngrams: NgramEncoder, vocabulary: Vocabulary) {
     self.ngrams = ngrams
     self.vocabulary = vocabulary
   }
 
-  /// - Parameter minimumCount: texts in which an n-gram must occur.
+  /// An encoder fitted to texts.
+  ///
+  /// - Parameter minimumCount: number of texts in which an n-gram must occur to be known.
   public init(_ ngrams: NgramEncoder, fitting texts: [MarkedTokens], minimumCount: Int, jobs: Int) {
     self.init(
       ngrams: ngrams,
@@ -33,17 +38,22 @@ public struct SparseEncoder: FeatureEncoder, SavedInHeader {
   }
 }
 
-/// From marked tokens to the numbers of their words, in order.
+/// An encoder of marked tokens as the numbers of their words and marks, in order.
 public struct SequenceEncoder: FeatureEncoder, SavedInHeader {
+  /// Hashes the tokens and marks of a text.
   public let tokens: TokenEncoder
+  /// The symbols known from train.
   public let vocabulary: Vocabulary
 
+  /// An encoder with a vocabulary that was counted before.
   public init(tokens: TokenEncoder, vocabulary: Vocabulary) {
     self.tokens = tokens
     self.vocabulary = vocabulary
   }
 
-  /// - Parameter minimumCount: texts in which a word must occur.
+  /// An encoder fitted to texts.
+  ///
+  /// - Parameter minimumCount: number of texts in which a word must occur to be known.
   public init(_ tokens: TokenEncoder, fitting texts: [MarkedTokens], minimumCount: Int, jobs: Int) {
     self.init(
       tokens: tokens,
@@ -73,14 +83,19 @@ public struct SequenceEncoder: FeatureEncoder, SavedInHeader {
   }
 }
 
-/// Standardises vectors by the mean and deviation that each column has in train.
+/// An encoder that standardises each column of vectors by its mean and standard deviation in train.
 public struct DenseEncoder: FeatureEncoder, SavedInHeader, Equatable {
+  /// Mean of each column in train.
   public let mean: [Float]
+  /// Standard deviation of each column in train; 1 for columns with a variance of at most 1e-12.
   public let deviation: [Float]
 
   /// Length of the vectors.
   public var width: Int { mean.count }
 
+  /// Computes mean and standard deviation of each column.
+  ///
+  /// - Complexity: O(rows · width).
   public init(fitting rows: DenseRows) {
     var mean = [Double](repeating: 0, count: rows.width)
     var square = [Double](repeating: 0, count: rows.width)
@@ -96,7 +111,9 @@ public struct DenseEncoder: FeatureEncoder, SavedInHeader, Equatable {
     }
   }
 
-  /// - Throws: ``SupervisionCore/DataError`` when the vectors have another length.
+  /// Standardised vectors, `(value − mean) / deviation` by column.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` when the vectors are not of length ``width``.
   public func features(of rows: DenseRows, jobs: Int = 1) throws -> DenseRows {
     guard rows.width == width else {
       throw DataError(
@@ -138,8 +155,8 @@ extension DenseEncoder: Codable {
   }
 }
 
-/// An encoder whose fields stand in the header of a model file itself, as in the first model files; others have a
-/// field of their own there.
+/// An encoder whose fields are written directly into the header of a model file, as in the first format version;
+/// other encoders are nested in a field of their own.
 package protocol SavedInHeader: FeatureEncoder {}
 
 /// `transform` of each element, in parallel, in order; for work that is small beside handing it to a thread.

@@ -5,38 +5,46 @@ import SupervisionCore
 ///
 /// It belongs to one thread at a time.
 public final class EndModel<B: Backbone> {
+  /// The number type of the parameters.
   public typealias S = B.Scalar
 
+  /// Maps features to z.
   public let backbone: B
+  /// Maps z to probabilities.
   public let head: any Head<S>
-  /// Those of the backbone, then those of the head.
+  /// Parameters of the backbone, then those of the head.
   public let parameters: [any Parameter<S>]
 
+  /// A model with the current parameters of both parts, which it shares.
+  ///
+  /// - Precondition: `head` reads vectors of length `backbone.outputSize`.
   public init(backbone: B, head: any Head<S>) {
     self.backbone = backbone
     self.head = head
     parameters = backbone.parameters + head.parameters
   }
 
-  /// Numbers that training changes.
+  /// Number of trained scalars.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.values.count } }
 
   private var inference: Inference<B> { Inference(backbone: backbone, head: head) }
 
-  /// P(Y) of every row.
+  /// P(class) of every row, computed in batches without dropout.
   public func predict(_ features: B.Features) -> ProbabilisticLabels { inference.predict(features) }
 
-  /// What the head says about slices on every row; nil for heads that know none.
+  /// Indicators and attention of every row; nil for heads without slices.
   public func sliceOutputs(_ features: B.Features) -> SliceOutputs? {
     inference.sliceOutputs(features)
   }
 }
 
 extension EndModel {
-  /// The values of all parameters, one array each.
+  /// A copy of the values of all parameters, one array each, in the order of ``parameters``.
   public var state: [[S]] { parameters.map { $0.values.values } }
 
-  /// - Precondition: as ``state`` of a model of the same shape gave them.
+  /// Overwrites the values of all parameters.
+  ///
+  /// - Precondition: `state` comes from ``state`` of a model of the same shape.
   public func restore(_ state: [[S]]) {
     for (parameter, values) in zip(parameters, state) { parameter.values.copy(values) }
   }
@@ -45,13 +53,15 @@ extension EndModel {
 /// A backbone with an output head: P(Y) of any number of rows.
 ///
 /// It belongs to one thread at a time.
-public struct Inference<B: Backbone> {
-  public typealias S = B.Scalar
+package struct Inference<B: Backbone> {
+  /// The number type of the parameters.
+  package typealias S = B.Scalar
 
   private let backbone: B
   private let head: any OutputHead<S>
 
-  public init(backbone: B, head: any OutputHead<S>) {
+  /// Shares the parameters of backbone and head.
+  package init(backbone: B, head: any OutputHead<S>) {
     self.backbone = backbone
     self.head = head
   }
@@ -59,7 +69,7 @@ public struct Inference<B: Backbone> {
   private static var batchSize: Int { 512 }
 
   /// P(Y) of every row.
-  public func predict(_ features: B.Features) -> ProbabilisticLabels {
+  package func predict(_ features: B.Features) -> ProbabilisticLabels {
     var probabilities: [Double] = []
     var classCount = 2
     forEachBatch(features) { z in
@@ -71,8 +81,8 @@ public struct Inference<B: Backbone> {
       classCount: classCount, probabilities: Self.normalized(probabilities, classCount))
   }
 
-  /// What the head says about slices on every row; nil for heads that know none.
-  public func sliceOutputs(_ features: B.Features) -> SliceOutputs? {
+  /// Indicators and attention of every row; nil for heads without slices.
+  package func sliceOutputs(_ features: B.Features) -> SliceOutputs? {
     var result: SliceOutputs?
     forEachBatch(features) { z in
       guard let outputs = head.sliceOutputs(z) else { return }

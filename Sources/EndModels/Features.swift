@@ -1,21 +1,25 @@
 import NumericKernels
 import SupervisionCore
 
-/// Rows of feature numbers, each present or not: what a bag of n-grams is.
+/// Rows of binary features, each row the list of the features present; such as bags of n-grams.
 public struct SparseRows: FeatureRows, Equatable {
-  /// Row `r` has `ids[offsets[r]..<offsets[r + 1]]`.
+  /// Feature numbers of all rows; those of row `r` are `ids[offsets[r]..<offsets[r + 1]]`.
   public let ids: [Int32]
+  /// `count + 1` positions in ``ids``, starting with 0.
   public let offsets: [Int32]
-  /// Feature numbers lie in 0..<featureCount.
+  /// Number of known features; feature numbers lie in `0..<featureCount`.
   public let featureCount: Int
 
+  /// Rows of feature numbers in `0..<featureCount`.
   public init(rows: [[Int32]], featureCount: Int) {
     ids = rows.flatMap { $0 }
     offsets = rows.reduce(into: [0]) { $0.append($0.last! + Int32($1.count)) }
     self.featureCount = featureCount
   }
 
+  /// Number of rows.
   public var count: Int { offsets.count - 1 }
+  /// The feature numbers of one row.
   public func row(_ index: Int) -> ArraySlice<Int32> {
     ids[Int(offsets[index])..<Int(offsets[index + 1])]
   }
@@ -36,11 +40,15 @@ public struct SparseRows: FeatureRows, Equatable {
 
 /// Rows of numbers, all of one length.
 public struct DenseRows: FeatureRows, Equatable {
+  /// Number of rows.
   public let count: Int
+  /// Length of each row.
   public let width: Int
   /// `count × width`, row-major.
   public let values: [Float]
 
+  /// Rows from their values in row-major order.
+  ///
   /// - Precondition: `values.count == count · width`.
   public init(count: Int, width: Int, values: [Float]) {
     precondition(values.count == count * width, "count × width values")

@@ -1,15 +1,16 @@
 import NumericKernels
 import SupervisionCore
 
-/// What a batch is trained towards.
+/// Training targets of one batch: class probabilities, row weights and slice memberships.
 public struct TargetBatch<S: TrainingScalar> {
   /// `C × batch`: P(Y = 1) for two classes (C = 1), else one probability per class (C = K).
   public let targets: Matrix<S>
-  /// One per row: what it weighs in the losses.
+  /// Loss weight of each row.
   public let weights: [S]
   /// `slices × batch`, 1 for members; the base slice, which holds every row, comes first.
   public let members: Matrix<S>
 
+  /// Targets of a batch; all parts have one column or element per row.
   public init(targets: Matrix<S>, weights: [S], members: Matrix<S>) {
     self.targets = targets
     self.weights = weights
@@ -25,27 +26,29 @@ public struct TargetBatch<S: TrainingScalar> {
   public var memberCount: Double { S.sumOfSquares(members.pointer, count: members.count) }
 }
 
-/// From z to probabilities: what is left of a head once it is trained.
+/// The part of a head that inference needs: it maps z to probabilities.
 public protocol OutputHead<Scalar>: AnyObject {
+  /// The number type of z and of the parameters.
   associatedtype Scalar: TrainingScalar
 
   /// P(Y) of each row of z, `batch × K`.
   func probabilities(_ z: Matrix<Scalar>) -> Matrix<Scalar>
 
-  /// What it says about slices on each row of z; nil for heads that know none.
+  /// Indicators and attention of each row of z; nil for heads without slices.
   func sliceOutputs(_ z: Matrix<Scalar>) -> SliceOutputs?
 }
 
 extension OutputHead {
+  /// Nil: the head has no slices.
   public func sliceOutputs(_ z: Matrix<Scalar>) -> SliceOutputs? { nil }
 }
 
 /// The part of an end model that maps z to probabilities, with the losses that train it.
 public protocol Head<Scalar>: OutputHead {
-  /// In a fixed order.
+  /// All parameters, in a fixed order, which checkpoints and model files rely on.
   var parameters: [any Parameter<Scalar>] { get }
 
-  /// Sets the gradients of all parameters.
+  /// Sets the gradients of all parameters for a batch.
   ///
   /// - Returns: the parts of the loss, a mean over the batch, and `dL/dz`; overwritten by the next call.
   func backward(_ z: Matrix<Scalar>, _ batch: TargetBatch<Scalar>) -> (
@@ -53,14 +56,16 @@ public protocol Head<Scalar>: OutputHead {
   )
 }
 
-/// What a slice-aware head says about each slice (the base slice first) on each row.
+/// Indicator probabilities and attention weights of a slice-aware head for each row and slice, base slice first.
 public struct SliceOutputs: Sendable {
+  /// Number of slices, the base slice included.
   public let sliceCount: Int
-  /// `rows × slices`: P(in slice).
+  /// `rows × slices`, row-major: P(row is in slice).
   public var indicators: [Float]
-  /// `rows × slices`: weight of the slice's expert; sums to 1 over slices.
+  /// `rows × slices`, row-major: attention weight of each expert; sums to 1 over the slices of a row.
   public var attention: [Float]
 
+  /// Outputs of some rows; empty by default, to append to.
   public init(sliceCount: Int, indicators: [Float] = [], attention: [Float] = []) {
     self.sliceCount = sliceCount
     self.indicators = indicators
@@ -77,6 +82,9 @@ public struct SliceOutputs: Sendable {
     stride(from: slice, to: values.count, by: sliceCount).map { Double(values[$0]) }
   }
 
+  /// Appends the rows of another batch.
+  ///
+  /// - Precondition: both have the same number of slices.
   public mutating func append(_ other: SliceOutputs) {
     indicators += other.indicators
     attention += other.attention

@@ -7,11 +7,13 @@ public final class HiddenLayers<S: TrainingScalar> {
   private let keep: S
   private var inputs: [Matrix<S>] = []
 
+  /// Layers with initial weights drawn from `generator`.
+  ///
   /// - Parameters:
-  ///   - name: what the names of the parameters begin with.
-  ///   - sizes: input, then the output of each layer; a single size is no layer at all.
-  ///   - dropout: share of outputs that training sets to zero, in 0..<1.
-  ///   - generator: draws the weights at the start.
+  ///   - name: prefix of the names of the parameters.
+  ///   - sizes: input size, then the output size of each layer; a single size makes no layer.
+  ///   - dropout: dropout rate in training, in 0..<1.
+  ///   - generator: source of the initial weights.
   public init(
     _ name: String, sizes: [Int], dropout: Double, generator: inout SeededGenerator
   ) {
@@ -22,8 +24,10 @@ public final class HiddenLayers<S: TrainingScalar> {
     }
   }
 
+  /// Weight and bias of each layer, first to last.
   public var parameters: [any Parameter<S>] { layers.flatMap(\.parameters) }
 
+  /// Output of the last layer, `batch × output`; the next call overwrites it. The input itself when there is no layer.
   public func forward(_ input: Matrix<S>, pass: Pass) -> Matrix<S> {
     inputs = [input]
     for (index, layer) in layers.enumerated() {
@@ -36,7 +40,7 @@ public final class HiddenLayers<S: TrainingScalar> {
     return inputs[layers.count]
   }
 
-  /// From the gradient of the output to that of the input, or none where `needsInput` is false.
+  /// Sets the gradients of all parameters and returns that of the input; nil when `needsInput` is false and there are layers.
   public func backward(_ gradient: Matrix<S>, needsInput: Bool = true) -> Matrix<S>? {
     var gradient = gradient
     for (index, layer) in layers.enumerated().reversed() {

@@ -1,17 +1,20 @@
 import NumericKernels
 import SupervisionCore
 
-/// y = x·Wᵀ + b.
+/// A linear layer, y = x·Wᵀ + b.
 public final class Linear<S: TrainingScalar> {
+  /// Length of an input row.
   public let inputSize: Int
+  /// Length of an output row.
   public let outputSize: Int
   /// `output × input`.
   public let weight: DenseParameter<S>
+  /// Length `output`, without L2 penalty and weight decay.
   public let bias: DenseParameter<S>
   private var output = Matrix<S>()
   private var inputGradient = Matrix<S>()
 
-  /// Weights and biases uniform in ±1/√input.
+  /// A layer with weights and biases drawn uniformly from ±1/√input.
   public init(
     _ name: String, inputSize: Int, outputSize: Int, generator: inout SeededGenerator
   ) {
@@ -24,9 +27,10 @@ public final class Linear<S: TrainingScalar> {
       "\(name).bias", generator.uniform(within: bound, count: outputSize), isDecayed: false)
   }
 
+  /// Weight, then bias.
   public var parameters: [any Parameter<S>] { [weight, bias] }
 
-  /// `batch × output`; overwritten by the next call.
+  /// y, `batch × output`; the next call overwrites it.
   public func forward(_ input: Matrix<S>) -> Matrix<S> {
     output.reshape(rows: input.rows, columns: outputSize)
     S.multiply(
@@ -37,7 +41,7 @@ public final class Linear<S: TrainingScalar> {
     return output
   }
 
-  /// Sets the gradients of weight and bias.
+  /// Sets the gradients of weight and bias from `dL/dy` and the input of the forward pass.
   public func accumulate(_ gradient: Matrix<S>, input: Matrix<S>) {
     S.multiply(
       gradient.pointer, transposed: true, columns: outputSize, input.pointer, transposed: false,
@@ -48,7 +52,7 @@ public final class Linear<S: TrainingScalar> {
       of: gradient.pointer, to: bias.gradient.pointer, rows: gradient.rows, columns: outputSize)
   }
 
-  /// Sets the gradients of weight and bias and returns that of the input; overwritten by the next call.
+  /// Sets the gradients of weight and bias and returns `dL/dx`, which the next call overwrites.
   public func backward(_ gradient: Matrix<S>, input: Matrix<S>) -> Matrix<S> {
     accumulate(gradient, input: input)
     inputGradient.reshape(rows: input.rows, columns: inputSize)

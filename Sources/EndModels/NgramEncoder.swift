@@ -1,7 +1,7 @@
 import Foundation
 import SupervisionCore
 
-/// Turns marked tokens into a set of hashed n-grams that know where the marks stand.
+/// An encoder of marked tokens as a set of hashed n-grams that carry their position relative to the marks.
 ///
 /// Each marked mention counts as one symbol of its type and role. Features are: every word; the words of each
 /// mention; words and bigrams between the first two marks in the text; words and bigrams in a window on either side
@@ -13,9 +13,10 @@ public struct NgramEncoder: Codable, Equatable, Sendable {
   /// Whether only words and bigrams are used, without regard to marks.
   public var ignoresMarks = false
 
+  /// An encoder with the default options.
   public init() {}
 
-  /// Distinct hashes, ascending.
+  /// Distinct hashes of the n-grams of a text, ascending.
   public func hashes(_ text: MarkedTokens) -> [UInt64] {
     var found = NgramHashes()
     if text.marks.isEmpty || ignoresMarks {
@@ -77,7 +78,7 @@ public struct NgramEncoder: Codable, Equatable, Sendable {
 /// Tokens with each marked mention as one symbol.
 private struct MarkedSymbols {
   private(set) var symbols: [UInt64] = []
-  /// By role, where its mention stands in the symbols; nil for an empty mention.
+  /// Position of each role's mention in the symbols; nil for an empty mention.
   private(set) var positions: [Int?]
   private let markSymbols: [UInt64]
 
@@ -143,9 +144,10 @@ private struct NgramHashes {
 
 /// The hashes that a model knows, numbered in ascending order.
 public struct Vocabulary: Equatable, Sendable {
-  /// Ascending.
+  /// Known hashes, ascending.
   public let hashes: [UInt64]
 
+  /// A vocabulary of ascending hashes.
   public init(hashes: [UInt64]) { self.hashes = hashes }
 
   /// The hashes that occur in at least `minimumCount` rows.
@@ -155,9 +157,10 @@ public struct Vocabulary: Equatable, Sendable {
     hashes = counts.filter { $0.value >= minimumCount }.map(\.key).sorted()
   }
 
+  /// Number of known hashes.
   public var count: Int { hashes.count }
 
-  /// Rows of numbers for rows of ascending hashes; unknown ones are left out.
+  /// Feature numbers for rows of ascending hashes; unknown hashes are left out.
   public func rows(_ rows: [[UInt64]]) -> SparseRows {
     let numbers = Dictionary(
       uniqueKeysWithValues: hashes.enumerated().map { ($1, Int32($0)) })

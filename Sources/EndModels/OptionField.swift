@@ -1,16 +1,19 @@
 import Foundation
 import SupervisionCore
 
-/// Which numbers an option may be.
-public enum OptionRange: Sendable {
+/// The range of a numeric option.
+package enum OptionRange: Sendable {
+  /// Whole numbers within bounds.
   case whole(ClosedRange<Int>)
+  /// Finite numbers above a bound.
   case above(Double)
+  /// Finite numbers from a bound on.
   case atLeast(Double)
-  /// The upper bound is left out.
+  /// A share, upper bound excluded.
   case share(Range<Double>)
 
-  /// As errors and help say it, such as `above 0`.
-  public var text: String {
+  /// The range in words, as in errors and help: `above 0`.
+  package var text: String {
     switch self {
     case .whole(let range) where range.upperBound == .max: "at least \(range.lowerBound)"
     case .whole(let range): "in \(range.lowerBound)...\(range.upperBound)"
@@ -30,34 +33,34 @@ public enum OptionRange: Sendable {
   }
 }
 
-/// One option of a struct of options: its name, its place, what it may be, and what it does.
+/// The description of one option: name, key path, range, default and help.
 ///
 /// Command-line arguments, their help, the axes of a search, the messages of validation and the table in the
 /// documentation all come from these values, so that an option is described once:
 ///
 /// ```swift
 /// extension TrainingOptions {
-///   public static let fields = [
+///   package static let fields = [
 ///     OptionField.number("learning-rate", \TrainingOptions.learningRate, .above(0), "Learning rate of Adam.")
 ///   ]
 /// }
 /// ```
-public struct OptionField<Root: Sendable>: Sendable {
-  /// As on the command line, without dashes in front.
-  public let name: String
+package struct OptionField<Root: Sendable>: Sendable {
+  /// The name on the command line, without leading dashes.
+  package let name: String
   /// One sentence.
-  public let help: String
+  package let help: String
   /// Whether it takes several values.
-  public let isList: Bool
+  package let isList: Bool
   /// Whether a search may vary it.
-  public let isSearchable: Bool
-  /// The words that it may be; empty where it may be anything in ``expected``.
-  public let words: @Sendable () -> [String]
-  /// What it may be where nothing is registered, as documentation has it.
-  public let documented: String
+  package let isSearchable: Bool
+  /// Permitted words; empty for options that are no choice of words.
+  package let words: @Sendable () -> [String]
+  /// Permitted values in words when nothing is registered, for the documentation.
+  package let documented: String
   private let range: String
   /// The value as text.
-  public let text: @Sendable (Root) -> String
+  package let text: @Sendable (Root) -> String
   /// Sets the value from texts, one unless ``isList``; false for texts that are no such value at all.
   private let assign: @Sendable (inout Root, [String]) -> Bool
   private let isSound: @Sendable (Root) -> Bool
@@ -81,26 +84,26 @@ public struct OptionField<Root: Sendable>: Sendable {
     self.assign = assign
   }
 
-  /// What it may be, such as `in 1...65536` or `attention or max`.
-  public var expected: String {
+  /// Permitted values in words, such as `in 1...65536` or `attention or max`.
+  package var expected: String {
     let words = words()
     return words.isEmpty ? range : alternatives(words)
   }
 
   /// The name in sentences: `learning rate`.
-  public var title: String { name.replacing("-", with: " ") }
+  package var title: String { name.replacing("-", with: " ") }
 
   /// Refuses a value out of range.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
-  public func validate(_ root: Root) throws {
+  package func validate(_ root: Root) throws {
     try check(isSound(root), title, text(root), expected)
   }
 
   /// Sets the value from text.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` for texts that are no such value, and for values out of range.
-  public func set(_ texts: [String], in root: inout Root) throws {
+  package func set(_ texts: [String], in root: inout Root) throws {
     guard assign(&root, texts) else {
       throw UsageError(
         "\(title) cannot be '\(texts.joined(separator: " "))'", remedy: "expected: \(expected)")
@@ -109,7 +112,7 @@ public struct OptionField<Root: Sendable>: Sendable {
   }
 
   /// The same option of a struct that holds this one.
-  public func lifted<Whole: Sendable>(
+  package func lifted<Whole: Sendable>(
     _ path: WritableKeyPath<Whole, Root> & Sendable
   ) -> OptionField<Whole> {
     OptionField<Whole>(
@@ -121,10 +124,11 @@ public struct OptionField<Root: Sendable>: Sendable {
 }
 
 extension OptionField {
-  public typealias Path<Value> = WritableKeyPath<Root, Value> & Sendable
+  /// A writable key path to the value.
+  package typealias Path<Value> = WritableKeyPath<Root, Value> & Sendable
 
   /// A whole number.
-  public static func whole(
+  package static func whole(
     _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String,
     expected: String? = nil, isSearchable: Bool = true
   ) -> OptionField {
@@ -137,7 +141,7 @@ extension OptionField {
   }
 
   /// A number.
-  public static func number(
+  package static func number(
     _ name: String, _ path: Path<Double>, _ range: OptionRange, _ help: String
   ) -> OptionField {
     OptionField(
@@ -149,7 +153,7 @@ extension OptionField {
   }
 
   /// One of the words of an enumeration.
-  public static func word<Value: RawRepresentable<String> & CaseIterable>(
+  package static func word<Value: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ path: Path<Value>, _ help: String, isSearchable: Bool = true
   ) -> OptionField {
     let words = Value.allCases.map(\.rawValue)
@@ -160,11 +164,11 @@ extension OptionField {
   /// A word.
   ///
   /// - Parameters:
-  ///   - words: those that it may be, of which some may be registered when the program starts; empty for any that the
-  ///     type takes.
+  ///   - words: permitted words, including those registered when the program starts; empty for every word that the type
+  ///     accepts.
   ///   - builtIn: the words that need no registration.
-  ///   - expected: what it may be, where `words` is empty.
-  public static func word<Value: RawRepresentable<String>>(
+  ///   - expected: permitted values in words, where `words` is empty.
+  package static func word<Value: RawRepresentable<String>>(
     _ name: String, _ path: Path<Value>, _ help: String,
     words: @escaping @Sendable () -> [String] = { [] }, builtIn: [String] = [],
     expected: String = "", isSearchable: Bool = true
@@ -183,10 +187,10 @@ extension OptionField {
   /// Several numbers.
   ///
   /// - Parameters:
-  ///   - expected: what they may be.
+  ///   - expected: permitted values in words.
   ///   - absent: the empty list in words, such as `none`.
-  ///   - isOmitted: whether a number stands for none.
-  public static func list<Value: LosslessStringConvertible>(
+  ///   - isOmitted: whether a number means "none" and is left out.
+  package static func list<Value: LosslessStringConvertible>(
     _ name: String, _ path: Path<[Value]>, _ help: String, expected: String, absent: String,
     isSearchable: Bool, isSound: @escaping @Sendable ([Value]) -> Bool,
     omitting isOmitted: @escaping @Sendable (Value) -> Bool = { _ in false }

@@ -1,12 +1,14 @@
 import NumericKernels
 import SupervisionCore
 
-/// Something that training changes: values, their gradient of the last batch, and the optimiser's moments.
+/// A trained array: values, their gradient for the last batch, and the moments of the optimiser.
 public protocol Parameter<Scalar>: AnyObject {
+  /// The number type of values and gradient.
   associatedtype Scalar: TrainingScalar
 
-  /// For people, such as `table` or `hidden.weight`.
+  /// A readable name, such as `table` or `hidden.weight`.
   var name: String { get }
+  /// The trained values.
   var values: Buffer<Scalar> { get }
   /// First and second moments of the gradient.
   var moments: (first: Buffer<Scalar>, second: Buffer<Scalar>) { get }
@@ -19,14 +21,16 @@ public protocol Parameter<Scalar>: AnyObject {
   func apply(_ step: AdamStep)
 }
 
-/// Values of which every one gets a gradient in every batch.
+/// A parameter whose values all receive a gradient in every batch.
 public final class DenseParameter<S: TrainingScalar>: Parameter {
   public let name: String
   public let values: Buffer<S>
+  /// Gradient of the last batch, which a backward pass overwrites.
   public let gradient: Buffer<S>
   public let moments: (first: Buffer<S>, second: Buffer<S>)
   public let isDecayed: Bool
 
+  /// A parameter with initial values; gradient and moments are zero.
   public init(_ name: String, _ values: [S], isDecayed: Bool = true) {
     self.name = name
     self.values = Buffer(values)
@@ -44,12 +48,14 @@ public final class DenseParameter<S: TrainingScalar>: Parameter {
   }
 }
 
-/// A table of which a batch touches some rows: only those get a gradient, and only those move.
+/// A table, such as embeddings: only the rows that a batch touches receive a gradient and are updated.
 ///
-/// - Source: the lazy form of Adam, whose moments of untouched rows rest.
+/// - Source: lazy Adam, which leaves the moments of untouched rows unchanged.
 public final class TableParameter<S: TrainingScalar>: Parameter {
   public let name: String
+  /// Number of rows.
   public let rowCount: Int
+  /// Length of a row.
   public let width: Int
   public let values: Buffer<S>
   public let moments: (first: Buffer<S>, second: Buffer<S>)
@@ -58,6 +64,9 @@ public final class TableParameter<S: TrainingScalar>: Parameter {
   private var touched: TouchedRows
   private var gradient = Matrix<S>()
 
+  /// A table with initial values, row-major.
+  ///
+  /// - Precondition: `values.count == rowCount · width`.
   public init(_ name: String, rowCount: Int, width: Int, values: [S]) {
     precondition(values.count == rowCount * width, "\(name): one value per row and column")
     self.name = name
@@ -73,7 +82,7 @@ public final class TableParameter<S: TrainingScalar>: Parameter {
 
   /// Starts a batch that touches these rows.
   ///
-  /// - Returns: for each id its row in `gradientRows()`, which is zero now.
+  /// - Returns: for each id its row in ``gradientRows``, which is now zero.
   public func touch(_ ids: [Int32]) -> [Int32] {
     let slots = touched.restart(ids)
     gradient.reshape(rows: touchedRows.count, columns: width)
@@ -81,7 +90,7 @@ public final class TableParameter<S: TrainingScalar>: Parameter {
     return slots
   }
 
-  /// `touched × width`, to add gradients to.
+  /// Gradients of the touched rows, `touched × width`, to accumulate into.
   public var gradientRows: UnsafeMutablePointer<S> { gradient.pointer }
 
   public var squaredGradient: Double {
@@ -95,7 +104,7 @@ public final class TableParameter<S: TrainingScalar>: Parameter {
   }
 }
 
-/// Which rows of a table a batch touches, and where their gradients stand.
+/// The rows of a table that a batch touches, and the slots of their gradients.
 struct TouchedRows {
   private(set) var rows: [Int32] = []
   private var slotOfRow: [Int32]
@@ -119,7 +128,7 @@ struct TouchedRows {
 }
 
 extension SeededGenerator {
-  /// Uniform in −bound..<bound.
+  /// Numbers drawn uniformly from −bound..<bound.
   @_specialize(where S == Float)
   public mutating func uniform<S: TrainingScalar>(within bound: Double, count: Int) -> [S] {
     (0..<count).map { _ in S((uniform() * 2 - 1) * bound) }

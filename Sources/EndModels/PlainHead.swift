@@ -1,11 +1,17 @@
 import NumericKernels
 import SupervisionCore
 
-/// One linear layer and the expected cross entropy under the targets: VANILLA on hard labels, DP on
-/// probabilistic ones.
+/// A head of one linear layer, trained by the expected cross entropy under the targets: VANILLA on hard labels, DP on
+/// probabilistic labels.
 public final class PlainHead<S: TrainingScalar>: Head {
   private let layer: Linear<S>
 
+  /// A head with initial weights drawn from the seed.
+  ///
+  /// - Parameters:
+  ///   - inputSize: d, the length of z.
+  ///   - classCount: K, at least 2.
+  ///   - seed: the same seed gives the same head.
   public init(inputSize: Int, classCount: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed, purpose: "head")
     layer = Linear(
@@ -15,7 +21,7 @@ public final class PlainHead<S: TrainingScalar>: Head {
 
   public var parameters: [any Parameter<S>] { layer.parameters }
 
-  /// `C × d` and `C`.
+  /// A copy of weight, `C × d`, and bias, `C`.
   public var weights: (weight: [S], bias: [S]) {
     (layer.weight.values.values, layer.bias.values.values)
   }
@@ -34,13 +40,13 @@ public final class PlainHead<S: TrainingScalar>: Head {
 }
 
 /// A linear layer that no longer learns.
-public final class LinearOutput<S: TrainingScalar>: OutputHead {
+package final class LinearOutput<S: TrainingScalar>: OutputHead {
   private let layer: Linear<S>
 
   /// - Parameters:
   ///   - weight: `C × d`.
   ///   - bias: `C`.
-  public init(weight: [S], bias: [S]) {
+  package init(weight: [S], bias: [S]) {
     var generator = SeededGenerator(seed: 0)
     layer = Linear(
       "head", inputSize: weight.count / bias.count, outputSize: bias.count, generator: &generator)
@@ -48,7 +54,7 @@ public final class LinearOutput<S: TrainingScalar>: OutputHead {
     layer.bias.values.copy(bias)
   }
 
-  public func probabilities(_ z: Matrix<S>) -> Matrix<S> {
+  package func probabilities(_ z: Matrix<S>) -> Matrix<S> {
     EndModels.probabilities(fromLogits: layer.forward(z))
   }
 }

@@ -1,8 +1,8 @@
 import SupervisionCore
 
-/// Turns marked tokens into a sequence of hashed symbols that knows where the marks stand.
+/// An encoder of marked tokens as a sequence of hashed symbols that includes the marks.
 ///
-/// Words count lower-cased, and all numbers as one symbol. A symbol before and one after each mark tell its role and
+/// Words are lower-cased, and all numbers share one symbol. A symbol before and one after each mark give its role and
 /// type:
 ///
 /// ```text
@@ -10,21 +10,24 @@ import SupervisionCore
 /// <0 Chemical> lithium </0 Chemical> caused <1 Disease> tremor </1 Disease> in <number> patients
 /// ```
 public struct TokenEncoder: Codable, Equatable, Sendable {
-  /// Symbols of a text that are read; see ``symbols(_:)``. Default: 120.
+  /// Maximum number of symbols read from a text; see ``symbols(_:)``. Default: 120.
   public var maximumLength = 120
 
+  /// An encoder with the default options.
   public init() {}
 
+  /// Checks the options against their ranges.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     try check(maximumLength >= 8, "maximum length", "\(maximumLength)", "at least 8")
   }
 
-  /// At most ``maximumLength`` symbols.
+  /// Symbols of a text, at most ``maximumLength``.
   ///
-  /// A longer text is cut to a window around its marks. Where they stand further apart than that, the window begins
-  /// at the first and ends at the last, and a symbol stands for what is left out between them. A text without marks
-  /// loses its end.
+  /// A longer text is cut to a window around its marks. If the marks are too far apart for one window, it reaches from
+  /// the first to the last, with a gap symbol in place of the tokens left out between them. A text without marks is cut
+  /// at the end.
   ///
   /// - Complexity: O(tokens).
   public func symbols(_ text: MarkedTokens) -> [UInt64] {

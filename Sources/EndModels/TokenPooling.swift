@@ -1,15 +1,16 @@
 import NumericKernels
 import SupervisionCore
 
-/// How the states of a row's tokens become one vector.
+/// The reduction of the token states of a row to one vector.
 public enum PoolingKind: String, CaseIterable, Codable, Sendable {
-  /// A weighted mean whose weights are learnt.
+  /// A mean weighted by learnt attention.
   case attention
-  /// The largest of each number.
+  /// The maximum of each component.
   case max
 }
 
-/// From the states of packed tokens, `tokens × width`, to one vector per row, `rows × width`; zeros for empty rows.
+/// A layer that pools the states of packed tokens, `tokens × width`, into one vector per row, `rows × width`; zeros for
+/// empty rows.
 protocol TokenPooling<Scalar>: AnyObject {
   associatedtype Scalar: TrainingScalar
 

@@ -1,17 +1,20 @@
 import NumericKernels
 import SupervisionCore
 
-/// Rows of token numbers in the order of their texts: what a sequence model reads.
+/// Rows of token numbers in text order, the input of sequence models.
 public struct TokenSequences: FeatureRows, Equatable {
-  /// The number of every token that the vocabulary does not know.
+  /// The number shared by all tokens outside the vocabulary.
   public static let unknown: Int32 = 0
 
-  /// Row `r` has `ids[offsets[r]..<offsets[r + 1]]`.
+  /// Token numbers of all rows; those of row `r` are `ids[offsets[r]..<offsets[r + 1]]`.
   public let ids: [Int32]
+  /// `count + 1` positions in ``ids``, starting with 0.
   public let offsets: [Int32]
-  /// Token numbers lie in `0..<tokenCount`; the unknown token counts.
+  /// Number of distinct tokens, the unknown token included; token numbers lie in `0..<tokenCount`.
   public let tokenCount: Int
 
+  /// Rows of token numbers.
+  ///
   /// - Precondition: numbers in `0..<tokenCount`.
   public init(rows: [[Int32]], tokenCount: Int) {
     ids = rows.flatMap { $0 }
@@ -21,10 +24,13 @@ public struct TokenSequences: FeatureRows, Equatable {
     self.tokenCount = tokenCount
   }
 
+  /// Number of rows.
   public var count: Int { offsets.count - 1 }
+  /// The token numbers of one row, in order.
   public func row(_ index: Int) -> ArraySlice<Int32> {
     ids[Int(offsets[index])..<Int(offsets[index + 1])]
   }
+  /// Number of tokens of one row.
   public func length(of row: Int) -> Int { Int(offsets[row + 1] - offsets[row]) }
 
   /// Some rows packed step by step, and the ids of their tokens in that order.

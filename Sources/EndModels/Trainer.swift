@@ -1,33 +1,38 @@
 import NumericKernels
 import SupervisionCore
 
-/// What one epoch did.
+/// Losses and dev scores of one epoch.
 public struct EpochRecord: Codable, Equatable, Sendable {
-  /// 1 for the first.
+  /// Number of the epoch, from 1.
   public let epoch: Int
-  /// Mean over the rows of the epoch.
+  /// Mean base loss over the rows of the epoch.
   public let baseLoss: Double
+  /// Mean indicator loss; 0 for heads without slices.
   public let indicatorLoss: Double
+  /// Mean slice-prediction loss; 0 for heads without slices.
   public let predictionLoss: Double
-  /// By name of the criterion; undefined scores are left out.
+  /// Dev score by name of the criterion; undefined scores are left out.
   public let scores: [String: Double]
 }
 
-/// The parameters of the epoch that a criterion found best.
+/// The best epoch by one criterion, with its parameters.
 public struct BestEpoch<S: TrainingScalar>: Sendable {
+  /// Name of the criterion.
   public let criterion: String
-  /// 1 for the first.
+  /// Number of the epoch, from 1.
   public var epoch: Int
-  /// On dev; nil where no epoch had a defined score and the last one was taken.
+  /// Dev score; nil when no epoch had a defined score and the last epoch was taken.
   public var score: Double?
   var state: [[S]]
 }
 
-/// Trains an end model: shuffled batches, Adam, clipping, a schedule, selection of the best epoch on dev.
+/// The training loop of an end model: shuffled batches, Adam, gradient clipping, a learning rate schedule, and selection
+/// of the best epoch on dev.
 ///
 /// Everything random follows from the seed and the numbers of epoch and step, so a run that resumes from a
 /// ``TrainingCheckpoint`` ends in the same bytes as one that was never interrupted.
 public struct Trainer<B: Backbone> {
+  /// The number type of the parameters.
   public typealias S = B.Scalar
 
   private let model: EndModel<B>
@@ -36,6 +41,14 @@ public struct Trainer<B: Backbone> {
   private let targets: TrainingTargets
   private let validation: Validation<B.Features>?
 
+  /// A training run of a model on one training set.
+  ///
+  /// - Parameters:
+  ///   - model: trained in place.
+  ///   - options: of the loop.
+  ///   - features: one row per candidate of train.
+  ///   - targets: one distribution per row of the features.
+  ///   - validation: rows and criteria that select the epoch; nil to take the last.
   /// - Throws: ``SupervisionCore/UsageError`` for options out of range;
   ///   ``SupervisionCore/DataError`` when features and labels differ in number.
   public init(
@@ -56,13 +69,14 @@ public struct Trainer<B: Backbone> {
     self.validation = validation
   }
 
-  /// Trains to the end, or from a checkpoint on.
+  /// Trains from the first epoch, or from a checkpoint, to the end.
   ///
   /// - Parameters:
-  ///   - checkpoint: where an earlier run got to; nil to begin.
-  ///   - progress: told the epochs done.
-  ///   - afterEpoch: called after each epoch with a function that makes a checkpoint of it.
-  /// - Throws: what `afterEpoch` throws; ``SupervisionCore/DataError`` when loss or gradient is not
+  ///   - checkpoint: state of an interrupted run; nil to start from the first epoch.
+  ///   - progress: receives the number of completed epochs.
+  ///   - afterEpoch: called after each epoch with a function that returns a checkpoint.
+  /// - Returns: history and best epochs; the model has the parameters of the last epoch.
+  /// - Throws: any error of `afterEpoch`; ``SupervisionCore/DataError`` when loss or gradient is not
   ///   a finite number, or when the checkpoint is of another model.
   public func run(
     from checkpoint: TrainingCheckpoint<S>? = nil,
@@ -157,7 +171,7 @@ public struct Trainer<B: Backbone> {
     (targets.rows.count + options.batchSize - 1) / options.batchSize
   }
 
-  /// The rows of an epoch in shuffled batches; rows of like cost share a batch where they differ in cost.
+  /// The rows of an epoch in shuffled batches; rows of similar cost share a batch when costs differ.
   private func batches(_ epoch: Int) -> [ArraySlice<Int>] {
     var generator = SeededGenerator(seed: options.seed, purpose: "shuffle", number: epoch)
     var rows = targets.rows
@@ -186,14 +200,15 @@ public struct Trainer<B: Backbone> {
   }
 }
 
-/// What training ended with.
+/// The result of a training run.
 public struct TrainingOutcome<S: TrainingScalar>: Sendable {
+  /// One record per epoch, in order.
   public let history: [EpochRecord]
-  /// One per criterion, in their order.
+  /// Best epoch of each criterion, in the order of the criteria.
   public let best: [BestEpoch<S>]
   let last: [[S]]
 
-  /// Puts the parameters of a criterion's best epoch into the model; those of the last epoch for nil.
+  /// Restores the parameters of a criterion's best epoch; those of the last epoch for nil or an unknown name.
   public func restore<B: Backbone>(_ criterion: String?, into model: EndModel<B>)
   where B.Scalar == S {
     model.restore(best.first { $0.criterion == criterion }?.state ?? last)

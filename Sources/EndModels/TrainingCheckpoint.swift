@@ -2,7 +2,7 @@ import Foundation
 import NumericKernels
 import SupervisionCore
 
-/// How far a run has come, beside its parameters.
+/// Progress of a run apart from its parameters.
 struct TrainingState<S: TrainingScalar>: Sendable {
   /// Epochs done.
   var epoch = 0
@@ -22,7 +22,7 @@ struct TrainingState<S: TrainingScalar>: Sendable {
   }
 }
 
-/// A run between two epochs: parameters, moments, history and best epochs; what resuming needs.
+/// The state of a run between two epochs, complete for resuming: parameters, moments, history and best epochs.
 public struct TrainingCheckpoint<S: TrainingScalar>: Sendable {
   let state: TrainingState<S>
   private let values: [[S]]
@@ -36,7 +36,7 @@ public struct TrainingCheckpoint<S: TrainingScalar>: Sendable {
     secondMoments = parameters.map { $0.moments.second.values }
   }
 
-  /// Epochs done.
+  /// Number of completed epochs.
   public var epoch: Int { state.epoch }
 
   /// Whether this is of a model with such parameters, trained by as many criteria.
@@ -62,7 +62,7 @@ private struct CheckpointHeader: Codable {
     let isKept: Bool
   }
 
-  /// What the run is: another one refuses the checkpoint.
+  /// Identity of the run; other runs refuse the checkpoint.
   let fingerprint: String
   let epoch: Int
   let step: Int
@@ -72,9 +72,9 @@ private struct CheckpointHeader: Codable {
 }
 
 extension TrainingCheckpoint where S == Float {
-  /// The checkpoint as bytes, with a checksum.
+  /// The checkpoint as a binary document with a checksum.
   ///
-  /// - Parameter fingerprint: of everything that decides the run.
+  /// - Parameter fingerprint: hash of everything that determines the run.
   public func encoded(fingerprint: String) throws -> Data {
     let header = CheckpointHeader(
       fingerprint: fingerprint, epoch: state.epoch, step: state.step, history: state.history,

@@ -1,12 +1,13 @@
 import Foundation
 import SupervisionCore
 
-/// How the learning rate changes over a run.
+/// Course of the learning rate over a run.
 public enum LearningRateSchedule: String, CaseIterable, Codable, Sendable {
+  /// The same learning rate in every step.
   case constant
   /// Falls linearly from the learning rate to 0 after the last step.
   case linear
-  /// Falls along half a cosine.
+  /// Falls to 0 along half a cosine.
   case cosine
 
   /// The factor at a share of the run, in 0...1.
@@ -25,25 +26,28 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var epochs = 9
   /// Rows per step. Default: 64.
   public var batchSize = 64
-  /// Of Adam. Default: 0.002.
+  /// Learning rate of Adam. Default: 0.002.
   public var learningRate = 0.002
-  /// Default: linear.
+  /// Course of the learning rate. Default: linear.
   public var schedule = LearningRateSchedule.linear
-  /// Added to the gradient of dense weights, Adam's way. Default: 1e-5.
+  /// L2 penalty, added to the gradient of dense weights. Default: 1e-5.
   public var l2 = 1e-5
-  /// Decoupled from the gradient, AdamW's way; dense weights only. Default: 0.
+  /// Weight decay of dense weights, decoupled from the gradient as in AdamW. Default: 0.
   public var weightDecay = 0.0
-  /// Largest norm of the gradient of all parameters; longer ones are shortened. Default: 5; 0 for none.
+  /// Maximum norm of the gradient of all parameters, to which longer gradients are clipped; 0 for no clipping. Default: 5.
   public var clip = 5.0
-  /// What each class weighs in the losses, class 0 first. Default: 1 for all.
+  /// Loss weight of each class, class 0 first; empty for 1 each. Default: empty.
   public var classWeights: [Double] = []
-  /// Epochs without a better score on dev after which training stops. Default: 0, never.
+  /// Number of epochs without a better dev score after which training stops; 0 for never. Default: 0.
   public var patience = 0
-  /// Seed of everything random. Default: 0.
+  /// Seed of all random numbers of a run. Default: 0.
   public var seed: UInt64 = 0
 
+  /// The default options.
   public init() {}
 
+  /// Checks every option against its range.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(classCount: Int) throws {
     for field in Self.fields { try field.validate(self) }
@@ -55,7 +59,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 
 extension TrainingOptions {
   /// Name, range and help of each option but the seed.
-  public static let fields: [OptionField<TrainingOptions>] = [
+  package static let fields: [OptionField<TrainingOptions>] = [
     .whole("epochs", \.epochs, 1...1_000_000, "Passes over the train candidates."),
     .whole("batch-size", \.batchSize, 1...1_000_000, "Candidates per step."),
     .number("learning-rate", \.learningRate, .above(0), "Learning rate of Adam."),

@@ -1,22 +1,25 @@
 import NumericKernels
 import SupervisionCore
 
-/// What the rows of a training set are trained towards: a distribution over the classes, slices, weights.
+/// Targets of a training set: a distribution over the classes per row, slice memberships, and the rows to train on.
 public struct TrainingTargets: Sendable {
+  /// K, at least 2.
   public let classCount: Int
-  /// One distribution per row of the features.
+  /// A distribution over the classes per row of the features.
   public let labels: ProbabilisticLabels
-  /// k, without the base slice, which every batch adds.
+  /// k, the number of slices without the base slice, which every batch adds.
   public let sliceCount: Int
   /// `rows × k`, 1 for members: a batch takes whole rows.
   private let memberships: [UInt8]
-  /// Positions of the rows to train on, such as those with a vote.
+  /// Indices of the rows to train on, such as the covered ones.
   public let rows: [Int]
 
+  /// Targets for every row of the features.
+  ///
   /// - Parameters:
-  ///   - labels: what to learn, one distribution per row.
-  ///   - members: per slice, whether each row is in it; without the base slice.
-  ///   - rows: those to train on; nil for all.
+  ///   - labels: a distribution over the classes per row.
+  ///   - members: memberships of every row, one array per slice, without the base slice.
+  ///   - rows: indices of the rows to train on; nil for all.
   /// - Throws: ``SupervisionCore/DataError`` for labels outside 0...1 or not summing to one, no
   ///   rows, or slices of another length.
   public init(
@@ -95,24 +98,28 @@ public struct TrainingTargets: Sendable {
   }
 }
 
-/// Rows to look at between epochs, and what decides which epoch is best.
+/// Dev rows that are scored after each epoch, and the criteria that select the best epoch.
 public struct Validation<Features: FeatureRows>: Sendable {
+  /// Rows of dev.
   public let features: Features
+  /// Criteria, each of which selects its own best epoch.
   public let criteria: [SelectionCriterion]
 
+  /// Rows of dev and the criteria to score them by.
   public init(features: Features, criteria: [SelectionCriterion]) {
     self.features = features
     self.criteria = criteria
   }
 }
 
-/// A score on dev by which the best epoch is chosen.
+/// A dev score that selects the best epoch.
 public struct SelectionCriterion: Sendable {
+  /// Unique among the criteria of a run, such as `f1`.
   public let name: String
-  /// From the labels that the model gives dev to a score, higher is better; nil where it is undefined, which a number that
-  /// is not finite is too.
+  /// Score of the predictions on dev, higher is better; nil or a non-finite number when it is undefined.
   public let score: @Sendable (ProbabilisticLabels) -> Double?
 
+  /// A criterion from a score, which is higher for better labels and nil when undefined.
   public init(_ name: String, score: @escaping @Sendable (ProbabilisticLabels) -> Double?) {
     self.name = name
     self.score = score

@@ -3,7 +3,7 @@ import PortableFoundation
 /// Decodes flat JSON objects, those whose values are texts, numbers, truth values and null, several times as fast as
 /// `JSONDecoder`; leaves all else to it.
 ///
-/// What it decodes, it decodes to what `JSONDecoder` gives. It leaves alone: nested values and types, escaped or repeated keys,
+/// Decoded values equal those of `JSONDecoder`. It declines nested values and types, escaped or repeated keys,
 /// numbers with an exponent, numbers that do not fit, text that is not UTF-8, and everything that is an error, so that
 /// errors are those of `JSONDecoder`.
 package final class FlatDecoder: Decoder {
@@ -19,7 +19,7 @@ package final class FlatDecoder: Decoder {
 
   package init() {}
 
-  /// The value in some bytes; nil where that is for `JSONDecoder` to say.
+  /// The value in some bytes; nil when `JSONDecoder` must decode them.
   package func decode<T: Decodable>(
     _ type: T.Type, from bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> T? {

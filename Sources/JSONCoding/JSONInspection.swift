@@ -1,7 +1,7 @@
 import PortableFoundation
 
-/// A pass over one JSON text that finds what decoders pass over in silence: keys that an object has
-/// twice, of which they take one, and U+0000, at which C libraries end a text.
+/// A pass over one JSON text that finds faults which decoders accept without an error: keys that occur twice in an
+/// object, where decoders take one, and U+0000, which ends a text in C libraries.
 ///
 /// - Complexity: O(bytes); objects of more than 32 keys cost a set of their keys.
 package struct JSONInspection {
@@ -41,7 +41,7 @@ package struct JSONInspection {
 
   private struct Key {
     let range: Range<Int>
-    /// The key itself where it stands with escapes.
+    /// The unescaped key, if it is written with escapes.
     let unescaped: [UInt8]?
   }
 
@@ -147,7 +147,7 @@ package struct JSONInspection {
   private func content(_ key: Key) -> [UInt8] { key.unescaped ?? Array(bytes[key.range]) }
   private func name(_ key: Key) -> String { String(decoding: content(key), as: UTF8.self) }
 
-  /// Where the pass is.
+  /// Path of the current value.
   private var path: String? {
     let names = levels.compactMap { level in
       level.isObject ? level.keys.last.map(name) : String(level.index)

@@ -1,13 +1,13 @@
 import PortableFoundation
 
-/// The members of one JSON object, found in one pass and not decoded: where their keys and values stand.
+/// The members of one JSON object as byte ranges of keys and values, found in one pass and not decoded.
 ///
 /// Meant for lines that come by the million: no text is copied, and the storage serves for one line after the other. Texts
 /// and numbers are checked against the grammar of JSON; of arrays and objects only the brackets are matched, and what they
 /// hold is for a JSON decoder to check.
 package struct ObjectMembers {
   package enum Kind: Equatable {
-    /// A text without a backslash, which stands as it is.
+    /// A text without a backslash, whose bytes need no decoding.
     case plainText
     /// A text with escapes.
     case text
@@ -32,8 +32,8 @@ package struct ObjectMembers {
 
   /// Finds the members of the object that some bytes are.
   ///
-  /// - Returns: false when they are anything but one object, and when a key is escaped or there twice: what they are is then
-  ///   for a JSON decoder to say.
+  /// - Returns: false for anything but one object, and when a key is escaped or occurs twice; a JSON decoder must then
+  ///   decide.
   package mutating func find(in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
     members.removeAll(keepingCapacity: true)
     position = range.lowerBound

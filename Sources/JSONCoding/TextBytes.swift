@@ -38,7 +38,8 @@ private func unescaped(_ escape: UInt8) -> UInt8? {
   }
 }
 
-/// The scalar that `\u` and four hexadecimal digits, or two such escapes, stand for; the first `\u` is behind.
+/// The scalar of an escape of `\u` and four hexadecimal digits, or of a surrogate pair of two; the first `\u` has been
+/// read.
 private func escapedScalar(
   _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, end: Int
 ) -> Unicode.Scalar? {

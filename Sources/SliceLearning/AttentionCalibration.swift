@@ -21,7 +21,7 @@ final class AttentionCalibration<S: SliceScalar> {
 
   private var width: Int { classCount + 2 }
 
-  /// As it is now, one per slice.
+  /// Current values, one per slice.
   func current() -> [SliceCalibration<S>] {
     (0..<trust.slices).map { i in
       SliceCalibration(
@@ -43,12 +43,12 @@ final class AttentionCalibration<S: SliceScalar> {
   }
 }
 
-/// How far each indicator is to be trusted: τ = √(1 − CE(q, membership) / H(membership)), from moving averages over
-/// batches. Under the root stands the share of its slicing function's entropy that the indicator explains, so that τ is to
-/// it what a correlation is to R².
+/// The trust in each indicator: τ = √(1 − CE(q, membership) / H(membership)), from moving averages over batches. The
+/// radicand is the share of the slicing function's entropy that the indicator explains, so τ relates to it as a
+/// correlation to R².
 ///
 /// A function that fires at random leaves nothing to explain, so its τ goes to 0; one that a linear indicator can
-/// follow has τ near 1. The base slice has no entropy and no trust: its indicator says nothing.
+/// follow has τ near 1. The base slice has no entropy, so its τ is 0.
 ///
 /// - Source: McFadden's pseudo-R² (1974), taken of slicing functions.
 final class IndicatorTrust<S: SliceScalar>: Parameter {
@@ -60,7 +60,7 @@ final class IndicatorTrust<S: SliceScalar>: Parameter {
   let moments = (first: Buffer<S>(count: 0), second: Buffer<S>(count: 0))
   private let batch: Buffer<S>
 
-  /// What a batch weighs in the averages, once there have been more than this many.
+  /// Length of the moving averages in batches; shorter runs use the plain mean.
   private static var window: Int { 50 }
 
   init(slices: Int) {

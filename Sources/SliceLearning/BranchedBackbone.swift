@@ -3,12 +3,15 @@ import NumericKernels
 
 /// Several backbones of one kind side by side; z is theirs one after the other. A single branch is that backbone.
 public final class BranchedBackbone<B: Backbone>: Backbone {
+  /// The number type of the parameters.
   public typealias S = B.Scalar
 
   private let branches: [B]
   private var joined = Matrix<S>()
   private var part = Matrix<S>()
 
+  /// A backbone over the given branches, which it shares.
+  ///
   /// - Precondition: at least one branch, all with the same output size.
   public init(_ branches: [B]) {
     precondition(!branches.isEmpty, "at least one branch")
@@ -16,6 +19,7 @@ public final class BranchedBackbone<B: Backbone>: Backbone {
   }
 
   public var outputSize: Int { branches[0].outputSize * branches.count }
+  /// Number of branches.
   public var branchCount: Int { branches.count }
   public var parameters: [any Parameter<S>] { branches.flatMap { $0.parameters } }
 

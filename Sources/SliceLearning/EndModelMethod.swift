@@ -2,7 +2,7 @@ import EndModels
 import NumericKernels
 import SupervisionCore
 
-/// How an end model treats slices.
+/// The methods of training an end model, by their labels and their treatment of slices.
 public enum EndModelMethod: String, CaseIterable, Codable, Sendable {
   /// Hard labels, plain head.
   case vanilla
@@ -17,8 +17,9 @@ public enum EndModelMethod: String, CaseIterable, Codable, Sendable {
   /// Slice-residual-attention modules.
   case sbl
 
+  /// Whether the method reads slice memberships: all but vanilla and dp.
   public var usesSlices: Bool { self != .vanilla && self != .dp }
-  /// As tables say it.
+  /// Name in tables, such as `MoE`.
   public var title: String {
     switch self {
     case .vanilla: "VANILLA"

@@ -3,10 +3,11 @@ import NumericKernels
 
 /// A slice head with its experts folded away: one vector per indicator, slice prediction and expert output.
 public struct FoldedSlices<S: SliceScalar> {
-  /// k + 1.
+  /// k + 1, the number of slices with the base slice.
   public let slices: Int
+  /// d, the length of z.
   public let inputSize: Int
-  /// C.
+  /// C: 1 for two classes, else one per class.
   public let outputs: Int
   /// `(k + 1)(1 + 2C) × d`: the indicators, then per slice its C slice predictions and its C expert outputs.
   let stack: Buffer<S>
@@ -84,7 +85,7 @@ public struct FoldedSlices<S: SliceScalar> {
   }
 }
 
-/// What a batch needs at a slice head, kept from batch to batch.
+/// Buffers of a slice head for one batch, reused from batch to batch.
 struct SliceWorkspace<S: SliceScalar> {
   /// `rows of the stack × batch`: outputs, then their gradients.
   private(set) var outputs = Matrix<S>()

@@ -2,24 +2,33 @@ import EndModels
 import NumericKernels
 import SupervisionCore
 
-/// What a trained head is at inference, as numbers: a linear layer, folded slices, or a mixture.
-public struct SavedHead: Codable, Equatable, Sendable {
-  public enum Kind: String, Codable, Sendable {
-    case linear, slices, mixture
+/// The description of a trained head in a model file: a linear layer, folded slices, or a mixture.
+package struct SavedHead: Codable, Equatable, Sendable {
+  /// Kind of the head, which decides its arrays.
+  package enum Kind: String, Codable, Sendable {
+    /// A linear layer: weight and bias.
+    case linear
+    /// A folded slice head.
+    case slices
+    /// A mixture of experts.
+    case mixture
   }
 
-  public let kind: Kind
+  /// Kind of the head.
+  package let kind: Kind
   /// d: of z, or of one branch of a mixture.
-  public let inputSize: Int
-  public let classCount: Int
+  package let inputSize: Int
+  /// K, at least 2.
+  package let classCount: Int
   /// k, without the base slice.
-  public let sliceCount: Int
-  public let options: SliceOptions
+  package let sliceCount: Int
+  /// Options of the slice head.
+  package let options: SliceOptions
 
-  /// What a trained head keeps, with its arrays.
+  /// Description and arrays of a trained head.
   ///
   /// - Returns: nil for a head of a kind that this module does not know.
-  public static func saving(
+  package static func saving(
     _ head: any Head<Float>, inputSize: Int, classCount: Int, sliceCount: Int,
     options: SliceOptions
   ) -> (head: SavedHead, arrays: [[Float]])? {
@@ -42,11 +51,11 @@ public struct SavedHead: Codable, Equatable, Sendable {
     }
   }
 
-  /// The head again, from its arrays.
+  /// The head restored from its arrays.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` for options out of range; nil where the arrays do not
   ///   fit.
-  public func restored(_ arrays: [[Float]]) throws -> (any OutputHead<Float>)? {
+  package func restored(_ arrays: [[Float]]) throws -> (any OutputHead<Float>)? {
     let outputs = outputCount(classCount: classCount)
     switch kind {
     case .linear:
@@ -71,7 +80,7 @@ public struct SavedHead: Codable, Equatable, Sendable {
 }
 
 /// A slice head at inference: folded vectors only.
-public final class FoldedOutput: OutputHead {
+package final class FoldedOutput: OutputHead {
   private let folded: FoldedSlices<Float>
   private let options: SliceOptions
   private var work = SliceWorkspace<Float>()
@@ -81,11 +90,11 @@ public final class FoldedOutput: OutputHead {
     self.options = options
   }
 
-  public func probabilities(_ z: Matrix<Float>) -> Matrix<Float> {
+  package func probabilities(_ z: Matrix<Float>) -> Matrix<Float> {
     folded.probabilities(z, options: options, work: &work)
   }
 
-  public func sliceOutputs(_ z: Matrix<Float>) -> SliceOutputs? {
+  package func sliceOutputs(_ z: Matrix<Float>) -> SliceOutputs? {
     folded.sliceOutputs(z, options: options, work: &work)
   }
 }

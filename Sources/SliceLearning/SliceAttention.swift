@@ -3,15 +3,15 @@ import EndModels
 import Foundation
 import NumericKernels
 
-/// What the softmax over slices is taken of, for indicator logit q and slice-prediction logits p.
+/// The score of a slice in the attention softmax, for indicator logit q and slice-prediction logits p.
 public enum AttentionKind: String, CaseIterable, Codable, Sendable {
-  /// q + |p|, the paper's.
+  /// q + |p|, as in the paper.
   case full
   /// q.
   case indicator
   /// |p|.
   case confidence
-  /// Nothing: every expert weighs the same.
+  /// A constant: all experts weigh the same.
   case uniform
   /// σ(q)·P, the probability of class 1 (two classes) or of the most probable class (more).
   case product
@@ -30,25 +30,30 @@ public enum AttentionKind: String, CaseIterable, Codable, Sendable {
   }
 }
 
-/// Sizes of a batch at a slice head, and what each loss weighs.
+/// Sizes and loss weights of a batch at a slice head.
 ///
-/// Matrices stand slice by slice, rows of the batch innermost. With `C` outputs (1 for two classes, else one per
+/// Matrices are laid out slice by slice, with the rows of the batch innermost. With `C` outputs (1 for two classes, else one per
 /// class): `q` and `members` are `slices × rows`; `outputs` is `slices × 2C × rows`, the slice-prediction logits p
 /// and then the expert outputs r of each slice; `targets` is `C × rows`.
 public struct SliceBatchShape: Sendable {
+  /// k + 1, the number of slices with the base slice.
   public var slices: Int
+  /// Number of rows of the batch.
   public var rows: Int
-  /// C.
+  /// C: 1 for two classes, else one per class.
   public var outputs: Int
+  /// Score of a slice in the softmax.
   public var attention: AttentionKind
+  /// Divisor of the scores before the softmax, above 0.
   public var temperature: Double
-  /// What each pair of slice and row weighs in the indicator loss.
+  /// Weight of each pair of slice and row in the indicator loss.
   public var indicatorWeight: Double
-  /// What each member weighs in the slice-prediction loss.
+  /// Weight of each pair of slice and member in the slice-prediction loss.
   public var predictionWeight: Double
-  /// What each row weighs in the base loss, times its own weight.
+  /// Weight of each row in the base loss, multiplied by the row's own weight.
   public var baseWeight: Double
 
+  /// A shape; loss weights are 0 by default, as in inference.
   public init(
     slices: Int, rows: Int, outputs: Int, attention: AttentionKind, temperature: Double,
     indicatorWeight: Double = 0, predictionWeight: Double = 0, baseWeight: Double = 0
@@ -67,9 +72,11 @@ public struct SliceBatchShape: Sendable {
 /// Attention over slices and the three losses, forward and backward, on folded outputs.
 ///
 /// - Source: Chen et al. 2019, section 3.2, equations (d) to (f).
-public enum SliceAttention<S: TrainingScalar> {
-  public typealias Pointer = UnsafeMutablePointer<S>
-  public typealias Constant = UnsafePointer<S>
+package enum SliceAttention<S: TrainingScalar> {
+  /// A matrix that is written.
+  package typealias Pointer = UnsafeMutablePointer<S>
+  /// A matrix that is read.
+  package typealias Constant = UnsafePointer<S>
 
   /// Attention (`slices × rows`) and logits (`C × rows`).
   ///
@@ -82,7 +89,7 @@ public enum SliceAttention<S: TrainingScalar> {
   ///   - attention: `slices × rows`, overwritten.
   ///   - logits: `C × rows`, overwritten.
   /// - Complexity: O(slices · C · rows).
-  public static func forward(
+  package static func forward(
     _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [S],
     calibration: [SliceCalibration<S>], attention: Pointer, logits: Pointer
   ) {
@@ -128,7 +135,7 @@ public enum SliceAttention<S: TrainingScalar> {
   ///   - logits: `C × rows`.
   ///   - calibrationGradient: as many; overwritten.
   /// - Complexity: O(slices · C · rows).
-  public static func backward(
+  package static func backward(
     _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [S],
     calibration: [SliceCalibration<S>], targets: Constant, weights: Constant, members: Constant,
     attention: Pointer, logits: Pointer,

@@ -2,8 +2,8 @@ import EndModels
 import Foundation
 import NumericKernels
 
-/// The slice head as the paper states it, with the representation of every expert formed: slow, and what
-/// ``SliceHead`` is held against.
+/// The slice head as the paper defines it, with the representation of every expert computed: slow, the reference that
+/// ``SliceHead`` is tested against.
 ///
 /// For each row z of a batch, in the notation of ``SliceHead``:
 ///
@@ -24,7 +24,7 @@ public struct SliceHeadReference<S: SliceScalar> {
   /// One per slice; empty but for calibrated attention.
   private let calibrations: [SliceCalibration<S>]
 
-  /// Copies the parameters that a head has now.
+  /// A reference with a copy of the current parameters of a head.
   public init(_ head: SliceHead<S>) {
     options = head.options
     slices = head.slices
@@ -96,7 +96,7 @@ private struct SliceHeadSums<S: SliceScalar> {
   var losses: LossParts
 }
 
-/// What the forward pass of one row comes by.
+/// Intermediate results of the forward pass of one row.
 private struct SliceTrace<S: SliceScalar> {
   /// By slice: q, rᵢ (length h) and pᵢ (length C).
   var indicators: [S] = []
@@ -219,7 +219,7 @@ extension SliceHeadReference {
 }
 
 extension SliceHeadReference {
-  /// What the softmax is taken of, before the temperature, and its derivatives by q and each p.
+  /// The score of a slice before division by the temperature, and its derivatives by q and each p.
   private func score(_ i: Int, _ q: S, _ p: [S]) -> (value: S, byIndicator: S, byPrediction: [S]) {
     let none = [S](repeating: 0, count: outputs)
     switch options.attention {
@@ -289,7 +289,7 @@ extension SliceHeadReference {
     return powers.map { $0 / sum }
   }
 
-  /// P of each class; one logit stands for class 1 of two.
+  /// P(class) of each class; a single logit is that of class 1 of two.
   private func distribution(_ logits: [S]) -> [S] {
     shares(logits.count == 1 ? [0, logits[0]] : logits)
   }

@@ -2,34 +2,39 @@ import EndModels
 import NumericKernels
 import SupervisionCore
 
-/// How the losses of slices add up.
+/// The aggregation of the losses of slices.
 public enum SliceLossForm: String, CaseIterable, Codable, Sendable {
-  /// ℓ_ind = Σᵢ CE(qᵢ) and ℓ_pred = Σᵢ γᵢ CE(pᵢ), each a mean over the batch: the paper's.
+  /// ℓ_ind = Σᵢ CE(qᵢ) and ℓ_pred = Σᵢ γᵢ CE(pᵢ), each a mean over the batch, as in the paper.
   case sum
   /// ℓ_ind divided by the number of slices, ℓ_pred averaged over pairs of a slice and its member: many slices do
   /// not outweigh the base loss.
   case mean
 }
 
-/// Options of slice-aware heads and their defaults: the paper's, where it states them.
+/// Options of slice-aware heads; defaults are the values of the paper where it states them.
 public struct SliceOptions: Codable, Equatable, Sendable {
-  /// h, the size of each expert. Default: 0, as large as z.
+  /// h, the size of each expert; 0 for the size of z. Default: 0.
   public var expertSize = 0
-  /// Default: full, softmax(Q + |P|).
+  /// Score of a slice in the attention softmax. Default: full, softmax(Q + |P|).
   public var attention = AttentionKind.full
-  /// Scores are divided by this before the softmax. Default: 1.
+  /// Divisor of the scores before the softmax, above 0. Default: 1.
   public var temperature = 1.0
-  /// Default: sum.
+  /// Aggregation of the losses of slices. Default: sum.
   public var lossForm = SliceLossForm.sum
-  /// Factors on ℓ_base, ℓ_ind and ℓ_pred. Default: 1 each.
+  /// Factor on ℓ_base, the loss of the prediction head. Default: 1.
   public var baseWeight = 1.0
+  /// Factor on ℓ_ind, the loss of the indicators. Default: 1.
   public var indicatorWeight = 1.0
+  /// Factor on ℓ_pred, the loss of the slice predictions. Default: 1.
   public var predictionWeight = 1.0
-  /// HPS and MANUAL: what the loss of each slice's own head weighs, by slice; empty for 1 each.
+  /// Loss weight of each slice's own head in HPS and MANUAL; empty for 1 each. Default: empty.
   public var multipliers: [Double] = []
 
+  /// The default options.
   public init() {}
 
+  /// Checks every option against its range.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate(sliceCount: Int) throws {
     func check(
@@ -64,7 +69,7 @@ public struct SliceOptions: Codable, Equatable, Sendable {
 
 extension SliceOptions {
   /// Name, range and help of each option but the multipliers, which MANUAL searches.
-  public static let fields: [OptionField<SliceOptions>] = [
+  package static let fields: [OptionField<SliceOptions>] = [
     .word("attention", \.attention, "What the softmax over slices is taken of."),
     .number(
       "temperature", \.temperature, .above(0),

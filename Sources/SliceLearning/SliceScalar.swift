@@ -1,13 +1,13 @@
 import EndModels
 import NumericKernels
 
-/// A number that slice heads can be trained on: `Float`, fast, and `Double`, the plain reference.
+/// A number type of slice heads: `Float`, vectorised, and `Double`, the plain reference.
 public protocol SliceScalar: TrainingScalar {
-  /// Attention and logits of a slice head; see ``SliceAttention``.
+  /// Computes attention (`slices × rows`) and logits (`outputs × rows`) of a batch.
   static func sliceForward(
     _ shape: SliceBatchShape, q: Constant, outputs: Constant, outputBias: [Self],
     calibration: [SliceCalibration<Self>], attention: Pointer, logits: Pointer)
-  /// Losses and gradients of a slice head; see ``SliceAttention``.
+  /// Computes the losses of a batch and replaces `q`, `outputs` and `logits` by their gradients.
   static func sliceBackward(
     _ shape: SliceBatchShape, q: Pointer, outputs: Pointer, outputBias: [Self],
     calibration: [SliceCalibration<Self>], targets: Constant, weights: Constant,

@@ -28,7 +28,7 @@ extension Store {
 }
 
 extension Schema {
-  /// Why a database cannot be used as a store; nil when it can.
+  /// The reason why a database cannot be used as a store; nil when it can.
   static func problem(_ db: Database) throws -> (finding: String, remedy: String)? {
     let identifier = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let tableCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0

@@ -1,20 +1,24 @@
 import SupervisionCore
 
-/// What the store keeps of a labeling function: what people read, and what decides whether its
-/// votes are still valid.
+/// A labeling function as the store records it: its description, and the fingerprint that decides whether its votes
+/// are still valid.
 public struct FunctionRecord: Equatable, Sendable {
   /// Unique within a task.
   public let name: String
-  /// The sets it belongs to.
+  /// Names of the function sets it belongs to.
   public let sets: [String]
+  /// One sentence, as the function declares it.
   public let description: String
   /// Class indices it may vote, or nil where that is not declared.
   public let polarity: [Int]?
+  /// Version that the function declares, if any.
   public let version: Int?
+  /// Hashes of declaration and source; another fingerprint makes the stored votes stale.
   public let fingerprint: FunctionFingerprint
-  /// Identifies the executable that registered it last; a new one casts a sample of the votes again.
+  /// Identity of the executable that registered it last; another executable casts a sample of the votes again as a check.
   public let build: String?
 
+  /// A record to be registered by ``Store/register(_:task:)``.
   public init(
     name: String, sets: [String], description: String, polarity: [Int]?, version: Int? = nil,
     fingerprint: FunctionFingerprint, build: String? = nil
@@ -29,28 +33,32 @@ public struct FunctionRecord: Equatable, Sendable {
   }
 }
 
-/// A labeling function that the store knows, and under whose id votes are written.
+/// A registered labeling function, under whose id votes are written.
 public struct RegisteredFunction: Equatable, Sendable {
   package let id: Int64
+  /// Unique within a task.
   public let name: String
+  /// The fingerprint it was registered with.
   public let fingerprint: FunctionFingerprint
 }
 
-/// How stored functions compare with those that are declared now.
+/// The differences between stored and declared functions.
 public struct Registration: Equatable, Sendable {
   /// In the order given.
   public let functions: [RegisteredFunction]
-  /// Names not in the store before.
+  /// Names of functions new to the store.
   public let added: [String]
-  /// Names whose fingerprint differs from the stored one; their votes are stale.
+  /// Names of functions whose fingerprint differs from the stored one; their votes are stale.
   public let changed: [String]
 }
 
-/// What the store knows of a function besides its votes.
+/// A stored labeling function with totals of its votes.
 public struct StoredFunction: Equatable, Sendable {
+  /// The function as it was registered last.
   public let record: FunctionRecord
   /// Wall time of casting the stored votes, summed over chunks.
   public let seconds: Double
+  /// Number of stored faults.
   public let faultCount: Int
   /// Candidates with a stored cell, vote or abstain.
   public let candidateCount: Int

@@ -1,7 +1,7 @@
 import GRDB
 import SupervisionCore
 
-/// What a task held before an import.
+/// The corpus of a task before an import.
 struct PreviousCorpus {
   private let taskID: Int64
   private let corpus: StoredCorpus?
@@ -41,7 +41,7 @@ struct PreviousCorpus {
     }
   }
 
-  /// Whether the task now holds what it held before.
+  /// Whether the corpus is the same as before.
   func equals(_ db: Database, origin: CorpusOrigin, checksum: String) throws -> Bool {
     guard let corpus, corpus.origin == origin, corpus.checksum == checksum else { return false }
     return try Self.resourceChecksums(db, taskID: taskID) == resources

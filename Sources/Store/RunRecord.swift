@@ -1,25 +1,28 @@
 import Foundation
 import SupervisionCore
 
-/// A trained end model's run: what it was, and what came out.
+/// The training run of an end model: its settings and its results.
 public struct RunRecord: Equatable, Sendable {
-  /// SHA-256 of everything that decides the run: settings, corpus, votes, labels, slices.
+  /// SHA-256 of everything that determines the run: settings, corpus, votes, labels, slices.
   public let fingerprint: String
-  /// The set of labeling functions.
+  /// Name of the function set.
   public let functionSet: String
-  /// Such as `sbl`.
+  /// Name of the method, such as `sbl`.
   public let method: String
-  /// Such as `bag`.
+  /// Name of the backbone, such as `bag`.
   public let backbone: String
+  /// Seed of the run.
   public let seed: UInt64
-  /// JSON.
+  /// Settings of the run, as JSON.
   public let settings: String
+  /// Checksum of the corpus, as ``StoredCorpus/checksum``.
   public let corpusChecksum: String
-  /// JSON.
+  /// Scores, thresholds and history, as JSON.
   public let result: String
-  /// Wall time of training, prediction and scoring. Like the seconds of votes it differs from run to run.
+  /// Wall time of training, prediction and scoring; it differs between identical runs.
   public let seconds: Double
 
+  /// A record to be saved with its predictions.
   public init(
     fingerprint: String, functionSet: String, method: String, backbone: String, seed: UInt64,
     settings: String, corpusChecksum: String, result: String, seconds: Double
@@ -36,11 +39,13 @@ public struct RunRecord: Equatable, Sendable {
   }
 }
 
-/// A run in the store, by its number.
+/// A stored run with its number.
 public struct StoredRun: Equatable, Sendable {
-  /// Names the run on the command line.
+  /// Number by which the command line names the run.
   public let number: Int64
+  /// Name of the task.
   public let task: String
+  /// Settings and results.
   public let record: RunRecord
   /// Whether a model file is stored with it.
   public let hasModel: Bool

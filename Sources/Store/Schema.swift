@@ -2,7 +2,7 @@ import GRDB
 
 /// Tables and views, as append-only migrations: a published migration never changes.
 ///
-/// That is why 4096 stands here as a literal; a test holds it to ``Store/candidatesPerChunk``.
+/// Therefore 4096 is a literal here; a test compares it with ``Store/candidatesPerChunk``.
 enum Schema {
   /// `SLCW`, in the file's header.
   static let applicationID = 0x534C_4357
@@ -162,7 +162,7 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     """
 
-  /// A run's predictions stand by regime, the way in which probabilities become classes.
+  /// Predictions of a run, by decision threshold (column `regime`).
   private static let runTables = """
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,

@@ -54,7 +54,7 @@ extension Schema {
 
   private static let cell = "substr(voteChunk.votes, candidate.id % 4096 + 1, 1)"
 
-  /// The SQL expression of the number that some digits (1-based) of a hexadecimal text stand for.
+  /// The SQL expression for the value of some digits (1-based) of a hexadecimal text.
   private static func hexadecimalNumber(_ text: String, digits: ClosedRange<Int>) -> String {
     digits.map { digit in
       let place = 1 << (4 * (digits.upperBound - digit))

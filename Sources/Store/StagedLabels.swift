@@ -5,7 +5,7 @@ import SupervisionCore
 /// Probabilistic labels on their way into a store, in a temporary table of this process alone.
 ///
 /// Labels are computed and staged block by block without holding up other writers; one transaction then moves them all.
-/// SQLite keeps the table outside the store's file and drops it with the connection.
+/// SQLite holds the table outside the store's file and drops it with the connection.
 final class StagedLabels {
   private let store: Store
   private let table = "stagedLabels_" + UUID().uuidString.replacing("-", with: "")

@@ -3,7 +3,7 @@ import JSONCoding
 import SupervisionCore
 
 extension Store {
-  /// Writes down the functions that are about to vote.
+  /// Registers the functions that are about to vote.
   ///
   /// The votes of a function whose fingerprint changed are removed; no other function's are touched.
   public func register(_ functions: [FunctionRecord], task: String) throws -> Registration {
@@ -17,8 +17,8 @@ extension Store {
     }
   }
 
-  /// Which functions ``register(_:task:)`` would add and which votes it would remove, without doing so.
-  public func compare(
+  /// The registration that ``register(_:task:)`` would make, without writing.
+  package func compare(
     _ functions: [FunctionRecord], task: String
   ) throws -> (added: [String], changed: [String]) {
     try read { db in
@@ -36,7 +36,7 @@ extension Store {
     )
   }
 
-  /// A source that cannot be read now does not make the store forget the one that was.
+  /// A source that cannot be read now does not replace the stored source.
   private func upsert(
     _ db: Database, _ function: FunctionRecord, taskID: Int64
   ) throws -> RegisteredFunction {
@@ -67,7 +67,7 @@ extension Store {
       fingerprint: FunctionFingerprint(declared: function.fingerprint.declared, source: row[1]))
   }
 
-  /// The functions with votes or without that the store knows, by name.
+  /// All stored functions of a task, with or without votes, by name.
   public func functions(task: String) throws -> [StoredFunction] {
     try read { db in
       let rows = try Row.fetchAll(
@@ -101,7 +101,7 @@ extension Store {
   }
 
   /// Removes the votes of some functions, in some splits, so that they are cast anew.
-  public func removeVotes(
+  package func removeVotes(
     task: String, functions: [String], splits: [Split] = Split.allCases
   ) throws {
     try write { db in
@@ -113,7 +113,7 @@ extension Store {
   }
 
   /// Removes functions that are no longer declared, with their votes.
-  public func removeFunctions(task: String, named names: [String]) throws {
+  package func removeFunctions(task: String, named names: [String]) throws {
     try write { db in
       let taskID = try taskIdentifier(db, task: task)
       for name in names {

@@ -31,7 +31,7 @@ extension Store {
   }
 }
 
-/// Takes in one corpus; lives only while ``Store/importCorpus(of:task:_:)`` runs.
+/// The import of one corpus; valid only while ``Store/importCorpus(of:task:_:)`` runs.
 public final class CorpusImport<C: Candidate> {
   private let db: Database
   private let task: String
@@ -73,7 +73,7 @@ public final class CorpusImport<C: Candidate> {
     }
   }
 
-  /// Adds something that the task's labeling functions consult.
+  /// Adds a resource that the task's labeling functions consult.
   public func add(_ resource: Resource) throws {
     let known = try Bool.fetchOne(
       db, sql: "SELECT count(*) > 0 FROM resource WHERE task = ? AND name = ?",

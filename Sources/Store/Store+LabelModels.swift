@@ -11,11 +11,11 @@ extension Store {
   /// computed the store holds the old model with its labels.
   ///
   /// - Parameters:
-  ///   - model: what was fitted, under which set and name.
+  ///   - model: the fitted model with its set and name.
   ///   - task: name of the task.
-  ///   - splits: whose candidates get labels.
-  ///   - functions: whose votes `label` is given, as columns in this order.
-  ///   - label: the labels of at most 65,536 consecutive candidates.
+  ///   - splits: splits whose candidates are labeled.
+  ///   - functions: functions whose votes `label` receives, as columns in this order.
+  ///   - label: computes the labels of at most 65,536 consecutive candidates.
   /// - Throws: as ``voteMatrix(task:split:functions:)``; ``SupervisionCore/DataError`` when another corpus was imported
   ///   meanwhile; whatever `label` throws.
   /// - Complexity: O(cells); memory for 65,536 candidates, and as much temporary disk space as the labels take.
@@ -100,7 +100,7 @@ extension Store {
 
   /// The labels that a model gave to a split, in candidate order.
   ///
-  /// They may be stale: ask ``staleness(of:task:)`` and refuse or say so.
+  /// They may be stale; check with ``staleness(of:task:)``.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when candidates have no label, or a chunk is damaged.
   public func probabilisticLabels(

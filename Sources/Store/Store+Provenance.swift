@@ -2,7 +2,7 @@ import GRDB
 import SupervisionCore
 
 extension Store {
-  /// What votes by these functions come from now; read it before the votes that a model is fitted to.
+  /// The current provenance of the votes of some functions; read it before the votes that a model is fitted to.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when a function is not in the store.
   /// - Complexity: one query per function and chunk; votes are not read.
@@ -22,7 +22,7 @@ extension Store {
     }
   }
 
-  /// What changed since the model was fitted, a sentence each; empty when its labels are up to date.
+  /// Changes since the model was fitted, one sentence each; empty when its labels are up to date.
   public func staleness(of model: LabelModelRecord, task: String) throws -> [String] {
     try read { db in
       let state = try VoteState(db, task: task)
@@ -43,7 +43,7 @@ extension Store {
   }
 }
 
-/// What decides whether labels are stale, as it stands in the store now.
+/// The current state of everything that decides whether labels are stale.
 private struct VoteState {
   let corpus: StoredCorpus
   let fingerprints: [String: FunctionFingerprint]

@@ -191,7 +191,7 @@ extension Store {
 
   /// The model file of a run that must have one.
   ///
-  /// - Throws: ``SupervisionCore/DataError`` when none was kept, or it is damaged.
+  /// - Throws: ``SupervisionCore/DataError`` when none was stored, or it is damaged.
   public func requiredModel(of run: StoredRun) throws -> Data {
     guard let data = try trainedModel(of: run) else {
       throw DataError(
@@ -201,7 +201,7 @@ extension Store {
     return data
   }
 
-  /// The model file of a run; nil where none was kept.
+  /// The model file of a run; nil when none was stored.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when it is damaged.
   public func trainedModel(of run: StoredRun) throws -> Data? {

@@ -1,16 +1,18 @@
 import GRDB
 import SupervisionCore
 
-/// One number that says how well a model does on a split.
+/// One metric of a model on a split.
 public struct Score: Equatable, Sendable {
   /// Such as `demo/dp`.
   public let model: String
+  /// The split that was scored.
   public let split: Split
   /// Such as `f1`.
   public let metric: String
   /// A fraction where the metric is one.
   public let value: Double
 
+  /// A score to be saved.
   public init(model: String, split: Split, metric: String, value: Double) {
     self.model = model
     self.split = split

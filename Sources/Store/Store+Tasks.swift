@@ -20,12 +20,12 @@ extension Store {
     }
   }
 
-  /// Whether something was imported for the task.
+  /// Whether the task has a corpus.
   public func hasCorpus(task: String) throws -> Bool {
     try read { db in try fetchCorpus(db, task: task) != nil }
   }
 
-  /// What the corpus brought beside candidates.
+  /// The resources that were imported with the corpus.
   public func resources(task: String) throws -> Resources {
     try read { db in
       let rows = try Row.fetchAll(

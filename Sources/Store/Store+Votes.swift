@@ -4,7 +4,7 @@ import GRDB
 import SupervisionCore
 
 extension Store {
-  /// What remains to be labeled, in order of split and number; chunks with nothing left are absent.
+  /// Chunks with missing votes and the functions that have not voted on them, in order of split and number.
   ///
   /// - Complexity: O(chunks × functions).
   public func pendingChunks(
@@ -67,7 +67,7 @@ extension Store {
     }
   }
 
-  /// What went wrong while labeling, in order of function, split and position.
+  /// Stored faults in order of function, split and position.
   public func faults(task: String, functions: [String]? = nil) throws -> [StoredFault] {
     try read { db in
       let rows = try Row.fetchAll(

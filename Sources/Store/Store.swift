@@ -24,6 +24,7 @@ public final class Store: Sendable {
   /// probabilistic labels have one row per chunk.
   public static let candidatesPerChunk = 4096
 
+  /// Path of the database file.
   public let path: String
   let pool: DatabasePool
 

@@ -1,13 +1,13 @@
 import GRDB
 import SupervisionCore
 
-/// Tells whether a store was written to, by whatever process, without reading it.
-public final class StoreChanges: Sendable {
+/// A detector of writes to a store, by any process, that does not read its contents.
+package final class StoreChanges: Sendable {
   private let path: String
   private let connection: DatabaseQueue
 
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be opened.
-  public init(of store: Store) throws {
+  package init(of store: Store) throws {
     path = store.path
     var configuration = Configuration()
     configuration.readonly = true
@@ -18,7 +18,7 @@ public final class StoreChanges: Sendable {
   }
 
   /// A number that differs from the last one when something was committed in between; it means nothing else.
-  public func version() throws -> Int {
+  package func version() throws -> Int {
     try reportingDatabaseErrors(path) {
       try connection.unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
     }
@@ -29,7 +29,7 @@ extension Store {
   /// The tables with their numbers of rows, by name.
   ///
   /// - Complexity: O(rows).
-  public func rowCounts() throws -> [(table: String, rows: Int)] {
+  package func rowCounts() throws -> [(table: String, rows: Int)] {
     try read { db in
       let names = try String.fetchAll(
         db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -39,10 +39,10 @@ extension Store {
     }
   }
 
-  /// What the votes of each function on every split come from and are: equal texts mean equal votes.
+  /// A text per function that identifies its votes on all splits: equal texts mean equal votes.
   ///
   /// - Complexity: one query per function and chunk; votes are not read.
-  public func voteStamps(task: String) throws -> [String: String] {
+  package func voteStamps(task: String) throws -> [String: String] {
     let names = try read { db in
       try String.fetchAll(
         db, sql: "SELECT name FROM labelingFunction WHERE task = ?",

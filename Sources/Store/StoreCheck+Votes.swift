@@ -68,7 +68,7 @@ private func probabilityProblem(
 
 /// - Parameters:
 ///   - sql: selects task, split, number and candidates of a chunk, classes, who it is of, checksum, bytes.
-///   - problem: what is wrong with bytes for so many candidates and classes, whatever the checksum says.
+///   - problem: describes what is wrong with the bytes for so many candidates and classes, regardless of the checksum.
 private func chunkFindings(
   _ db: Database, of kind: String, sql: String,
   problem: (_ bytes: Data, _ candidateCount: Int, _ classCount: Int) -> String?

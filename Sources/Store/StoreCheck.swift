@@ -2,12 +2,14 @@ import Foundation
 import GRDB
 import SupervisionCore
 
-/// Something in a store that should not be so.
+/// A defect that ``Store/check()`` found.
 public struct StoreFinding: Equatable, Codable, Sendable, CustomStringConvertible {
-  /// Table and row.
+  /// Table and row of the defect.
   public let place: String
+  /// The problem, without its place.
   public let problem: String
 
+  /// `place: problem`.
   public var description: String { "\(place): \(problem)" }
 }
 

@@ -2,41 +2,59 @@ import Foundation
 import GRDB
 import SupervisionCore
 
-/// What a store holds, for people.
+/// A summary of a store: tables, tasks, counts and sizes.
 public struct StoreInfo: Equatable, Codable, Sendable {
+  /// A table of the database.
   public struct Table: Equatable, Codable, Sendable {
+    /// Name of the table.
     public let name: String
+    /// Number of rows.
     public let rowCount: Int
     /// With its indexes; nil where SQLite was built without `dbstat`.
     public let byteCount: Int?
   }
 
+  /// A task with a corpus.
   public struct Task: Equatable, Codable, Sendable {
+    /// Candidate counts of one split.
     public struct Part: Equatable, Codable, Sendable {
+      /// The split.
       public let split: Split
+      /// Number of candidates.
       public let candidateCount: Int
+      /// Number of candidates with a gold label.
       public let goldCount: Int
     }
 
+    /// Name of the task.
     public let name: String
+    /// Names by class index.
     public let classNames: [String]
+    /// Kind of the corpus, such as real or embedded.
     public let kind: CorpusOrigin.Kind
+    /// Checksum of the corpus, as ``StoredCorpus/checksum``.
     public let corpusChecksum: String
-    /// By split.
+    /// Counts per split.
     public let parts: [Part]
+    /// Number of labeling functions with or without votes.
     public let functionCount: Int
+    /// Number of stored faults of all functions.
     public let faultCount: Int
-    /// As `set/model`.
+    /// Fitted label models as `set/model`.
     public let labelModels: [String]
   }
 
+  /// Path of the database file.
   public let path: String
-  /// Of the database and its log.
+  /// Size of the database and its log, in bytes.
   public let fileBytes: Int
+  /// Version of the SQLite library, such as `3.45.1`.
   public let sqliteVersion: String
   /// Names of the applied migrations, in order.
   public let migrations: [String]
+  /// Tables by name.
   public let tables: [Table]
+  /// Tasks by name.
   public let tasks: [Task]
 }
 

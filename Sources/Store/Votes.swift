@@ -2,6 +2,7 @@ import SupervisionCore
 
 /// A chunk of candidates and the functions that have not voted on it yet.
 public struct PendingChunk: Equatable, Sendable {
+  /// The chunk.
   public let chunk: StoredChunk
   /// In the order in which they were registered.
   public let functions: [RegisteredFunction]
@@ -11,23 +12,28 @@ public struct PendingChunk: Equatable, Sendable {
 public struct ChunkVotes: Sendable {
   /// A function's failure on one candidate, which then counts as an abstain.
   public struct Fault: Equatable, Sendable {
-    /// Within the chunk.
+    /// Row within the chunk, from 0.
     public let row: Int
+    /// Description of the error.
     public let error: String
 
+    /// A fault on one candidate.
     public init(row: Int, error: String) {
       self.row = row
       self.error = error
     }
   }
 
+  /// The function that voted.
   public let function: RegisteredFunction
   /// One per candidate of the chunk: class indices or ``SupervisionCore/abstainCell``.
   public let cells: [Int8]
+  /// Failures of the function; the cell of such a row is an abstain.
   public let faults: [Fault]
-  /// Wall time that casting them took.
+  /// Wall time of casting the votes, in seconds.
   public let seconds: Double
 
+  /// Votes to be written by ``Store/write(_:for:)``.
   public init(
     function: RegisteredFunction, cells: [Int8], faults: [Fault] = [], seconds: Double
   ) {
@@ -40,11 +46,14 @@ public struct ChunkVotes: Sendable {
 
 /// A stored failure of a labeling function.
 public struct StoredFault: Equatable, Sendable {
+  /// Name of the function.
   public let function: String
+  /// Split of the candidate.
   public let split: Split
-  /// Within the split.
+  /// Position within the split, from 0.
   public let position: Int
-  /// The candidate's id.
+  /// Id of the candidate.
   public let candidate: String
+  /// Description of the error.
   public let error: String
 }

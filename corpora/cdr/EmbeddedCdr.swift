@@ -1,27 +1,27 @@
 import SupervisionCore
 
-/// A generated stand-in for the chemical-disease corpus: same form, same heuristics, other texts.
+/// A generated replacement for the chemical-disease corpus: same form, same heuristics, other texts.
 ///
 /// Each document casts invented substances and illnesses in roles (a culprit and its effect, a
 /// rescue, a control, …) and tells a story from templates. Its relations follow from the roles,
 /// so that the same words serve pairs that are related and pairs that are not.
-public struct EmbeddedCdr: Sendable {
+package struct EmbeddedCdr: Sendable {
   /// As the BioC reader delivers them: text is title, one space, abstract, all ASCII.
   ///
-  /// Annotations stand in text order with `MESH` and sometimes `CompositeRole` among their
+  /// Annotations are in text order with `MESH` and sometimes `CompositeRole` among their
   /// attributes; relations are of type `CID`.
-  public let documents: [Document]
+  package let documents: [Document]
   /// UTF-8 length of each document's title; the abstract starts one byte after it.
-  public let titleLengths: [Int]
+  package let titleLengths: [Int]
   /// In corpus order.
-  public let splits: [(documentID: String, split: Split)]
+  package let splits: [(documentID: String, split: Split)]
   /// Tab-separated chemical, disease, category (`marker`, `therapeutic` or `unspecified`); no header.
-  public let ctd: String
+  package let ctd: String
 
   /// The same seed gives the same corpus.
   ///
   /// - Complexity: about 300 documents, a small fraction of a second.
-  public static func generate(seed: UInt64 = 20_190_912) -> EmbeddedCdr {
+  package static func generate(seed: UInt64 = 20_190_912) -> EmbeddedCdr {
     var generator = SeededGenerator(seed: seed)
     let lexicon = CdrLexicon(using: &generator)
     var writer = CdrDocumentWriter(lexicon: lexicon, seed: generator.next())

@@ -2,7 +2,7 @@ import SupervisionCore
 
 /// A table of chemical-disease pairs that knows much, but neither all nor only what is true.
 ///
-/// It stands in for the Comparative Toxicogenomics Database: what it says of a pair is drawn once
+/// It replaces the Comparative Toxicogenomics Database: the categories of a pair are drawn once
 /// for the corpus, mostly but not always in agreement with the documents.
 struct PairEvidence {
   private struct Pair: Hashable {
@@ -10,7 +10,7 @@ struct PairEvidence {
     let disease: String
   }
 
-  /// How likely a pair is listed in each category.
+  /// Probability that a pair is listed in each category.
   private struct Shares {
     let marker: Double
     let therapeutic: Double
@@ -27,7 +27,7 @@ struct PairEvidence {
 
   init(lexicon: CdrLexicon) { self.lexicon = lexicon }
 
-  /// Draws what the table says of the document's pairs that it has not met before.
+  /// Draws the categories of those pairs of the document that are new to the table.
   mutating func add(_ document: Document, using generator: inout SeededGenerator) {
     let related = Set(
       document.relations.compactMap { relation -> Pair? in
@@ -55,7 +55,7 @@ struct PairEvidence {
     return rows.sorted().map { $0 + "\n" }.joined()
   }
 
-  /// Ids of single entities: those of a composite mention stand in its individual mentions.
+  /// Ids of single entities: those of a composite mention are in its individual mentions.
   private static func ids(of type: String, in document: Document) -> [String] {
     document.annotations.lazy
       .filter { $0.type == type && $0.attributes["CompositeRole"] != "CompositeMention" }

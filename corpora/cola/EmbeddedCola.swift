@@ -1,28 +1,28 @@
 import LabelingFunctions
 import SupervisionCore
 
-/// A generated stand-in for the Corpus of Linguistic Acceptability: as many sentences, other texts.
+/// A generated replacement for the Corpus of Linguistic Acceptability, with as many sentences and other texts.
 ///
 /// A small grammar writes acceptable sentences, and others with one of the usual violations: agreement, binding of
 /// reflexives, missing or unwanted complements, word order, polarity, islands and more. How much of a violation the
 /// words next to each other show differs from one phenomenon to the next. A few labels are wrong, as judgements are.
-public enum EmbeddedCola {
-  public struct Row: Equatable, Sendable {
+package enum EmbeddedCola {
+  package struct Row: Equatable, Sendable {
     /// Its source is the phenomenon, such as `agreement`.
-    public let sentence: AcceptabilitySentence
+    package let sentence: AcceptabilitySentence
     /// 1 acceptable, 0 not.
-    public let gold: Int
+    package let gold: Int
   }
 
   /// As many as the public part of the original has.
-  public static let rowCount = 9_594
+  package static let rowCount = 9_594
   /// Share of labels that are turned over.
-  public static let noise = 0.04
+  package static let noise = 0.04
 
   /// Different sentences; the same seed gives the same ones.
   ///
   /// - Complexity: a fraction of a second.
-  public static func generate(seed: UInt64 = 20_180_531) -> [Row] {
+  package static func generate(seed: UInt64 = 20_180_531) -> [Row] {
     var generator = SeededGenerator(seed: seed)
     var expander = GrammarExpander(
       grammar: Grammar(PackageResources.cola_sentences_txt),

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// What a section expands to: texts and slots in order, and the facts on the way.
+/// The expansion of a section: texts and slots in order, and the facts of the alternatives chosen.
 struct Expansion {
   enum Item: Equatable {
     case text(String)
@@ -14,7 +14,7 @@ struct Expansion {
 /// Expands sections of a grammar with one generator.
 ///
 /// Among the alternatives of a section called as `{^name}`, one that this expander has not used yet
-/// is preferred, so that a document does not say the same sentence twice.
+/// is preferred, so that a document does not repeat a sentence.
 struct GrammarExpander {
   let grammar: Grammar
   var generator: SeededGenerator

@@ -9,8 +9,8 @@
 ///
 /// A line is an alternative of its section. `2*` weighs it (1 when left out), `<a|b>` chooses
 /// in place, `{name}` expands a section and `{^name}` capitalizes its first letter, `{#3-9}` is a
-/// whole number, `{@key.form}` a slot for the caller to fill. What follows `=>` are facts that hold
-/// when the alternative is chosen.
+/// whole number, `{@key.form}` a slot for the caller to fill. Facts that hold when the alternative is
+/// chosen follow `=>`.
 ///
 /// Slot keys that are numbers are local to the alternative: a call makes new ones, except those it
 /// passes on (`{profession-of 2}` makes the caller's 2 the section's 1). Other keys mean the
@@ -33,7 +33,7 @@ struct Grammar: Sendable {
   /// A place for the caller to fill.
   struct Slot: Equatable, Sendable {
     var key: String
-    /// What of the key to write, such as `short`; empty for the plain form.
+    /// Form of the key to write, such as `short`; empty for the plain form.
     let form: String
     var isCapitalized = false
   }

@@ -1,31 +1,31 @@
 import LabelingFunctions
 import SupervisionCore
 
-/// A generated stand-in for RTE: as many pairs of premise and hypothesis, other texts.
+/// A generated replacement for RTE, with as many pairs of premise and hypothesis and other texts.
 ///
 /// Templates about invented persons, firms and places turn on hypernyms, quantifiers, negation, numbers, the order of
 /// events, coordination and who does what to whom, mostly with the same words on both sides of the question. Further
 /// sentences lengthen most premises. A few labels are wrong, as judgements are.
-public struct EmbeddedRte: Sendable {
-  public struct Row: Equatable, Sendable {
-    public let pair: EntailmentPair
+package struct EmbeddedRte: Sendable {
+  package struct Row: Equatable, Sendable {
+    package let pair: EntailmentPair
     /// 1 entailment, 0 not.
-    public let gold: Int
+    package let gold: Int
   }
 
   /// Pairs in each part, as many as the original has.
-  public static let trainCount = 2_490
-  public static let devCount = 277
+  package static let trainCount = 2_490
+  package static let devCount = 277
   /// Share of labels that are turned over.
-  public static let noise = 0.05
+  package static let noise = 0.05
 
-  public let train: [Row]
-  public let dev: [Row]
+  package let train: [Row]
+  package let dev: [Row]
 
   /// Different pairs; the same seed gives the same ones.
   ///
   /// - Complexity: a fraction of a second.
-  public static func generate(seed: UInt64 = 20_050_411) -> EmbeddedRte {
+  package static func generate(seed: UInt64 = 20_050_411) -> EmbeddedRte {
     var generator = SeededGenerator(seed: seed)
     var writer = PairWriter(seed: generator.next())
     var seen: Set<String> = []

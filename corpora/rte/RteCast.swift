@@ -27,7 +27,7 @@ struct RteWords: Sendable {
   }
 }
 
-/// Which thing or number each key of a pair stands for.
+/// The thing or number of each key of a pair.
 struct RteCast {
   private let words: RteWords
   private var chosen: [String: Int] = [:]
@@ -35,7 +35,7 @@ struct RteCast {
 
   init(words: RteWords) { self.words = words }
 
-  /// What to write for a slot. Keys of one section stand for different things while it has unused ones.
+  /// The text of a slot. Keys of one section have different things while it has unused ones.
   mutating func form(
     of slot: Grammar.Slot, using generator: inout SeededGenerator
   ) -> String {

@@ -1,29 +1,29 @@
 import SupervisionCore
 
-/// Generated street scenes, a stand-in for private pictures of a driving data set: is there a cyclist?
+/// Generated street scenes in place of private pictures of a driving data set: is there a cyclist?
 ///
-/// Gray pictures of 32 × 32 pixels are drawn from simple shapes: sky, houses and road, cyclists, and what may be taken
-/// for one: motor bikes, parked bicycles, pedestrians, people on benches whose iron ends look like wheels. What is known
-/// of a scene beside its picture goes with what is hard in it: at night shapes all but vanish and lamps appear, buses
+/// Gray pictures of 32 × 32 pixels are drawn from simple shapes: sky, houses and road, cyclists, and objects similar to
+/// one: motor bikes, parked bicycles, pedestrians, people on benches whose iron ends look like wheels. The metadata
+/// of a scene correlate with its difficulties: at night shapes all but vanish and lamps appear, buses
 /// hide what is behind them.
-public struct EmbeddedScenes: Sendable {
-  public struct Scene: Equatable, Sendable {
+package struct EmbeddedScenes: Sendable {
+  package struct Scene: Equatable, Sendable {
     /// Unique in the corpus, such as `train-0001`.
-    public let id: String
-    public let split: Split
-    public let hasCyclist: Bool
-    public let isDark: Bool
-    public let hasBus: Bool
-    public let hasTrafficLight: Bool
-    public let hasBench: Bool
+    package let id: String
+    package let split: Split
+    package let hasCyclist: Bool
+    package let isDark: Bool
+    package let hasBus: Bool
+    package let hasTrafficLight: Bool
+    package let hasBench: Bool
     /// Line by line from the top left.
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
   }
 
-  public static let size = ImageSize(width: 32, height: 32)
+  package static let size = ImageSize(width: 32, height: 32)
 
   /// In corpus order: train, dev, test.
-  public let scenes: [Scene]
+  package let scenes: [Scene]
 
   /// The same seed gives the same corpus; a split of another size starts with the same scenes.
   ///
@@ -31,7 +31,7 @@ public struct EmbeddedScenes: Sendable {
   ///   - seed: default 2019.
   ///   - counts: scenes of each split; default 6,000, 1,000 and 2,000.
   /// - Complexity: about 20 µs a scene.
-  public static func generate(
+  package static func generate(
     seed: UInt64 = 2_019,
     counts: [Split: Int] = [.train: 6_000, .dev: 1_000, .test: 2_000]
   ) -> EmbeddedScenes {

@@ -1,4 +1,4 @@
-/// What stands in a street, drawn line by line.
+/// Objects of a street, drawn line by line.
 extension SceneCanvas {
   /// The wheels and the frame of a bicycle; a unit is the radius of a wheel.
   mutating func drawBicycle(_ place: ScenePlacement) {

@@ -1,4 +1,4 @@
-/// Where an object stands in a picture, how large it is, and which way it faces.
+/// Position, size and direction of an object in a picture.
 ///
 /// Objects are described in units of their own: x along the ground from their middle, forwards positive, y upwards from
 /// the ground.
@@ -8,7 +8,7 @@ struct ScenePlacement {
   /// Pixels per unit.
   let scale: Double
   let facesLeft: Bool
-  /// How much the ground falls to the right, in pixels per pixel.
+  /// Slope of the ground, in pixels down per pixel to the right.
   let slope: Double
   /// Of everything that is not a light.
   let shade: Double

@@ -1,8 +1,8 @@
 import SupervisionCore
 
-/// What a scene shows, before anything has a place.
+/// The contents of a scene, before anything has a place.
 ///
-/// What is said of a scene goes with whether a cyclist is in it, as in real streets: more of them wait at traffic
+/// The metadata of a scene correlate with the presence of a cyclist, as in real streets: more of them wait at traffic
 /// lights, fewer ride at night or past benches.
 struct ScenePlan {
   enum Object { case cyclist, motorBike, bicycle, pedestrian }

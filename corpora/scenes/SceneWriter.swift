@@ -1,9 +1,9 @@
 import SupervisionCore
 
-/// Draws street scenes: a background, what stands in the street, and noise.
+/// A renderer of street scenes: background, objects and noise.
 ///
-/// What is in a picture is drawn first and shown afterwards: a scene by day and one by night differ in their light,
-/// which near-black shapes and lamps make another question.
+/// Contents are drawn at random first and rendered afterwards: scenes by day and by night differ only in their light,
+/// which leaves near-black shapes and lamps at night.
 struct SceneWriter {
   private var generator: SeededGenerator
 
@@ -59,7 +59,7 @@ struct SceneWriter {
   private mutating func draw(_ object: ScenePlan.Object, on canvas: inout SceneCanvas, isDark: Bool)
   {
     let ground = ScenePoint(x: generator.uniform(9...23), y: generator.uniform(20...28))
-    // What is nearer stands lower in the picture and is larger.
+    // Nearer objects are lower in the picture and larger.
     let scale = (2 + 0.1 * (ground.y - 20)) * generator.uniform(0.9...1.15)
     let place = placement(at: ground, scale: scale, isDark: isDark)
     let lean = generator.uniform(0.4...1.7)
@@ -72,7 +72,7 @@ struct SceneWriter {
     if isDark { addLamp(of: object, place, on: &canvas) }
   }
 
-  /// What shines at night: a small lamp at a bicycle's bar, a larger one at a motor bike, now and then a torch.
+  /// The lights at night: a small lamp at a bicycle's bar, a larger one at a motor bike, now and then a torch.
   private mutating func addLamp(
     of object: ScenePlan.Object, _ place: ScenePlacement, on canvas: inout SceneCanvas
   ) {

@@ -5,17 +5,17 @@ import SupervisionCore
 /// A sentence is neutral words with cues among them: words and phrases that are more frequent in sentences of one class. Three
 /// of ten sentences are positive. Each block of 4,096 has a generator of its own, so that the n-th sentence does not depend on how
 /// many are asked for.
-public struct EmbeddedSentences: Sequence, IteratorProtocol, Sendable {
-  public struct Row: Sendable {
+package struct EmbeddedSentences: Sequence, IteratorProtocol, Sendable {
+  package struct Row: Sendable {
     /// `s0`, `s1`, …
-    public let id: String
-    public let text: String
+    package let id: String
+    package let text: String
     /// Class 1 is positive.
-    public let label: Int
+    package let label: Int
   }
 
-  /// The words that say nothing of the class.
-  public static let words = neutralWords.map { "\($0)" }
+  /// Words that are independent of the class.
+  package static let words = neutralWords.map { "\($0)" }
 
   private static let blockSize = 4_096
   private static let positiveShare = 0.3
@@ -29,13 +29,13 @@ public struct EmbeddedSentences: Sequence, IteratorProtocol, Sendable {
   /// - Parameters:
   ///   - count: how many.
   ///   - seed: the same seed gives the same sentences.
-  public init(count: Int, seed: UInt64 = 0) {
+  package init(count: Int, seed: UInt64 = 0) {
     self.count = count
     self.seed = seed
     generator = SeededGenerator(seed: seed)
   }
 
-  public mutating func next() -> Row? {
+  package mutating func next() -> Row? {
     guard position < count else { return nil }
     if position % Self.blockSize == 0 {
       generator = SeededGenerator(seed: seed &+ UInt64(position / Self.blockSize) &* 0x9E37_79B9)
@@ -75,7 +75,7 @@ private struct Cue {
   let label: Int
   /// P(the cue occurs | its class).
   let share: Double
-  /// How much rarer it is in the other class.
+  /// Factor by which it is rarer in the other class.
   let odds: Double
 
   init(_ text: StaticString, _ label: Int, _ share: Double, _ odds: Double) {

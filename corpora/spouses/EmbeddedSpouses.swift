@@ -1,44 +1,44 @@
 import SupervisionCore
 
-/// A generated stand-in for the Spouses corpus: same form, same heuristics, other texts.
+/// A generated replacement for the Spouses corpus: same form, same heuristics, other texts.
 ///
-/// Sentences about invented persons come from templates that say who is married to whom; every
+/// Sentences about invented persons come from templates that state who is married to whom; every
 /// pair of mentions in a sentence is a row.
-public struct EmbeddedSpouses: Sendable {
-  public struct Person: Equatable, Sendable {
+package struct EmbeddedSpouses: Sendable {
+  package struct Person: Equatable, Sendable {
     /// First and last token, both inclusive.
-    public let start: Int
-    public let end: Int
+    package let start: Int
+    package let end: Int
     /// Half-open, in Unicode scalars of the sentence.
-    public let charStart: Int
-    public let charEnd: Int
+    package let charStart: Int
+    package let charEnd: Int
     /// That piece of the sentence.
-    public let text: String
+    package let text: String
   }
 
-  public struct Row: Equatable, Sendable {
+  package struct Row: Equatable, Sendable {
     /// Unique in the corpus.
-    public let id: String
-    public let sentence: String
+    package let id: String
+    package let sentence: String
     /// Cleaned like those of the original: empty for white space, `s` for a possessive.
-    public let tokens: [String]
+    package let tokens: [String]
     /// Stands before `person2`; the two do not overlap.
-    public let person1: Person
-    public let person2: Person
-    public let split: Split
+    package let person1: Person
+    package let person2: Person
+    package let split: Split
     /// 1 (married now or once) or -1; nil in train.
-    public let label: Int?
+    package let label: Int?
   }
 
   /// In corpus order.
-  public let rows: [Row]
+  package let rows: [Row]
   /// Couples as CSV with the header `person1,person2`.
-  public let knownSpouses: String
+  package let knownSpouses: String
 
   /// The same seed gives the same corpus.
   ///
   /// - Complexity: about 9,000 rows, a small fraction of a second.
-  public static func generate(seed: UInt64 = 20_150_901) -> EmbeddedSpouses {
+  package static func generate(seed: UInt64 = 20_150_901) -> EmbeddedSpouses {
     var generator = SeededGenerator(seed: seed)
     var writer = NewsWriter(seed: generator.next())
     var couples = GeneratedCouples()
@@ -59,7 +59,7 @@ public struct EmbeddedSpouses: Sendable {
   private static let rowCounts: [(Split, Int)] = [(.train, 6_000), (.dev, 1_500), (.test, 1_500)]
 }
 
-/// Where the next sentence stands, which names its rows.
+/// Position of the next sentence, which names its rows.
 private struct ArticlePosition {
   let split: Split
   private var article = 1

@@ -1,6 +1,6 @@
 /// Tokens with the habits of the original corpus.
 ///
-/// Punctuation stands alone, words are split at hyphens between letters, `'s` and `n't` are tokens.
+/// Punctuation marks are tokens of their own, words are split at hyphens between letters, `'s` and `n't` are tokens.
 /// A run of spaces beyond the one that ends a word is a token. Apostrophes and white space are
 /// then cleaned off, which leaves empty tokens in place.
 enum NewsTokenizer {

@@ -30,7 +30,7 @@ struct PersonCast {
 
   var couples: [(String, String)] { facts.filter { $0.kind == "-" }.map { ($0.first, $0.second) } }
 
-  /// What a slot writes, and whether that is a name.
+  /// The text of a slot, and whether it is a name.
   mutating func form(
     of slot: Grammar.Slot, using generator: inout SeededGenerator
   ) -> (text: String, isName: Bool) {

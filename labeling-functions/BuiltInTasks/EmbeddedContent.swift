@@ -1,7 +1,7 @@
 import Corpora
 import SupervisionCore
 
-/// What errors, listings and reports call the place of generated data.
+/// Name of the location of generated data in errors, listings and reports.
 let embeddedPath = CorpusOrigin.Kind.embedded.caption
 
 /// Length and checksum of generated texts, ids and labels, as if they were a file.

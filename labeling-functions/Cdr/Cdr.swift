@@ -1,12 +1,13 @@
 import Labeling
 import SupervisionCore
 
-/// Does the chemical induce the disease? First mention: the chemical; second: the disease.
+/// Labeling functions of the task "Does the chemical induce the disease?". First mention: the chemical; second: the
+/// disease.
 public enum Cdr {
   /// The 33 labeling functions of the chemical-disease tutorial.
   ///
   /// Patterns look at the sentence with the chemical replaced by `{{A}}` and the disease by `{{B}}`, ignore case
-  /// and are not anchored to word borders: "not" is found in "another". That belongs to the heuristics.
+  /// and are not anchored at word boundaries, as in the original: "not" is found in "another".
   ///
   /// - Parameter resources: `ctd`, the pairs of the Comparative Toxicogenomics Database with their categories.
   /// - Throws: ``SupervisionCore/DataError`` when `ctd` is missing or malformed.

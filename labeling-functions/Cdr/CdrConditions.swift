@@ -1,7 +1,7 @@
 import Labeling
 import SupervisionCore
 
-/// Whether another mention of the type of `subject`, with another id, stands near `centre`.
+/// Whether another mention of the type of `subject`, with another id, is near `centre`.
 ///
 /// Near means within ⌊d / share⌋ tokens, where d is the pair's distance in tokens. The window to the right starts
 /// with the last token of `centre`, the one to the left ends before its first.

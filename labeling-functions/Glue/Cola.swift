@@ -1,15 +1,14 @@
 import Labeling
 import SupervisionCore
 
-/// Is the sentence acceptable?
+/// Slicing functions of the task "Is the sentence acceptable?".
 public enum Cola {
   /// Thirteen slices by the shape of the sentence, over words in lower case; none looks at the label.
   ///
   /// The paper took its slices from an analysis of errors and names two of them, questions and long sentences; the
   /// others are phenomena that the corpus' sources are about.
   ///
-  /// - Throws: what ``Labeling/SlicingFunctionSet`` throws, which these functions give no cause
-  ///   for.
+  /// - Throws: as the initializer of ``Labeling/SlicingFunctionSet``; not for these functions.
   public static func slices() throws -> SlicingFunctionSet<AcceptabilitySentence> {
     try SlicingFunctionSet("phenomena") {
       SlicingFunction("question", "Ends in a question mark.") {

@@ -1,13 +1,23 @@
 import SupervisionCore
 
-/// A premise and a hypothesis that follows from it or not.
+/// A premise and a hypothesis that may follow from it: a candidate of the RTE task.
 public struct EntailmentPair: Candidate, Codable, Equatable {
-  public enum Label: Int, ClassLabel { case notEntailment, entailment }
+  /// Whether the premise entails the hypothesis.
+  public enum Label: Int, ClassLabel {
+    /// Class 0: the hypothesis does not follow.
+    case notEntailment
+    /// Class 1: the hypothesis follows.
+    case entailment
+  }
 
+  /// Unique in the corpus.
   public let id: String
+  /// One or more sentences.
   public let premise: String
+  /// One sentence.
   public let hypothesis: String
 
+  /// A pair with its id.
   public init(id: String, premise: String, hypothesis: String) {
     self.id = id
     self.premise = premise

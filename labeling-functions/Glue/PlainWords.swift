@@ -1,7 +1,7 @@
 import SupervisionCore
 
 /// The words of a text as the slices of CoLA and RTE count them: lower-cased, split at white space, without the
-/// punctuation at either end. What is all punctuation is no word.
+/// punctuation at either end. A token of punctuation alone is no word.
 struct PlainWords: Sendable {
   let words: [String]
 

@@ -1,9 +1,9 @@
 import Labeling
 import SupervisionCore
 
-/// Does the hypothesis follow from the premise?
+/// Slicing functions of the task "Does the hypothesis follow from the premise?".
 public enum Rte {
-  /// How the words that make a slice are looked for.
+  /// The matching of the words that define a slice.
   public enum Matching: String, CaseIterable, Sendable {
     /// As whole words, so that “all” is not found in “small”.
     case wholeWords
@@ -15,8 +15,7 @@ public enum Rte {
   ///
   /// Lengths and articles are counted in words with either way of matching.
   ///
-  /// - Throws: what ``Labeling/SlicingFunctionSet`` throws, which these functions give no cause
-  ///   for.
+  /// - Throws: as the initializer of ``Labeling/SlicingFunctionSet``; not for these functions.
   public static func slices(
     matching: Matching = .wholeWords
   ) throws -> SlicingFunctionSet<EntailmentPair> {

@@ -1,12 +1,12 @@
 import Labeling
 import SupervisionCore
 
-/// Is the sentence of a review positive?
+/// Labeling functions of the task "Is the sentence of a review positive?".
 public enum Sentences {
   /// 33 heuristics over the words of the sentence: single words, sets of words, phrases and patterns; some repeat or contain
-  /// each other, as heuristics do.
+  /// each other, as real heuristics do.
   ///
-  /// - Throws: what ``Labeling/LabelingFunctionSet`` throws, which these functions give no cause for.
+  /// - Throws: as the initializer of ``Labeling/LabelingFunctionSet``; not for these functions.
   public static func labelingFunctions() throws -> LabelingFunctionSet<ReviewSentence> {
     try LabelingFunctionSet("default") {
       keywords("excellent", ["excellent"], .positive)
@@ -45,10 +45,10 @@ public enum Sentences {
     }
   }
 
-  /// As many functions as one wants, each for two words in a row, to measure what many cost.
+  /// Any number of functions, each for two consecutive words, to measure the cost of many functions.
   ///
-  /// - Throws: what ``Labeling/LabelingFunctionSet`` throws, which these functions give no cause for.
-  public static func wordPairs(
+  /// - Throws: as the initializer of ``Labeling/LabelingFunctionSet``; not for these functions.
+  package static func wordPairs(
     _ count: Int, of words: [String]
   ) throws -> LabelingFunctionSet<ReviewSentence> {
     try LabelingFunctionSet("default") {

@@ -22,7 +22,7 @@ let tokenNames = Feature<RelationCandidate, Names>("names by tokens") {
   return Names(tokens.joined($0.first.tokens), tokens.joined($0.second.tokens))
 }
 
-/// Each name as it stands in the sentence.
+/// Each name as written in the sentence.
 let textNames = Feature<RelationCandidate, Names>("names by text") {
   Names($0.sentence.text(of: $0.first.span), $0.sentence.text(of: $0.second.span))
 }

@@ -1,11 +1,12 @@
 import Labeling
 import SupervisionCore
 
-/// Are the two persons described as married, now or ever? First mention: the earlier person; second: the later.
+/// Labeling functions of the task "Are the two persons described as married, now or ever?". First mention: the earlier
+/// person; second: the later.
 public enum Spouses {
   /// The nine heuristics of the current Snorkel tutorial; WRENCH uses the same.
   ///
-  /// Words are compared as they stand. A person's name is its tokens, joined with one space each.
+  /// Words are compared with case. A person's name is its tokens, joined with one space each.
   ///
   /// - Parameter resources: `known-spouses`, couples from DBpedia.
   /// - Throws: ``SupervisionCore/DataError`` when `known-spouses` is missing or malformed.
@@ -56,7 +57,7 @@ public enum Spouses {
 
   /// The ten heuristics of the older Snorkel introduction.
   ///
-  /// Words are compared in lower case, unless said otherwise. A person's name is its text in the sentence.
+  /// Words are compared in lower case except where noted. A person's name is its text in the sentence.
   ///
   /// - Parameter resources: `known-spouses`, couples from DBpedia.
   /// - Throws: ``SupervisionCore/DataError`` when `known-spouses` is missing or malformed.

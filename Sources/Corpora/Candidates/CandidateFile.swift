@@ -11,8 +11,8 @@ struct CandidateFile {
   /// - Parameters:
   ///   - path: absolute, or relative to the corpus's folder, or else to the working directory.
   ///   - folder: the corpus's folder, if there is one.
-  ///   - split: nil for the split that the file's name says (`train.csv`, `comments-dev.jsonl.gz`,
-  ///     `valid.tsv`), train where it says none.
+  ///   - split: nil for the split in the file's name (`train.csv`, `comments-dev.jsonl.gz`,
+  ///     `valid.tsv`), or train when it has none.
   /// - Throws: ``FileError`` that names the places looked at.
   init(_ path: String, folder: URL?, split: Split?) throws {
     let places = Self.places(for: path, folder: folder)
@@ -35,7 +35,7 @@ struct CandidateFile {
     return [folder, workingDirectory].compactMap { $0 }.map { ($0, path) }
   }
 
-  /// The split that stands before the endings of a name, alone or after `-`, `_` or `.`.
+  /// The split named before the endings of a file name, alone or after `-`, `_` or `.`.
   private static func split(ofFileNamed name: String) -> Split? {
     var pieces = name.split { $0 == "." || $0 == "-" || $0 == "_" }
     if pieces.last?.lowercased() == "gz" { pieces.removeLast() }

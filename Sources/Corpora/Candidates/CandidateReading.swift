@@ -2,7 +2,7 @@ import FileFormats
 import Foundation
 import SupervisionCore
 
-/// What is known while the files of a user's task are read.
+/// The state of reading the candidate files of a task.
 struct CandidateReading<C: Candidate> {
   private(set) var invalid: InvalidItems
   private var rowCount = 0

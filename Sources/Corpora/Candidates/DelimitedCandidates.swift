@@ -12,14 +12,14 @@ extension CorpusSource where C: Codable {
   ///
   /// Cells become numbers (finite ones), truth values (`true` or `false`, `1` or `0`) and texts as the
   /// candidate's type asks; a whole number may be written `3.0`; an empty cell is nil where the type
-  /// allows it; lists and objects stand as JSON in a cell. A quote opens a quoted field only at the
+  /// allows it; lists and objects are JSON in a cell. A quote opens a quoted field only at the
   /// field's start. The columns `split` (train, dev or test) and `gold` (a class name or index; −1 or
   /// empty for unknown) are the reader's own, both optional. A file that lacks a column which the type
   /// needs is refused, also where invalid rows are left out. Memory holds one row and 32 to 64 bytes per id.
   ///
   /// - Parameters:
   ///   - paths: absolute, or relative to the corpus's folder or the working directory.
-  ///   - split: the split of rows that name none; nil for what the file's name says, such as
+  ///   - split: the split of rows that name none; nil for the one in the file's name, such as
   ///     `train.csv`, else train.
   public static func csv(_ paths: String..., split: Split? = nil) -> CorpusSource {
     delimited(paths, .comma, split: split)

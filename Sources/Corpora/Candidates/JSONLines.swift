@@ -11,12 +11,12 @@ extension CorpusSource where C: Codable {
   ///
   /// An object holds the candidate's own fields, and two of the reader's, both optional: `split`
   /// (train, dev or test) and `gold` (a class name or index; −1 or null for unknown). Memory holds one
-  /// line and 32 to 64 bytes per id. A whole number may stand for the text of `id`; an object with a
+  /// line and 32 to 64 bytes per id. `id` may be a whole number instead of a text; an object with a
   /// repeated key and texts with U+0000 are invalid.
   ///
   /// - Parameters:
   ///   - paths: absolute, or relative to the corpus's folder or the working directory.
-  ///   - split: the split of rows that name none; nil for what the file's name says, such as
+  ///   - split: the split of rows that name none; nil for the one in the file's name, such as
   ///     `train.jsonl` or `comments-dev.jsonl`, else train.
   public static func jsonLines(_ paths: String..., split: Split? = nil) -> CorpusSource {
     CorpusSource { request, body in

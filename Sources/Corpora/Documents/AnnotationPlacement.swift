@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// Finds where the annotations of a document stand, by their offsets and their texts.
+/// The placement of a document's annotations in its text, by their offsets and texts.
 struct AnnotationPlacement {
   let text: String
   /// All with a location.
@@ -77,7 +77,7 @@ struct AnnotationPlacement {
 
   private enum Fit { case same, unchecked, other }
 
-  /// How an annotation's text fits what stands at its spans.
+  /// The agreement of an annotation's text with the text at its spans.
   private func fit(_ annotation: DocumentDraft.Annotation, _ spans: [Span]) -> Fit {
     let wanted = annotation.text.comparable
     let pieces = spans.map { content($0).comparable }
@@ -180,7 +180,7 @@ struct AnnotationPlacement {
 }
 
 extension String {
-  /// White space of any kind, and a CRLF, counts as one blank: formats that keep one annotation a line
+  /// White space of any kind, and a CRLF, counts as one blank, since formats with one annotation per line
   /// replace line breaks.
   fileprivate var comparable: String {
     var result = String.UnicodeScalarView()

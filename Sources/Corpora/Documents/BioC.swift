@@ -11,10 +11,10 @@ import SupervisionCore
 /// An annotation's type is its infon `type`, its attributes are the other infons; a relation's type
 /// is its infon `relation` (or `type`), its arguments are the other infons and the nodes, by role; a role
 /// that comes again has a number. Offsets count Unicode scalar values of the document; annotations become
-/// UTF-8 spans in text order, those without location stand apart. An annotation's text is kept as it
-/// stands, even where it is no contiguous piece of the document.
+/// UTF-8 spans in text order, those without location are separate. The text of an annotation is read
+/// as written, even when it is not a contiguous piece of the document.
 ///
-/// Annotations' texts are compared with what stands at their offsets. Where they do not fit and exactly
+/// Annotations' texts are compared with the text at their offsets. Where they do not fit and exactly
 /// one other reading (counted from the passage, in UTF-8 bytes or in UTF-16) fits all annotations of the
 /// document, offsets are read so, and the summary notes it. Otherwise the document has a fault, unless
 /// at least half of its annotations fit: then the others stay where they are, which is noted too.
@@ -76,7 +76,7 @@ private final class BioCReader: NSObject, XMLParserDelegate {
   private(set) var invalid: InvalidItems
   private(set) var hasCollection = false
   private(set) var notes = DocumentNotes()
-  /// What ended the reading, other than malformed XML.
+  /// The error that ended the reading, other than malformed XML.
   private(set) var failure: (any Error)?
   /// The XML parser's first complaint.
   private(set) var problem: String?
@@ -253,7 +253,7 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     place(annotationsFrom: annotationsBefore.passage, in: passage)
   }
 
-  /// Says of the annotations read last, where it is not said yet, in which piece of the text they are.
+  /// Sets the passage or sentence of the annotations read last, where it is not set yet.
   private func place(annotationsFrom start: Int, in piece: DocumentDraft.Passage) {
     for index in draft.annotations.indices.dropFirst(start)
     where draft.annotations[index].piece == nil {

@@ -4,7 +4,7 @@ import SupervisionCore
 
 /// Reads a folder of brat standoff documents: `NAME.txt` beside `NAME.ann`, either may be gzipped.
 ///
-/// A document's id is `NAME`. Text-bound annotations (`T`) keep their names; pieces of one that is not
+/// A document's id is `NAME`. Text-bound annotations (`T`) have their names; pieces of one that is not
 /// contiguous are in its attribute `fragments`. Relations (`R`) and events (`E`) become relations of the
 /// same names, whose arguments are names of annotations and events by role, a role that comes again with
 /// a number (`Theme`, `Theme2`); an event's trigger has its type as role. Attributes (`A`, `M`) and
@@ -19,7 +19,7 @@ import SupervisionCore
 ///   - body: called for each document, by name.
 /// - Throws: ``SupervisionCore/FileError`` when the folder or an `.ann` file is missing;
 ///   ``SupervisionCore/DataError`` with file and line for lines of another form, offsets outside the text or out of
-///   order, a text that does not stand there, repeated names, and names that nothing has. With
+///   order, a text that differs from that at its offsets, repeated names, and references to missing names. With
 ///   `skipInvalid`, documents with faults are left out and listed.
 /// - Complexity: O(bytes); memory holds one document.
 /// - Source: Stenetorp et al. 2012, *brat: a Web-based Tool for NLP-Assisted Text Annotation*.

@@ -17,16 +17,16 @@ struct DocumentDraft {
     /// Start and end of each piece, counting Unicode scalar values of the document.
     var pieces: [(start: Int, end: Int)]
     var line: Int
-    /// The passage or sentence in which it stands, where the format has them.
+    /// Its passage or sentence, in formats that have them.
     var piece: DocumentPiece?
   }
 
-  /// What happens to an annotation whose text does not stand at its offsets.
+  /// The treatment of an annotation whose text differs from that at its offsets.
   enum TextCheck {
     /// The document has a fault.
     case strict
-    /// It stays where at least half of the document's annotations fit, and is noted. A text that stands
-    /// nowhere in the document, as that of a composite mention, is none.
+    /// It is accepted with a note when at least half of the document's annotations fit. A text that occurs nowhere in
+    /// the document, such as that of a composite mention, is no fault.
     case lenient
   }
 
@@ -42,9 +42,9 @@ struct DocumentDraft {
   /// The document with UTF-8 offsets and its annotations in text order.
   ///
   /// Offsets that do not fit the texts of all annotations are read in another way that does, if there
-  /// is exactly one; `notes` then says so. Pieces of an annotation that is not contiguous are kept in
+  /// is exactly one, with an entry in `notes`. Pieces of an annotation that is not contiguous are in
   /// its attribute `fragments`, as UTF-8 offsets in brat's form `0 5;10 15`; its span covers them all.
-  /// Annotations without location are kept apart.
+  /// Annotations without location are separate.
   ///
   /// - Throws: ``DataError`` for passages out of order, and annotations outside the text or on another.
   func document(

@@ -7,7 +7,7 @@ import SupervisionCore
 /// Only the object's own braces, commas and strings are looked at; what a value holds is for a JSON
 /// decoder to check.
 ///
-/// - Parameter body: the key as it stands, quotes included; the value's bytes; where the value starts in
+/// - Parameter body: receives the key as written, quotes included; the value's bytes; where the value starts in
 ///   the unpacked content.
 /// - Throws: ``DataError`` with the byte when the content is no object or ends early.
 func forEachMember(

@@ -19,7 +19,7 @@ import SupervisionCore
 ///
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with the line for lines of another form, offsets outside the
-///   text, a text that does not stand there, and repeated ids. With `skipInvalid`, documents with
+///   text, a text that differs from that at its offsets, and repeated ids. With `skipInvalid`, documents with
 ///   faults are left out and listed.
 /// - Complexity: O(bytes); memory holds one document and the ids seen.
 /// - Source: Wei et al. 2013, *PubTator: a web-based text mining tool for assisting biocuration*.

@@ -13,7 +13,7 @@ final class SourceInputStream: InputStream {
   private var entities: XMLEntities
   private var piece: ArraySlice<UInt8> = []
   private var isAtEnd = false
-  /// What the source threw; the parser sees an early end of the document.
+  /// The error of the source; the parser sees an early end of the document.
   private(set) var failure: (any Error)?
   /// Whether the file is UTF-8, though it declares another encoding.
   private(set) var contradictsDeclaration = false

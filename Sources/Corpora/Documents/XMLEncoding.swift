@@ -51,7 +51,7 @@ enum XMLEncoding: Equatable {
     }
   }
 
-  /// Where the XML declaration, if there is one, names the encoding.
+  /// The range of the encoding name in the XML declaration; nil without one.
   static func declaredName(_ start: [UInt8]) -> Range<Int>? {
     let first = start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     guard start[first...].starts(with: "<?xml".utf8),

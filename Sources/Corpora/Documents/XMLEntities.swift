@@ -1,7 +1,7 @@
 import FileFormats
 import SupervisionCore
 
-/// Replaces references to entities that an XML text declares by what they stand for, piece by piece.
+/// A stream filter that replaces references to entities declared in an XML text by their replacement text.
 ///
 /// Foundation's parser leaves out such references without a word, and the text after those to external
 /// entities. The five entities of XML itself and character references are left to it.
@@ -46,7 +46,7 @@ struct XMLEntities {
     return output
   }
 
-  /// Writes what stands from a position on; returns where it ends, or nil where more must be known.
+  /// Writes the next item from a position on; returns its end, or nil when more input is needed.
   private mutating func step(
     from position: Int, isLast: Bool, into output: inout [UInt8]
   ) throws -> Int? {
@@ -258,7 +258,7 @@ struct DeclaredEntities {
     }
   }
 
-  /// What stands for an entity, all references in it replaced.
+  /// The replacement text of an entity, with all references in it replaced.
   mutating func text(of name: String) throws -> [UInt8] { try text(of: name, depth: 0) }
 
   private mutating func text(of name: String, depth: Int) throws -> [UInt8] {

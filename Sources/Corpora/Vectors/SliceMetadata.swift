@@ -74,7 +74,7 @@ struct SliceMetadata {
   }
 }
 
-/// Where the columns of a metadata file stand.
+/// Column positions of a metadata file.
 private struct MetadataHeader {
   struct Row {
     let id: String

@@ -6,14 +6,14 @@ extension SlicedVectors {
   /// Reads a folder with `train.csv`, `dev.csv` and `test.csv` and the rows' numbers, any file gzipped or not.
   ///
   /// The CSV files have the columns `id` and `label` (0 or 1); each further column of 0 and 1 is a slice. The numbers
-  /// stand either in `train.npy`, `dev.npy` and `test.npy`, one row per row of the CSV file, or in gray images
+  /// are either in `train.npy`, `dev.npy` and `test.npy`, one row per row of the CSV file, or in gray images
   /// `images/ID.pgm`, all of one size, whose pixels become numbers from 0 to 1.
   ///
   /// - Throws: ``SupervisionCore/FileError`` for missing files; ``SupervisionCore/DataError`` with
   ///   file and place for files of another form, numbers of rows or columns that differ, and
   ///   numbers that are not finite.
   /// - Complexity: O(numbers); all of them stay in memory.
-  public init(folder: URL) throws {
+  package init(folder: URL) throws {
     let metadata = try readMetadata(in: folder)
     let images = folder.appendingPathComponent("images", isDirectory: true)
     if isFolder(images) {

@@ -1,40 +1,40 @@
 import SupervisionCore
 
-/// Rows of numbers with gold and the slices they belong to: what an application without texts is.
+/// Vectors with gold labels and slice memberships: the corpus of an application without texts.
 ///
 /// Slices come with the data, as metadata that need not be there when a trained model is used.
-public struct SlicedVectors: Equatable, Sendable {
-  /// The rows of one split; all fields stand in the same order.
-  public struct Rows: Equatable, Sendable {
+package struct SlicedVectors: Equatable, Sendable {
+  /// The rows of one split; all fields have the same order.
+  package struct Rows: Equatable, Sendable {
     /// Unique over all splits.
-    public let ids: [String]
+    package let ids: [String]
     /// 0 or 1.
-    public let labels: [Int]
+    package let labels: [Int]
     /// By slice, then row: whether the row is in the slice.
-    public let members: [[Bool]]
+    package let members: [[Bool]]
     /// `rows × width`, row-major, all finite.
-    public let values: [Float]
+    package let values: [Float]
 
-    public init(ids: [String], labels: [Int], members: [[Bool]], values: [Float]) {
+    package init(ids: [String], labels: [Int], members: [[Bool]], values: [Float]) {
       self.ids = ids
       self.labels = labels
       self.members = members
       self.values = values
     }
 
-    public var count: Int { ids.count }
+    package var count: Int { ids.count }
   }
 
   /// Unique.
-  public let sliceNames: [String]
+  package let sliceNames: [String]
   /// Numbers per row.
-  public let width: Int
-  /// Where rows are images: their size, with `width` pixels.
-  public let imageSize: ImageSize?
-  public let splits: [Split: Rows]
-  public let origin: CorpusOrigin
+  package let width: Int
+  /// Size of the images, of `width` pixels; nil when rows are no images.
+  package let imageSize: ImageSize?
+  package let splits: [Split: Rows]
+  package let origin: CorpusOrigin
 
-  public init(
+  package init(
     sliceNames: [String], width: Int, imageSize: ImageSize? = nil, splits: [Split: Rows],
     origin: CorpusOrigin
   ) {

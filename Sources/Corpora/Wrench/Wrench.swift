@@ -8,13 +8,17 @@ import SupervisionCore
 ///
 /// - Source: Zhang et al. 2021, *WRENCH: A Comprehensive Benchmark for Weak Supervision*.
 public struct WrenchDataset: Sendable {
+  /// Folder that holds the files.
   public let folder: URL
-  /// By class index.
+  /// Names by class index.
   public let classNames: [String]
   private let labelFile: CorpusOrigin.File
 
+  /// Number of classes, 2 to 127.
   public var classCount: Int { classNames.count }
 
+  /// A data set whose classes are read from `label.json`; examples are read later.
+  ///
   /// - Throws: ``SupervisionCore/FileError`` when `label.json` is missing;
   ///   ``SupervisionCore/DataError`` when it is not an object from `"0"`, `"1"`, … to names, of 2
   ///   to 127 classes.
@@ -41,7 +45,7 @@ public struct WrenchDataset: Sendable {
     labelFile = try source.finish()
   }
 
-  /// The splits whose files are there.
+  /// Splits whose files exist.
   public var splits: [Split] {
     Split.allCases.filter { existingFile(Self.fileName($0), in: folder) != nil }
   }
@@ -50,7 +54,7 @@ public struct WrenchDataset: Sendable {
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the file is missing;
   ///   ``SupervisionCore/DataError`` with the byte for malformed JSON, unknown classes, votes in
-  ///   another number than before, entities that do not stand at their spans (which count Unicode
+  ///   another number than before, entities that differ from the text of their spans (which count Unicode
   ///   scalar values), and repeated keys. With `skipInvalid`, examples with faults are left out and
   ///   listed; a file that is no JSON object always throws.
   /// - Complexity: O(bytes); memory holds one example and 32 to 64 bytes per key.

@@ -1,27 +1,33 @@
 import SupervisionCore
 
 /// An example of a data set in WRENCH's form: a text, two entities in a text, or a vector of numbers, with
-/// the class, where it is known, and what each weak source says of it.
+/// its class, where known, and the vote of each weak source.
 public struct WrenchExample: Sendable, Equatable {
+  /// A mention in the text.
   public struct Entity: Sendable, Equatable {
+    /// The mentioned words.
     public let text: String
     /// UTF-8 offsets into the example's text.
     public let span: Span
   }
 
+  /// The two mentions of a relation example.
   public struct EntityPair: Sendable, Equatable {
+    /// `entity1`.
     public let first: Entity
+    /// `entity2`.
     public let second: Entity
   }
 
   /// The split and the example's key in its file, such as `dev-12`.
   public let id: String
-  /// Empty where there is a vector alone.
+  /// The text; empty for examples that are vectors.
   public let text: String
+  /// The mentions of a relation example; nil for other data sets.
   public let entities: EntityPair?
-  /// The numbers of `data.feature`; empty where the data set has texts.
+  /// The numbers of `data.feature`; empty for data sets of texts.
   public let features: [Float]
-  /// Class index.
+  /// Class index; nil where it is unknown.
   public let label: Int?
   /// A class index or ``SupervisionCore/abstainCell`` for each weak source.
   public let weakLabels: [Int8]

@@ -15,7 +15,7 @@ public struct TrainedModelHeader: Sendable {
   /// Probability above which class 1 is predicted; nil for the most probable class.
   public let threshold: Double?
   /// Kind of backbone with its fitted encoder.
-  public let backbone: any AnyFittedBackbone
+  package let backbone: any AnyFittedBackbone
   let head: SavedHead
   let backboneArrayCount: Int
   let branchCount: Int

@@ -11,7 +11,7 @@ import SupervisionCore
 /// ```
 ///
 /// A candidate type that is JSON of its own has the first form: its own fields, and others that are ignored. Every other
-/// type, such as a pair of mentions, has the second: what the store keeps of the candidate and of its context.
+/// type, such as a pair of mentions, has the second: candidate and context as the store encodes them.
 package struct CandidateLine<C: Candidate> {
   /// The type, where its lines have the first form.
   static var ownJSON: (any (Candidate & Decodable).Type)? {
@@ -35,7 +35,7 @@ package struct CandidateLine<C: Candidate> {
   }
 }
 
-/// What is wrong with a line, in the words of our errors.
+/// The problem of a line, as error messages word it.
 struct LineProblem: Error {
   let text: String
 

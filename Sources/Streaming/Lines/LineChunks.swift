@@ -5,7 +5,7 @@ import SupervisionCore
 struct StreamedLine: Sendable {
   /// 1-based.
   let number: Int
-  /// Where it stands in the bytes of its chunk; empty where it was too long to keep.
+  /// Byte range in its chunk; empty for a line that is too long.
   let range: Range<Int>
   let isTooLong: Bool
 }
@@ -29,19 +29,19 @@ struct LineChunks<Input: StreamInput> {
   private var pending: [UInt8] = []
   /// Lines of `pending`, in order.
   private var lines: [StreamedLine] = []
-  /// Where the first unfinished line starts in `pending`.
+  /// Start of the first unfinished line in `pending`.
   private var lineStart = 0
   private var lineCount = 0
-  /// Whether what comes next belongs to a line that is too long.
+  /// Whether the next bytes belong to a line that is too long.
   private var isSkipping = false
   private var isAtEnd = false
 
-  /// What is read at a time, at most.
+  /// Buffer of one read.
   private var piece = [UInt8](repeating: 0, count: 64 << 10)
 
   /// - Parameters:
   ///   - chunkSize: bytes after which a chunk is handed over even where more are there.
-  ///   - longestLine: bytes; of a longer line only the number is kept.
+  ///   - longestLine: in bytes; a longer line is reported by its number alone.
   init(_ input: Input, chunkSize: Int, longestLine: Int) {
     self.input = input
     self.chunkSize = chunkSize

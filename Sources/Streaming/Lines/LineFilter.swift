@@ -2,7 +2,7 @@ import FileFormats
 import PortableFoundation
 import SupervisionCore
 
-/// Answers lines of a stream, each by a line of its own.
+/// A filter that answers each line of a stream with one line.
 protocol LineFilter: Sendable {
   /// The answers to consecutive lines. Called from any thread, with lines in any order of batches.
   ///
@@ -12,32 +12,33 @@ protocol LineFilter: Sendable {
   ) -> LineAnswers
 }
 
-/// What a filter says to some lines.
+/// Answers of a filter to consecutive lines.
 struct LineAnswers: Sendable {
   /// One line for each line answered, in order, each with its end.
   var bytes: [UInt8] = []
   var summary = StreamSummary()
-  /// What ended the work after the lines answered; nil where all are.
+  /// The error that ended the work after the lines answered; nil when all were answered.
   var failure: (any Error)?
 }
 
-/// What became of the lines of a stream.
+/// Counts of the lines of a stream by outcome.
 public struct StreamSummary: Equatable, Sendable {
-  /// Lines answered.
+  /// Number of lines answered.
   public internal(set) var lineCount = 0
-  /// Lines answered by an error.
+  /// Number of lines answered with an error record.
   public internal(set) var invalidCount = 0
-  /// The first of them.
+  /// The first invalid line; nil when there is none.
   public internal(set) var firstInvalid: InvalidLine?
-  /// Failures of functions.
+  /// Number of failures of functions.
   public internal(set) var faultCount = 0
-  /// Function, candidate and error of the first of them.
+  /// Function, candidate and error of the first failure; nil when there is none.
   public internal(set) var firstFault: String?
 
   /// A line that could not be read.
   public struct InvalidLine: Equatable, Sendable {
-    /// 1-based.
+    /// Number of the line, from 1.
     public let number: Int
+    /// The problem, without the number of the line.
     public let problem: String
   }
 
@@ -50,11 +51,11 @@ public struct StreamSummary: Equatable, Sendable {
   }
 }
 
-/// What a filter does with a line that it cannot read.
+/// The treatment of lines that cannot be read.
 public enum InvalidLinePolicy: String, CaseIterable, Sendable {
-  /// Answer it by `{"line":17,"error":"…"}` and go on.
+  /// Answer such a line with `{"line":17,"error":"…"}` and continue.
   case report
-  /// Answer what came before it and stop with an error that names it.
+  /// Answer the lines before it, then stop with an ``InvalidLineError``.
   case stop
 }
 
@@ -62,10 +63,10 @@ extension LineFilter {
   /// Answers every line of a stream, in order. The bytes are the same at any number of threads and however the stream arrives.
   ///
   /// - Parameters:
-  ///   - input: one line for each thing to be answered; a line longer than 16 MiB is invalid.
-  ///   - output: one line for each line of the input, at the latest when the input makes wait for the next.
+  ///   - input: lines; one longer than 16 MiB is invalid.
+  ///   - output: receives one line for each line of the input, at the latest before waiting for more input.
   ///   - jobs: threads.
-  /// - Throws: what stopped the filter, after all answers before it are written; ``SupervisionCore/FileError``.
+  /// - Throws: the error that stopped the filter, after all answers before it are written; ``SupervisionCore/FileError``.
   /// - Complexity: memory O(`jobs`), not of the length of the stream.
   func answer(
     _ input: some StreamInput, into output: some StreamOutput, jobs: Int
@@ -116,11 +117,14 @@ extension LineAnswers {
 
 /// A line of a stream that could not be read.
 public struct InvalidLineError: ReportableError, Equatable {
-  /// 1-based.
+  /// Number of the line, from 1.
   public let number: Int
+  /// The problem, without the number of the line.
   public let problem: String
 
+  /// Invalid input data.
   public var failureKind: FailureKind { .data }
+  /// Place, problem and remedy.
   public var description: String {
     """
     standard input:\(number): \(problem)

@@ -1,41 +1,46 @@
 import PortableFoundation
 import SupervisionCore
 
-/// Where a stream's lines come from.
+/// A source of lines.
 public protocol StreamInput {
-  /// Reads what is there, and waits only while nothing is.
+  /// Reads the bytes that are available, and waits only when there are none.
   ///
-  /// - Returns: the number of bytes; 0 at the end.
-  /// - Throws: ``SupervisionCore/FileError``.
+  /// - Returns: the number of bytes read, at most the size of the buffer; 0 at the end.
+  /// - Throws: ``SupervisionCore/FileError`` when reading fails.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 
   /// Whether ``read(into:)`` would return without waiting.
   var isReady: Bool { get }
 }
 
-/// Where a stream's answers go.
+/// A destination of answers.
 public protocol StreamOutput {
-  /// Writes all of some bytes before it returns.
+  /// Writes all bytes before it returns.
   ///
-  /// - Throws: ``SupervisionCore/FileError``, also when nobody reads any more.
+  /// - Throws: ``SupervisionCore/FileError``, including when the reader has closed.
   func write(_ bytes: [UInt8]) throws
 }
 
 /// An open file, pipe or terminal.
 public struct StreamChannel: StreamInput, StreamOutput, Sendable {
+  /// Standard input of the process.
   public static let standardInput = StreamChannel(
     descriptor: STDIN_FILENO, name: "standard input")
+  /// Standard output of the process.
   public static let standardOutput = StreamChannel(
     descriptor: STDOUT_FILENO, name: "standard output")
+  /// Standard error of the process.
   public static let standardError = StreamChannel(
     descriptor: STDERR_FILENO, name: "standard error")
 
   private let descriptor: Int32
   private let name: String
 
+  /// A channel to an open file descriptor.
+  ///
   /// - Parameters:
-  ///   - descriptor: of an open file, which stays open.
-  ///   - name: as errors call it.
+  ///   - descriptor: of an open file, which is not closed.
+  ///   - name: name of the file in errors.
   public init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name
@@ -54,7 +59,7 @@ public struct StreamChannel: StreamInput, StreamOutput, Sendable {
     return poll(&request, 1, 0) > 0
   }
 
-  /// A pipe that is no longer read is an error, and no signal, once the process ignores SIGPIPE.
+  /// Writes all bytes. A pipe that is no longer read is an error instead of a signal when the process ignores SIGPIPE.
   public func write(_ bytes: [UInt8]) throws {
     try bytes.withUnsafeBytes { bytes in
       var written = 0

@@ -3,17 +3,18 @@ import Labeling
 import PortableFoundation
 import SupervisionCore
 
-/// How a stream of candidates is labeled.
+/// Options of a stream and their defaults.
 public struct StreamOptions: Sendable {
-  /// The set of labeling functions; nil for the task's default, `all` for every set. Default: nil.
+  /// Name of the function set; nil for the task's default, `all` for every set. Default: nil.
   public var functionSet: String?
-  /// Threads; the answers are the same at any number. Default: one per core.
+  /// Number of threads; the answers are the same at any number. Default: one per core.
   public var jobs = processorCount
-  /// Default: report.
+  /// Treatment of lines that cannot be read. Default: report.
   public var onInvalid = InvalidLinePolicy.report
-  /// Default: abstain, and name the fault in the answer.
+  /// Treatment of failing functions. Default: abstain, with the fault in the answer.
   public var onFault = FaultPolicy.abstain
 
+  /// The default options.
   public init() {}
 }
 

@@ -5,11 +5,13 @@ import SupervisionCore
 
 /// A fitted label model as a file of its own.
 public struct LabelModelFile: Sendable {
+  /// The fitted label model.
   public let model: any FittedLabelModel
 
+  /// A model to be written or used.
   public init(_ model: any FittedLabelModel) { self.model = model }
 
-  /// Reads what ``write(to:)`` wrote.
+  /// A model read from a file that ``write(to:)`` wrote.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read; ``LabelModels/LabelModelError``
   ///   when it holds something else.
@@ -18,7 +20,9 @@ public struct LabelModelFile: Sendable {
     model = try LabelModelRegistry.current.decodeFitted(Data(bytes))
   }
 
-  /// Writes the model's document: equal models give equal bytes.
+  /// Writes the model as JSON; equal models give equal bytes.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
   public func write(to file: URL) throws {
     try AtomicFile.write(model.encodedDocument(), to: file)
   }

@@ -4,22 +4,27 @@ import LabelModels
 import PortableFoundation
 import SupervisionCore
 
-/// A fitted label model that answers vote records by labels: `{"id":"c1","votes":[1,-1,0]}` by `{"id":"c1","p":[0.1,0.9]}`, one
-/// probability per class, the shortest digits that read back as the same numbers.
+/// A fitted label model that labels a stream of vote records: `{"id":"c1","votes":[1,-1,0]}` is answered by
+/// `{"id":"c1","p":[0.1,0.9]}`, one probability per class, in the shortest digits that read back as the same numbers.
 public struct LabelStream: Sendable {
-  /// What the model is, so that several machines can be held to the same.
+  /// Identity of the model, to check that several machines use the same one.
   public struct Description: Equatable, Codable, Sendable {
+    /// Name of the label model.
     public let model: LabelModelName
+    /// Number of classes.
     public let classCount: Int
-    /// In the order of the votes.
+    /// Names of the labeling functions in the order of the votes.
     public let functions: [String]
     /// SHA-256 of the model's document.
     public let checksum: String
   }
 
+  /// Identity of the model.
   public let description: Description
   private let model: any FittedLabelModel
 
+  /// A stream with a model from a file.
+  ///
   /// - Parameter file: a model as `label-model fit --output` writes it.
   /// - Throws: ``LabelModels/LabelModelError`` for another file; ``SupervisionCore/FileError``.
   public init(model file: URL) throws {
@@ -72,7 +77,7 @@ private struct LabelFilter: LineFilter {
 }
 
 extension LineAnswers {
-  /// - Parameter id: as it stands in the record, between its quotes.
+  /// - Parameter id: the bytes of the id in the record, between its quotes.
   fileprivate mutating func add(
     _ probabilities: ArraySlice<Double>, id: Slice<UnsafeBufferPointer<UInt8>>
   ) {
@@ -88,7 +93,7 @@ extension LineAnswers {
   }
 }
 
-/// Reads vote records and keeps their votes.
+/// A reader of vote records that collects their votes.
 private struct VoteRecordReader {
   private let functionCount: Int
   private let classCount: Int
@@ -101,7 +106,7 @@ private struct VoteRecordReader {
     self.classCount = classCount
   }
 
-  /// Where the id of a record stands; keeps its votes.
+  /// The byte range of the id of a record, whose votes are collected.
   ///
   /// - Throws: ``LineProblem``.
   mutating func id(
@@ -127,7 +132,7 @@ private struct VoteRecordReader {
     return id.value
   }
 
-  /// P(Y | votes) of the records kept, row-major.
+  /// P(class | votes) of the collected records, row-major.
   func posteriors(of model: any FittedLabelModel) -> [Double] {
     let rowCount = cells.count / functionCount
     guard rowCount > 0 else { return [] }
@@ -147,7 +152,7 @@ private struct VoteRecordReader {
     "\(functionCount) votes in brackets, -1 (abstains) or a class index below \(classCount)"
   }
 
-  /// Adds what stands in brackets, or nothing.
+  /// Adds the votes of a list in brackets, or none when one is invalid.
   private mutating func addVotes(_ bytes: UnsafeBufferPointer<UInt8>) throws {
     let start = cells.count
     let inside = bytes.dropFirst().dropLast()

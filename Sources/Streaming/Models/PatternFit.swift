@@ -23,7 +23,7 @@ extension LabelModelFitter {
 
 extension LabelModelFit {
   /// One row per labeling function of a pattern file with its learned accuracy.
-  public var patternTable: ResultTable {
+  package var patternTable: ResultTable {
     table(
       caption:
         "\(patterns.rowCount) candidates · \(patterns.patternCount) patterns · \(name)",

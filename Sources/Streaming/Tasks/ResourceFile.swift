@@ -6,7 +6,7 @@ import SupervisionCore
 /// The resources of a task as one file, for machines that have neither store nor corpus.
 ///
 /// JSON: `{"format":"slicework-resources","resources":[{"bytes":BASE64,"checksum":SHA256,"name":"ctd"}],"task":"cdr","version":1}`.
-public enum ResourceFile {
+package enum ResourceFile {
   private static let format = "slicework-resources"
   private static let version = 1
 
@@ -24,7 +24,7 @@ public enum ResourceFile {
   }
 
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.
-  public static func write(_ resources: [Resource], task: String, to file: URL) throws {
+  package static func write(_ resources: [Resource], task: String, to file: URL) throws {
     let document = Document(
       format: format, version: version, task: task,
       resources: resources.sorted { $0.name < $1.name }.map {
@@ -35,7 +35,7 @@ public enum ResourceFile {
 
   /// - Throws: ``SupervisionCore/DataError`` for another file, another task's and damaged ones;
   ///   ``SupervisionCore/FileError``.
-  public static func read(_ file: URL, task: String) throws -> Resources {
+  package static func read(_ file: URL, task: String) throws -> Resources {
     let source = try ByteSource(file, checksumming: false)
     let remedy = "write it again with `export resources \(task)`"
     func invalid(_ field: String?, _ found: String, _ expected: String) -> DataError {

@@ -1,21 +1,23 @@
 import Labeling
 import SupervisionCore
 
-/// The functions of a stream, by which several machines can be held to the same.
+/// Task and functions of a stream, to check that several machines use the same ones.
 public struct StreamDescription: Equatable, Codable, Sendable {
   /// A labeling function.
   public struct Function: Equatable, Codable, Sendable {
+    /// Name of the function.
     public let name: String
-    /// Of name, version, polarity, resources and parameters, as far as they are declared.
+    /// Hash of name, version, polarity, resources and parameters, as far as they are declared.
     public let fingerprint: String
   }
 
+  /// Name of the task.
   public let task: String
-  /// By class index.
+  /// Class names by index.
   public let classes: [String]
-  /// In the order of the votes.
+  /// Functions in the order of the votes.
   public let functions: [Function]
-  /// SHA-256 of all of it.
+  /// SHA-256 of all other members.
   public let checksum: String
 
   init<C>(task: LabelingTask<C>, functions: [LabelingFunction<C>]) {

@@ -12,7 +12,7 @@ private struct KeptMention {
 ///
 /// Mentions of a composite's parts (`CompositeRole` = `IndividualMention`) and without an id
 /// (`MESH` = `-1`) are left out. A mention is widened to whole words, because the original tokenizer
-/// keeps words such as "cocaine-induced" in one piece and labeling functions depend on it. Every
+/// leaves words such as "cocaine-induced" whole, on which labeling functions depend. Every
 /// chemical of a sentence is paired with every disease in it; a pair is positive when one of the
 /// chemical's ids and one of the disease's are a `CID` relation of the document.
 ///

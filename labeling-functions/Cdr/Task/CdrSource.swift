@@ -10,7 +10,7 @@ extension CorpusSource<RelationCandidate> {
   /// folder the embedded corpus is generated. Delivers the resource `ctd`, then the candidates of
   /// train, dev and test, documents in the order of the split.
   ///
-  /// The order of the split is not that of the files, so all 1,500 documents are held.
+  /// Memory holds all 1,500 documents, since the order of the split is not that of the files.
   public static let cdr = CorpusSource(files: cdrFiles) { request, body in
     guard let folder = request.folder else { return try readEmbeddedCdr(body) }
     return try CdrFolder(folder: folder, skipInvalid: request.skipInvalid).read(body)
@@ -22,8 +22,8 @@ private let cdrFiles = [
   "ctd.tsv",
 ]
 
-/// Delivers the candidates of documents in the order of a split; a split without document is passed
-/// over.
+/// Delivers the candidates of documents in the order of a split; split entries without a document are
+/// skipped.
 func deliverCdr(
   split: [(id: String, split: Split)], path: String, invalid: inout InvalidItems,
   documents: [String: Document], _ body: (CorpusItem<RelationCandidate>) throws -> Void

@@ -51,7 +51,7 @@ package struct SentenceSplitter {
     return sentences
   }
 
-  /// Where the sentence ends and the next one starts, when the byte at `position` ends one.
+  /// End of the sentence and start of the next, when the byte at `position` ends one.
   private func boundary(at position: Int, in passage: Span) -> (end: Int, next: Int)? {
     let mark = utf8[position]
     guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: "?") || mark == UInt8(ascii: "!")

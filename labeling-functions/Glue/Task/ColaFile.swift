@@ -15,16 +15,16 @@ import SupervisionCore
 /// (may be empty), sentence. Quotes are ordinary characters, and the last line needs no end.
 ///
 /// - Source: Warstadt, Singh and Bowman 2018, arXiv:1805.12471.
-public struct ColaFile: Sendable {
-  public let rows: [GlueRow<AcceptabilitySentence>]
-  public let file: CorpusOrigin.File
+package struct ColaFile: Sendable {
+  package let rows: [GlueRow<AcceptabilitySentence>]
+  package let file: CorpusOrigin.File
 
   /// Ids are the file's name without its endings and the line, such as `in_domain_train-17`.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
   ///   ``SupervisionCore/DataError`` with line and field for anything else than the form above, and
   ///   for a file without rows.
-  public init(contentsOf url: URL) throws {
+  package init(contentsOf url: URL) throws {
     let source = try ByteSource(url)
     let part = partName(url)
     var rows: [GlueRow<AcceptabilitySentence>] = []

@@ -5,23 +5,27 @@ import Foundation
 import LabelingFunctions
 import SupervisionCore
 
-/// Labeled rows of a corpus by file, each file with its precomputed vectors where there are some.
+/// The labeled rows of a corpus by file, with the precomputed vectors of each file if there are any.
 public struct GlueCorpus<C: Candidate>: Sendable {
   /// The rows of one file.
   public struct Part: Sendable {
     /// The file's name without its endings, such as `train`.
     public let name: String
+    /// Rows in file order.
     public let rows: [GlueRow<C>]
-    /// An npy file with one row of numbers per row.
+    /// Path of an npy file with one vector per row; nil without precomputed vectors.
     public let vectorFile: URL?
   }
 
+  /// Parts in a fixed order, such as `train`, `dev`.
   public let parts: [Part]
+  /// Kind and files of the corpus.
   public let origin: CorpusOrigin
 
+  /// The rows of all parts, in order.
   public var rows: [GlueRow<C>] { parts.flatMap(\.rows) }
 
-  /// The part of that name.
+  /// The part with a name.
   ///
   /// - Precondition: the corpus has it.
   public func part(_ name: String) -> Part {
@@ -77,10 +81,10 @@ extension GlueCorpus<AcceptabilitySentence> {
   /// The public sentences of the Corpus of Linguistic Acceptability: parts `in_domain_train`, `in_domain_dev` and
   /// `out_of_domain_dev`.
   ///
-  /// - Parameter folder: holds the files as corpora/cola/README.md lays them out; nil for the generated stand-in, one
+  /// - Parameter folder: folder with the files as described in corpora/cola/README.md; nil for a generated corpus with one
   ///   part `sentences`.
-  /// - Throws: ``SupervisionCore/FileError`` for a missing file; what
-  ///   ``ColaFile/init(contentsOf:)`` throws.
+  /// - Throws: ``SupervisionCore/FileError`` for a missing file; ``SupervisionCore/DataError`` with the line of an invalid
+  ///   row.
   public static func cola(folder: URL?) throws -> GlueCorpus {
     guard let folder else {
       let rows = EmbeddedCola.generate().map { GlueRow(candidate: $0.sentence, gold: $0.gold) }
@@ -96,9 +100,9 @@ extension GlueCorpus<AcceptabilitySentence> {
 extension GlueCorpus<EntailmentPair> {
   /// GLUE's labeled pairs of Recognising Textual Entailment: parts `train` and `dev`.
   ///
-  /// - Parameter folder: holds the files as corpora/rte/README.md lays them out; nil for the generated stand-in.
-  /// - Throws: ``SupervisionCore/FileError`` for a missing file; what ``RteFile/init(contentsOf:)``
-  ///   throws.
+  /// - Parameter folder: folder with the files as described in corpora/rte/README.md; nil for a generated corpus.
+  /// - Throws: ``SupervisionCore/FileError`` for a missing file; ``SupervisionCore/DataError`` with the line of an invalid
+  ///   row.
   public static func rte(folder: URL?) throws -> GlueCorpus {
     guard let folder else {
       let corpus = EmbeddedRte.generate()

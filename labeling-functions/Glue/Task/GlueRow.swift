@@ -6,10 +6,12 @@ import SupervisionCore
 
 /// A candidate with its gold label.
 public struct GlueRow<C: Candidate>: Sendable {
+  /// The sentence or pair.
   public let candidate: C
-  /// Class index.
+  /// Gold label as class index.
   public let gold: Int
 
+  /// A row of a corpus.
   public init(candidate: C, gold: Int) {
     self.candidate = candidate
     self.gold = gold

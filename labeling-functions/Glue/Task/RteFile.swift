@@ -15,9 +15,9 @@ import SupervisionCore
 /// `not_entailment`. Quotes are ordinary characters, and the last line needs no end.
 ///
 /// - Source: Wang et al. 2018, *GLUE*, arXiv:1804.07461.
-public struct RteFile: Sendable {
-  public let rows: [GlueRow<EntailmentPair>]
-  public let file: CorpusOrigin.File
+package struct RteFile: Sendable {
+  package let rows: [GlueRow<EntailmentPair>]
+  package let file: CorpusOrigin.File
 
   private static let columns = ["index", "sentence1", "sentence2", "label"]
 
@@ -26,7 +26,7 @@ public struct RteFile: Sendable {
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
   ///   ``SupervisionCore/DataError`` with line and field for anything else than the form above, for
   ///   an index used twice, and for a file without rows.
-  public init(contentsOf url: URL) throws {
+  package init(contentsOf url: URL) throws {
     let source = try ByteSource(url)
     let part = partName(url)
     var rows: [GlueRow<EntailmentPair>] = []

@@ -4,7 +4,7 @@ import LabelingFunctions
 import SupervisionCore
 
 extension CorpusSource where C == ReviewSentence {
-  /// `sentences.jsonl` of the corpus's folder, or without a folder 10,000 generated sentences.
+  /// Sentences of `sentences.jsonl` in the corpus's folder; without a folder, 10,000 generated sentences.
   public static var sentences: CorpusSource {
     let files = CorpusSource.jsonLines("sentences.jsonl")
     let generated = generatedSentences(count: 10_000)
@@ -13,7 +13,13 @@ extension CorpusSource where C == ReviewSentence {
     }
   }
 
-  /// Generated sentences, see ``labeledSentences(count:seed:)``.
+  /// Generated sentences, the same for the same seed.
+  ///
+  /// Dev and test have a tenth each but no more than 10,000, with gold; train has the others, without.
+  ///
+  /// - Parameters:
+  ///   - count: number of sentences of all splits.
+  ///   - seed: seed of the generator.
   public static func generatedSentences(count: Int, seed: UInt64 = 0) -> CorpusSource {
     CorpusSource { _, body in
       var content = Checksum()
@@ -33,8 +39,8 @@ extension CorpusSource where C == ReviewSentence {
     }
   }
 
-  /// What the store calls their only file.
-  public static func nameOfGeneratedSentences(count: Int, seed: UInt64) -> String {
+  /// Name of their only file in the store.
+  package static func nameOfGeneratedSentences(count: Int, seed: UInt64) -> String {
     "\(count) generated sentences, seed \(seed)"
   }
 
@@ -43,7 +49,7 @@ extension CorpusSource where C == ReviewSentence {
   /// - Parameters:
   ///   - count: of all splits.
   ///   - seed: the same seed gives the same sentences.
-  public static func labeledSentences(
+  package static func labeledSentences(
     count: Int, seed: UInt64
   ) -> some Sequence<LabeledCandidate<ReviewSentence>> {
     let judged = min(10_000, count / 10)

@@ -32,7 +32,7 @@ struct CheckedSpousesRow {
   let gold: Int?
 
   /// - Throws: ``DataError`` made by `invalid(field, found, expected)` when a person lies outside the
-  ///   sentence or its tokens, has another text than stands there, or the two overlap.
+  ///   sentence or its tokens, has another text than its span, or the two overlap.
   init(_ row: SpousesRow, invalid: (String, String, String) -> DataError) throws {
     let offsets = ScalarOffsets(row.sentence)
     let utf8 = Array(row.sentence.utf8)
