@@ -1,21 +1,25 @@
 import SupervisionCore
 
-/// Whether probabilities mean what they say: predicted against observed shares in bins.
+/// Reliability of probabilities: predicted against observed shares in bins of equal width.
 ///
-/// For two classes the probability of class 1 against the share of class 1; for more the probability
-/// of the most probable class against the share of rows in which it is right.
+/// For two classes, the probability of class 1 against the share of class 1; for more, the probability of the most
+/// probable class against the share of rows in which it is right.
 public struct Calibration: Equatable, Sendable, Codable {
+  /// The rows whose probability is within a range.
   public struct Bin: Equatable, Sendable, Codable {
-    /// Probabilities in `lower..<upper`; the last bin includes 1.
+    /// Lowest probability of the bin, in 0..<1.
     public let lower: Double
+    /// End of the bin, exclusive except in the last bin, which includes 1.
     public let upper: Double
+    /// Number of rows in the bin.
     public let count: Int
-    /// Mean probability in the bin; nil when empty.
+    /// Mean probability in the bin; nil when it is empty.
     public let predicted: Double?
-    /// Observed share in the bin; nil when empty.
+    /// Observed share in the bin; nil when it is empty.
     public let observed: Double?
   }
 
+  /// Bins in ascending order, which together cover 0...1.
   public let bins: [Bin]
 
   /// Bins of equal width over the rows whose gold label is known.
@@ -52,8 +56,8 @@ public struct Calibration: Equatable, Sendable, Codable {
     }
   }
 
-  /// Expected calibration error: the gaps between predicted and observed, weighted by rows.
-  /// nil without rows.
+  /// Expected calibration error, in 0...1: the gaps between predicted and observed shares, weighted by rows; nil without
+  /// rows.
   ///
   /// - Source: Naeini, Cooper and Hauskrecht 2015.
   public var expectedError: Double? {

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// How often each gold class was predicted as each class, over rows whose gold label is known.
+/// Counts of rows by gold class and predicted class, over rows whose gold label is known.
 ///
 /// An abstaining prediction is a prediction of no class: it counts as an error in accuracy, as a
 /// miss in its gold class's recall, and never as a false positive. Measures with a zero denominator
@@ -9,16 +9,18 @@ import SupervisionCore
 /// - Source: the measures follow scikit-learn's `metrics` module, Matthews' coefficient its K-class
 ///   form (Gorodkin 2004).
 public struct ConfusionMatrix: Equatable, Sendable, Codable {
-  /// K.
+  /// Number of classes, K.
   public let classCount: Int
   /// `classCount × (classCount + 1)`, row-major by gold class; the last column counts abstentions.
   public let counts: [Int]
 
+  /// The counts of these predictions.
+  ///
   /// - Parameters:
-  ///   - predictions: one class or abstain per row.
-  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - predictions: one class or abstention per row.
+  ///   - gold: one label per row.
   ///   - classCount: K, at least 2.
-  ///   - rows: rows to count; all when nil. Rows without gold are left out.
+  ///   - rows: rows to count, all when nil; those without a known gold label are left out.
   /// - Precondition: one prediction per gold label, classes below `classCount`.
   public init(
     _ predictions: ClassPredictions, gold: GoldLabels, classCount: Int,
@@ -34,23 +36,26 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
     self.counts = counts
   }
 
-  /// Rows of this gold class with this prediction; nil for abstentions.
+  /// Number of rows of a gold class with a predicted class, nil for abstentions.
   public subscript(gold gold: Int, predicted predicted: Int?) -> Int {
     counts[gold * (classCount + 1) + (predicted ?? classCount)]
   }
 
-  /// Rows counted.
+  /// Number of rows counted.
   public var total: Int { counts.reduce(0, +) }
+  /// Number of rows of a gold class.
   public func goldCount(_ label: Int) -> Int {
     (0...classCount).reduce(0) { $0 + counts[label * (classCount + 1) + $1] }
   }
+  /// Number of rows predicted as a class.
   public func predictedCount(_ label: Int) -> Int {
     (0..<classCount).reduce(0) { $0 + self[gold: $1, predicted: label] }
   }
+  /// Number of rows on which the prediction abstains.
   public var abstainedCount: Int {
     (0..<classCount).reduce(0) { $0 + self[gold: $1, predicted: nil] }
   }
-  /// Rows whose prediction is their gold class.
+  /// Number of rows whose prediction is their gold class.
   public var correctCount: Int {
     (0..<classCount).reduce(0) { $0 + self[gold: $1, predicted: $1] }
   }
@@ -58,15 +63,15 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
 
 /// Measures of predicted classes, each in 0...1 except Matthews' coefficient, in −1...1.
 extension ConfusionMatrix {
-  /// Correct rows among all.
+  /// Share of rows predicted correctly; abstentions count as errors.
   public var accuracy: Double? { ratio(correctCount, total) }
 
-  /// Of the rows predicted as `label`, the share that are.
+  /// Share of the rows predicted as `label` whose gold class it is.
   public func precision(_ label: Int) -> Double? {
     ratio(self[gold: label, predicted: label], predictedCount(label))
   }
 
-  /// Of the rows that are `label`, the share predicted so.
+  /// Share of the rows of gold class `label` that are predicted so.
   public func recall(_ label: Int) -> Double? {
     ratio(self[gold: label, predicted: label], goldCount(label))
   }

@@ -3,9 +3,9 @@ import PortableFoundation
 /// A number in fixed-point notation, correctly rounded: `decimalText(2.5, decimals: 2)` is `2.50`.
 ///
 /// - Parameters:
-///   - value: any number; what is not finite is `inf`, `-inf` or `nan`.
+///   - value: any number; one that is not finite becomes `inf`, `-inf` or `nan`.
 ///   - decimals: digits after the point, at least 0.
-public func decimalText(_ value: Double, decimals: Int) -> String {
+package func decimalText(_ value: Double, decimals: Int) -> String {
   withVaList([Int32(decimals), value]) { arguments in
     // The largest number has 309 digits before the point.
     String(unsafeUninitializedCapacity: 320 + decimals) { bytes in

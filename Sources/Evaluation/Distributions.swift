@@ -1,9 +1,10 @@
 import PortableFoundation
 
-/// Quantiles of the distributions that intervals need.
+/// Quantiles of the distributions that confidence intervals need.
 public enum Quantile {
-  /// Of the standard normal distribution, for probabilities in (0, 1); relative error below 1e-9.
+  /// A quantile of the standard normal distribution; relative error below 1e-9.
   ///
+  /// - Precondition: `probability` is in (0, 1).
   /// - Source: Acklam's rational approximation, refined by one step of Halley's method on `erfc`.
   public static func normal(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability within (0, 1)")
@@ -13,12 +14,10 @@ public enum Quantile {
     return start - step / (1 + start * step / 2)
   }
 
-  /// Of Student's t distribution, for probabilities in (0, 1); absolute error below 1e-9 for
-  /// ordinary levels.
+  /// A quantile of Student's t distribution, by bisection on its distribution function; absolute error below 1e-9 for the
+  /// usual levels.
   ///
-  /// Bisection on the distribution function, which is an incomplete beta function.
-  ///
-  /// - Precondition: `degreesOfFreedom > 0`.
+  /// - Precondition: `probability` is in (0, 1), `degreesOfFreedom > 0`.
   public static func studentT(_ probability: Double, degreesOfFreedom: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability within (0, 1)")
     precondition(degreesOfFreedom > 0, "degrees of freedom must be positive")

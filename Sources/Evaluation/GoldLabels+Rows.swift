@@ -1,7 +1,7 @@
 import SupervisionCore
 
 extension GoldLabels {
-  /// The rows among these (all when nil) whose gold label is known.
+  /// Rows whose gold label is known, among the given ones (all when nil), in their order.
   public func knownRows(among rows: [Int]? = nil) -> [Int] {
     (rows ?? Array(cells.indices)).filter { cells[$0] != Self.unknown }
   }

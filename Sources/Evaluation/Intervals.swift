@@ -1,21 +1,28 @@
 import SupervisionCore
 
-/// A range that holds the true value in a stated share of repetitions.
+/// A range that covers the true value in a stated share of repetitions.
 public struct ConfidenceInterval: Equatable, Sendable, Codable {
+  /// Lower end.
   public let lower: Double
+  /// Upper end.
   public let upper: Double
-  /// Such as 0.95.
+  /// Share of repetitions in which the interval covers the true value, such as 0.95.
   public let level: Double
 
+  /// An interval from its ends and its level in (0, 1).
   public init(lower: Double, upper: Double, level: Double = 0.95) {
     self.lower = lower
     self.upper = upper
     self.level = level
   }
 
-  /// Wilson's interval of a share, sound for small counts and shares near 0 or 1.
+  /// Wilson's interval of a share, valid for small counts and shares near 0 or 1.
   ///
-  /// - Returns: nil for no trials.
+  /// - Parameters:
+  ///   - successes: number of successes, in 0...trials.
+  ///   - trials: number of trials.
+  ///   - level: level of the interval, in (0, 1).
+  /// - Returns: nil when `trials` is 0.
   /// - Source: Wilson 1927.
   public static func wilson(successes: Int, trials: Int, level: Double = 0.95)
     -> ConfidenceInterval?
@@ -30,15 +37,15 @@ public struct ConfidenceInterval: Equatable, Sendable, Codable {
       lower: max(0, centre - half), upper: min(1, centre + half), level: level)
   }
 
-  /// The percentile bootstrap: the statistic on resamples of the rows drawn with replacement.
+  /// The percentile bootstrap: quantiles of a statistic over resamples of the rows, drawn with replacement.
   ///
   /// Resamples on which the statistic is undefined are left out.
   ///
   /// - Parameters:
-  ///   - rows: what is drawn from.
-  ///   - resamples: how many times as many rows are drawn.
+  ///   - rows: row numbers to draw from; each resample has as many.
+  ///   - resamples: number of resamples.
   ///   - level: share of resamples between the ends, in 0...1.
-  ///   - seed: of the draws.
+  ///   - seed: seed of the draws.
   ///   - statistic: from row numbers, with repetitions, to a value or nil.
   /// - Returns: nil when the statistic is undefined on every resample, or for no rows.
   /// - Complexity: `resamples` calls of `statistic`.

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// A labeling function's line in a table of learned accuracies.
+/// A row of a table of learned accuracies: one labeling function.
 package struct LearnedAccuracy: Sendable {
   let function: String
   /// Share of the candidates on which the function votes, in 0...1.

@@ -3,18 +3,18 @@ import SupervisionCore
 
 /// Proper scores of predicted distributions; lower is better. Rows without gold are left out.
 public enum ProbabilityScores {
-  /// Probabilities below this count as this in ``logLoss(_:gold:rows:clip:)``.
+  /// Lowest probability in ``logLoss(_:gold:rows:clip:)`` unless another is given.
   public static let defaultClip = 1e-15
 
   /// Mean squared error of the probabilities.
   ///
   /// For two classes `(p₁ − y)²`, in 0...1; for more the sum over classes `Σₖ (pₖ − yₖ)²`, in 0...2,
-  /// which is scikit-learn's convention.
+  /// as scikit-learn defines it.
   ///
   /// - Parameters:
   ///   - labels: one distribution per row.
-  ///   - gold: one label per row; rows without a known one are left out.
-  ///   - rows: rows to score; all when nil.
+  ///   - gold: one label per row.
+  ///   - rows: rows to score, all when nil; those without a known gold label are left out.
   /// - Returns: nil when no row has gold.
   public static func brier(
     _ labels: ProbabilisticLabels, gold: GoldLabels, rows: [Int]? = nil
@@ -31,6 +31,11 @@ public enum ProbabilityScores {
 
   /// Mean of `−log p(gold)` in nats, with probabilities raised to at least `clip`.
   ///
+  /// - Parameters:
+  ///   - labels: one distribution per row.
+  ///   - gold: one label per row.
+  ///   - rows: rows to score, all when nil; those without a known gold label are left out.
+  ///   - clip: lowest probability, so that the loss is finite.
   /// - Returns: nil when no row has gold.
   public static func logLoss(
     _ labels: ProbabilisticLabels, gold: GoldLabels, rows: [Int]? = nil,

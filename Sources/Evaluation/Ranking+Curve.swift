@@ -1,12 +1,14 @@
 extension Ranking {
-  /// A place on the precision-recall curve; both in 0...1.
+  /// A point of the precision-recall curve.
   public struct CurvePoint: Equatable, Sendable {
+    /// Recall, in 0...1.
     public let recall: Double
+    /// Precision, in 0...1.
     public let precision: Double
   }
 
-  /// Recall and precision when all rows down to each distinct score count as positive, highest score
-  /// first: the recall never falls. Empty without positive rows.
+  /// Recall and precision when all rows down to each distinct score are predicted positive, highest score
+  /// first, so that recall never falls. Empty without positive rows.
   public var precisionRecallCurve: [CurvePoint] {
     guard positiveCount > 0 else { return [] }
     var found = 0

@@ -1,9 +1,8 @@
 import SupervisionCore
 
-/// A score that should be higher for positive rows, with the truth beside it.
+/// Rows in descending order of a score that should be higher for positive rows, equal scores merged.
 ///
-/// Rows in descending order of score, equal scores merged: what ROC, precision-recall and threshold
-/// tuning walk along.
+/// ROC, precision-recall and threshold tuning are read off it.
 public struct Ranking: Equatable, Sendable {
   /// One distinct score.
   struct Step: Equatable, Sendable {
@@ -14,9 +13,13 @@ public struct Ranking: Equatable, Sendable {
 
   /// Descending by score.
   let steps: [Step]
+  /// Number of positive rows.
   public let positiveCount: Int
+  /// Number of negative rows.
   public let negativeCount: Int
 
+  /// A ranking of rows by score.
+  ///
   /// - Precondition: as many scores as truths; no score is NaN.
   /// - Complexity: O(*n* log *n*).
   public init(scores: [Double], isPositive: [Bool]) {
@@ -38,13 +41,13 @@ public struct Ranking: Equatable, Sendable {
     negativeCount = isPositive.count - positiveCount
   }
 
-  /// One class against the rest, over the rows whose gold label is known.
+  /// A ranking of one class against the rest, over the rows whose gold label is known.
   ///
   /// - Parameters:
   ///   - labels: one distribution per row.
-  ///   - gold: one label per row; rows without a known one are left out.
-  ///   - positive: the class that stands against the rest.
-  ///   - rows: rows to rank; all when nil.
+  ///   - gold: one label per row.
+  ///   - positive: the class ranked against the rest.
+  ///   - rows: rows to rank, all when nil; those without a known gold label are left out.
   public init(
     _ labels: ProbabilisticLabels, gold: GoldLabels, positive: Int = 1,
     rows: [Int]? = nil
@@ -55,8 +58,8 @@ public struct Ranking: Equatable, Sendable {
       scores: known.map { labels[$0, positive] }, isPositive: known.map { gold[$0] == positive })
   }
 
-  /// Area under the ROC curve: the chance that a positive row scores above a negative one, equal
-  /// scores counting one half. nil unless both kinds of row are there.
+  /// Area under the ROC curve, in 0...1: the probability that a positive row scores above a negative one, equal
+  /// scores counting one half. nil unless there are positive and negative rows.
   public var rocAUC: Double? {
     guard positiveCount > 0, negativeCount > 0 else { return nil }
     var pairs = 0.0

@@ -25,7 +25,7 @@ extension ResultTable {
 }
 
 extension ResultTable.Unit {
-  /// What the head of a column says of its numbers.
+  /// The sign of the unit in the head of a column; nil where it has none.
   var sign: String? {
     switch self {
     case .text, .integer, .decimal: nil

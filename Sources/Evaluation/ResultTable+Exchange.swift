@@ -2,7 +2,7 @@ import JSONCoding
 
 /// Forms for other programs and documents.
 extension ResultTable {
-  /// Column names, then the rows as printed, separated by tabs; caption and notes are left out.
+  /// Column names, then the rows as printed, separated by tabs, without caption and notes.
   ///
   /// Tabs and line breaks inside text become spaces.
   public func tabSeparated() -> String {
@@ -24,10 +24,10 @@ extension ResultTable {
       + notes.map { "\n\($0)\n" }.joined()
   }
 
-  /// One object: caption, columns with their units, rows as objects in column order, notes.
+  /// The table as a JSON object: caption, columns with their units, rows as objects in column order, notes.
   ///
-  /// Numbers have full precision, percentages as fractions, durations in seconds, memory in bytes;
-  /// an estimate is `{"mean":…,"std":…}`, and what is undefined is null.
+  /// Numbers have full precision, percentages are fractions, durations in seconds, memory in bytes;
+  /// an estimate is `{"mean":…,"std":…}`, and an undefined value is null.
   public func json() -> String { jsonText.description }
 
   package var jsonText: JSONText {

@@ -6,8 +6,8 @@ extension ResultTable {
 
   /// The table in lines of at most `width` characters.
   ///
-  /// Caption and notes are broken between words. Numbers are aligned right and never shortened. Where the width is short, text columns are cut
-  /// with `…`; where that is not enough, the columns continue in further blocks below, each
+  /// Caption and notes are broken between words. Numbers are aligned right and never shortened. Text columns that do not
+  /// fit are cut with `…`; where that is not enough, the columns continue in further blocks below, each
   /// beginning with the first column. A single column wider than `width` overflows.
   ///
   /// - Parameter width: characters in a line; nil for no limit.
@@ -54,7 +54,7 @@ extension ResultTable {
     widths.reduce(0, +) + Self.gap.count * max(0, widths.count - 1)
   }
 
-  /// Columns that stand side by side, each block with the first column in front.
+  /// Column numbers by block: those side by side, each block with the first column in front.
   private func blocks(_ widths: [Int], limit: Int?) -> [[Int]] {
     guard !columns.isEmpty else { return [] }
     var blocks = [[0]]

@@ -1,6 +1,6 @@
-/// Results in rows and columns: what every command prints, and what reports are made of.
+/// Results in rows and columns, as every command prints them and reports contain them.
 ///
-/// Cells keep full precision; a column's ``Unit`` says how they are printed. Renderings:
+/// Cells keep full precision; a column's ``Unit`` decides how they are printed. Renderings:
 /// ``text(width:)``, ``tabSeparated()``, ``json()`` and ``markdown()``.
 ///
 /// ```swift
@@ -10,7 +10,7 @@
 /// print(table.text(width: 80))
 /// ```
 public struct ResultTable: Equatable, Sendable {
-  /// How a column's numbers are printed.
+  /// The quantity in a column, which decides how its numbers are printed.
   public enum Unit: Equatable, Sendable {
     /// Words, aligned left and shortened when the width is short.
     case text
@@ -28,18 +28,18 @@ public struct ResultTable: Equatable, Sendable {
     case megabytes
   }
 
-  /// How the numbers of one measure are called and printed.
+  /// The name, head and unit of a column.
   public struct Column: Equatable, Sendable {
     /// Key in JSON and head in tab-separated output; unique within a table.
     public var name: String
     /// Head in text and Markdown; the unit's sign is added when printing.
     public var title: String
+    /// The unit in which cells are printed.
     public var unit: Unit
 
-    /// - Parameters:
-    ///   - name: key in JSON and head in tab-separated output; unique within a table.
-    ///   - title: the name when nil.
-    ///   - unit: how values are printed.
+    /// A table with these rows.
+    ///
+    /// - Precondition: column names are unique, and every row has one cell per column.
     public init(_ name: String, title: String? = nil, _ unit: Unit = .text) {
       self.name = name
       self.title = title ?? name
@@ -49,27 +49,33 @@ public struct ResultTable: Equatable, Sendable {
 
   /// A value in full precision.
   public enum Cell: Equatable, Sendable {
+    /// Words.
     case text(String)
+    /// A count.
     case integer(Int)
+    /// A number in the column's unit: percentages as fractions, durations in seconds, memory in bytes.
     case number(Double)
     /// A mean over runs with its sample standard deviation (nil for a single run).
     case estimate(mean: Double, deviation: Double?)
-    /// Undefined or unknown; printed `–`, null in JSON.
+    /// An undefined or unknown value; printed `–`, null in JSON.
     case missing
 
-    /// The number, or ``missing`` where the measure is undefined.
+    /// The number, or ``missing`` for nil.
     public static func number(_ value: Double?) -> Cell {
       value.map { Cell.number($0) } ?? .missing
     }
 
-    /// The mean and deviation, or ``missing`` without any run.
+    /// Mean and deviation of runs, or ``missing`` for nil.
     public static func estimate(_ summary: RunSummary?) -> Cell {
       summary.map { .estimate(mean: $0.mean, deviation: $0.deviation) } ?? .missing
     }
   }
 
+  /// Caption printed above the table.
   public var caption: String?
+  /// Columns from left to right.
   public private(set) var columns: [Column]
+  /// Rows from top to bottom, one cell per column.
   public private(set) var rows: [[Cell]]
   /// Lines printed below the table.
   public var notes: [String]
@@ -86,6 +92,8 @@ public struct ResultTable: Equatable, Sendable {
     for row in rows { append(row) }
   }
 
+  /// Adds a row at the bottom.
+  ///
   /// - Precondition: one cell per column.
   public mutating func append(_ row: [Cell]) {
     precondition(row.count == columns.count, "a row must have one cell per column")

@@ -1,11 +1,13 @@
-/// A measure over several runs, such as seeds.
+/// Mean and spread of a measure over several runs, such as seeds.
 public struct RunSummary: Equatable, Sendable, Codable {
+  /// The value of each run.
   public let values: [Double]
+  /// Mean of the values.
   public let mean: Double
   /// Sample standard deviation (n − 1); nil for a single run.
   public let deviation: Double?
 
-  /// - Returns: nil for no values.
+  /// The summary of these values; nil for none.
   public init?(_ values: [Double]) {
     guard let mean = Evaluation.mean(values) else { return nil }
     self.values = values
@@ -14,10 +16,10 @@ public struct RunSummary: Equatable, Sendable, Codable {
     deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
   }
 
-  /// Standard deviation of the mean; nil for a single run.
+  /// Standard error of the mean; nil for a single run.
   public var standardError: Double? { deviation.map { $0 / Double(values.count).squareRoot() } }
 
-  /// Student's t interval of the mean; nil for a single run.
+  /// Student's t interval of the mean at a level in (0, 1); nil for a single run.
   public func interval(level: Double = 0.95) -> ConfidenceInterval? {
     guard let standardError else { return nil }
     let t = Quantile.studentT(0.5 + level / 2, degreesOfFreedom: Double(values.count - 1))
@@ -29,19 +31,23 @@ public struct RunSummary: Equatable, Sendable, Codable {
   public var median: Double { interpolated(values.sorted(), at: 0.5) }
 }
 
-/// Two methods on the same runs, `a − b` for each.
+/// Differences `a − b` of two methods, run by run.
 public struct PairedDifference: Equatable, Sendable, Codable {
+  /// Mean and spread of the differences.
   public let summary: RunSummary
-  /// Runs in which `a` is higher; a tie is no win.
+  /// Number of runs in which `a` is higher; a tie is no win.
   public let wins: Int
 
+  /// Mean of the differences.
   public var meanDifference: Double { summary.mean }
+  /// Number of runs.
   public var runCount: Int { summary.values.count }
   /// 95 % t-interval of the mean difference; nil for a single run.
   public var interval: ConfidenceInterval? { summary.interval() }
 
+  /// Differences of paired values; nil for no runs.
+  ///
   /// - Precondition: `a` and `b` hold the same runs in the same order.
-  /// - Returns: nil for no runs.
   public init?(_ a: [Double], minus b: [Double]) {
     precondition(a.count == b.count, "paired values must be as many")
     let differences = zip(a, b).map { $0 - $1 }

@@ -6,35 +6,45 @@ import SupervisionCore
 /// are those of class 1; for more they are means over the classes that define them, each against the
 /// rest (macro).
 public struct Scores: Equatable, Sendable, Codable {
-  /// Rows with gold that were scored.
+  /// Number of rows scored, those with a gold label.
   public var rowCount: Int
-  /// Share of class 1 (two classes) or of the most frequent class in gold.
+  /// Share of class 1 (two classes) or of the most frequent class in gold, in 0...1.
   public var positiveShare: Double?
+  /// Share of rows predicted correctly, in 0...1.
   public var accuracy: Double?
+  /// Share of the rows predicted as a class that belong to it, in 0...1.
   public var precision: Double?
+  /// Share of the rows of a class that are predicted so, in 0...1.
   public var recall: Double?
+  /// Harmonic mean of precision and recall, in 0...1.
   public var f1: Double?
-  /// Pooled over classes; equals accuracy when nothing abstains.
+  /// F1 of the decisions pooled over classes, in 0...1; equals accuracy when nothing abstains.
   public var microF1: Double?
+  /// Matthews' correlation coefficient of gold and predicted classes, in −1...1.
   public var matthews: Double?
-  /// Share of rows for which the prediction abstains.
+  /// Share of rows on which the prediction abstains, in 0...1.
   public var abstained: Double?
-  /// The probability above which class 1 was predicted; nil for the most probable class.
+  /// The probability above which class 1 was predicted; nil where the most probable class was.
   public var threshold: Double?
+  /// Mean squared error of the probabilities; see ``ProbabilityScores/brier(_:gold:rows:)``.
   public var brier: Double?
+  /// Mean negative log probability of the gold class, in nats.
   public var logLoss: Double?
+  /// Area under the ROC curve, in 0...1.
   public var rocAUC: Double?
+  /// Average precision, in 0...1; see ``Ranking/averagePrecision``.
   public var averagePrecision: Double?
+  /// Expected calibration error in ten bins, in 0...1; see ``Calibration/expectedError``.
   public var calibrationError: Double?
 
-  /// Measures of predicted classes alone; those of probabilities stay nil.
+  /// Measures of predicted classes alone; those of probabilities are nil.
   ///
   /// - Parameters:
-  ///   - predictions: one class or abstain per row.
-  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - predictions: one class or abstention per row.
+  ///   - gold: one label per row.
   ///   - classCount: K, at least 2.
-  ///   - rows: rows to score, such as a slice or the rows with a vote; all when nil. Rows without
-  ///     gold are left out.
+  ///   - rows: rows to score, such as a slice or the rows with a vote, all when nil; those without a known gold label
+  ///     are left out.
   public init(
     _ predictions: ClassPredictions, gold: GoldLabels, classCount: Int, rows: [Int]? = nil
   ) {
@@ -57,12 +67,12 @@ public struct Scores: Equatable, Sendable, Codable {
   ///
   /// - Parameters:
   ///   - labels: one distribution per row.
-  ///   - gold: one label per row; rows without a known one are left out.
+  ///   - gold: one label per row.
   ///   - threshold: class 1 is predicted where its probability exceeds it (two classes only); nil
   ///     for the most probable class.
   ///   - predictions: classes to score in place of those chosen from the probabilities, such as the
   ///     majority's.
-  ///   - rows: rows to score; all when nil.
+  ///   - rows: rows to score, all when nil; those without a known gold label are left out.
   public init(
     _ labels: ProbabilisticLabels, gold: GoldLabels, threshold: Double? = nil,
     predictions: ClassPredictions? = nil, rows: [Int]? = nil
@@ -83,9 +93,12 @@ public struct Scores: Equatable, Sendable, Codable {
   }
 }
 
-/// The decision threshold for class 1 with the highest F1, such as on dev; see
-/// ``Ranking/thresholdOfBestF1()``.
+/// The decision threshold for class 1 with the highest F1; see ``Ranking/thresholdOfBestF1()``.
 ///
+/// - Parameters:
+///   - labels: one distribution over two classes per row, such as those of dev.
+///   - gold: one label per row.
+///   - rows: rows to tune on, all when nil; those without a known gold label are left out.
 /// - Returns: one half when no row is positive, where no threshold is better than another.
 public func tuneThreshold(
   _ labels: ProbabilisticLabels, gold: GoldLabels, rows: [Int]? = nil

@@ -1,8 +1,8 @@
 import SupervisionCore
 
-/// Notices a second use of an id, byte for byte: ids that differ only in Unicode normalisation are two.
+/// A set of ids that detects repetition, byte for byte: ids that differ only in Unicode normalisation are two.
 ///
-/// Keeps two 64-bit hashes an id instead of the ids themselves, in a table with open addressing: 32 to
+/// It stores two 64-bit hashes an id instead of the ids themselves, in a table with open addressing: 32 to
 /// 64 bytes an id. Two ids that agree in both hashes are taken for one, which for a million ids has a
 /// probability below 10⁻²⁵.
 package struct SeenIdentifiers {
@@ -47,7 +47,7 @@ package struct SeenIdentifiers {
   }
 }
 
-/// What makes a text unfit to be an id; nil where nothing does.
+/// The reason why a text cannot be an id; nil where it can.
 package func identifierFault(_ id: String) -> (found: String, expected: String)? {
   if id.isEmpty { return ("an empty id", "an id") }
   return id.utf8.contains(0) ? ("the character U+0000", "an id without it") : nil

@@ -1,4 +1,4 @@
-/// The whole number that a cell holds, also as `3.0`, which is how pandas writes whole numbers of columns
+/// The whole number in a cell, also as `3.0`, which is how pandas writes whole numbers of columns
 /// with gaps; nil for anything else.
 package func wholeNumber<T: FixedWidthInteger>(_ cell: String, as type: T.Type = T.self) -> T? {
   if let number = T(cell) { return number }

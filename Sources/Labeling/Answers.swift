@@ -1,4 +1,4 @@
-/// What a condition answers for the candidates of a chunk.
+/// The answers of a condition for the candidates of a chunk, with its failures.
 @usableFromInline
 struct Answers: Sendable {
   @usableFromInline var values: [Bool]
@@ -7,7 +7,7 @@ struct Answers: Sendable {
   @usableFromInline
   init(values: [Bool]) { self.values = values }
 
-  /// The answers for some values, one each; what `holds` throws is a fault.
+  /// The answers for some values, one each; an error that `holds` throws is a fault.
   @inlinable
   init<Value>(of values: UnsafeBufferPointer<Value>, _ holds: (Value) throws -> Bool) {
     self.init(values: [Bool](repeating: false, count: values.count))
@@ -24,7 +24,7 @@ struct Answers: Sendable {
     return answers
   }
 
-  /// A row on which both fail has the fault of these answers.
+  /// Combines two answers row by row; a row on which both fail has the fault of these answers.
   @inline(__always)
   func combined(with other: Answers, _ combine: (Bool, Bool) -> Bool) -> Answers {
     var answers = self

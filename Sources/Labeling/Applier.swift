@@ -1,22 +1,30 @@
 import SupervisionCore
 
-/// Runs labeling functions over candidates, in parallel, with the same result at any number of threads.
+/// An applier of labeling functions; see ``FunctionApplier``.
 public typealias LabelingFunctionApplier<C: Candidate> = FunctionApplier<LabelingFunction<C>>
 
-/// Runs slicing functions over candidates, in parallel, with the same result at any number of threads.
+/// An applier of slicing functions; see ``FunctionApplier``.
 public typealias SlicingFunctionApplier<C: Candidate> = FunctionApplier<SlicingFunction<C>>
 
-/// Runs functions over candidates, in parallel, with the same result at any number of threads.
+/// A set of functions to run over candidates, in parallel, with the same result for any number of threads.
 public struct FunctionApplier<F: ColumnFunction>: Sendable {
+  /// The functions, one column of the result each.
   public let functions: [F]
-  /// At most this many threads.
+  /// The largest number of threads.
   public let jobs: Int
+  /// The consequence of a function's failure on a candidate.
   public let onFault: FaultPolicy
 
   /// Candidates that one thread takes at a time: few enough for their texts and words to stay in the
   /// processor's cache, and for a stored chunk to keep every core busy.
   private static var batchSize: Int { 1024 }
 
+  /// An applier of these functions.
+  ///
+  /// - Parameters:
+  ///   - functions: labeling or slicing functions, in the order of the result's columns.
+  ///   - jobs: the largest number of threads.
+  ///   - onFault: the consequence of a failure; by default the function abstains.
   public init(
     _ functions: [F], jobs: Int = processorCount, onFault: FaultPolicy = .abstain
   ) {
@@ -37,7 +45,7 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
     candidates.indices.batches(of: batchSize).map { candidates[$0] }
   }
 
-  /// Applies the functions to batches that are made as threads get to them.
+  /// Applies the functions to batches, each made by the thread that takes it.
   func applyToBatches(
     count: Int, _ makeBatch: @Sendable (Int) -> CandidateChunk<F.C>
   ) throws -> ApplierResult {
@@ -73,7 +81,9 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
 }
 
 extension FunctionApplier {
-  /// The votes on these candidates, with what went wrong and how long it took.
+  /// The votes on these candidates, one row each, with faults and times.
+  ///
+  /// - Throws: as ``apply(to:)``.
   public func voteMatrix<C>(
     _ candidates: [C]
   ) throws -> (votes: VoteMatrix, result: ApplierResult) where F == LabelingFunction<C> {

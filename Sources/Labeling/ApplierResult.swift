@@ -2,15 +2,15 @@ import SupervisionCore
 
 /// The cells of functions on some candidates, with faults and times.
 public struct ApplierResult: Sendable {
-  /// Per function, one cell per candidate.
+  /// One column per function, with one cell per candidate.
   public internal(set) var columns: [[Int8]] = []
-  /// In order of batches of candidates, then of functions, then of candidates.
+  /// Failures in order of batches of candidates, then of functions, then of candidates.
   public internal(set) var faults: [Fault] = []
-  /// The position of each fault's candidate.
+  /// The position of each fault's candidate, one per fault.
   public internal(set) var faultRows: [Int] = []
-  /// Thread time per function, without what functions share.
+  /// Thread time of each function in seconds, without work that functions share.
   public internal(set) var secondsPerFunction: [Double] = []
-  /// Thread time of what functions share: cutting texts into words, tagging sentences.
+  /// Thread time in seconds of work that functions share: cutting texts into words, tagging sentences, features.
   public internal(set) var sharedSeconds = 0.0
 
   init() {}

@@ -1,11 +1,12 @@
 import SupervisionCore
 
-/// Something computed once per candidate and used by several functions, such as its name parts.
+/// A value computed once per candidate and used by several functions, such as the parts of a name.
 public struct Feature<C: Candidate, Value: Sendable>: Sendable {
-  /// Names the feature; two features of one name must compute the same.
+  /// The name of the feature; two features of one name must compute the same values.
   public let key: String
   let values: @Sendable (ArraySlice<C>) -> [Value]
 
+  /// A feature from a closure, called once per candidate and batch.
   @inlinable
   public init(_ key: String, _ compute: @escaping @Sendable (C) -> Value) {
     self.init(key: key) { $0.map(compute) }
@@ -18,27 +19,27 @@ public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   }
 }
 
-/// Consecutive candidates that one worker labels together, with what was computed for them so far.
+/// Consecutive candidates that one thread labels together, with the values computed for them so far.
 ///
 /// A chunk belongs to one thread.
 public final class CandidateChunk<C: Candidate> {
-  /// Consecutive candidates of some array, whose storage they share: row `r` is `candidates[candidates.startIndex + r]`.
+  /// The candidates, a slice of some array: row `r` is `candidates[candidates.startIndex + r]`.
   public let candidates: ArraySlice<C>
-  /// Time spent on what functions share, which is no single function's.
+  /// Time spent on values that several functions use.
   private(set) var sharedTime: Duration = .zero
   private var sharedValues: [AnyHashable: Any] = [:]
-  /// What conditions answer.
+  /// Answers of conditions.
   let answers = MemoCache<ObjectIdentifier, Answers>()
-  /// Where literals stand in texts.
+  /// Positions of literals in texts.
   let occurrences = MemoCache<OccurrencesKey, LiteralOccurrences>()
-  /// Where words stand among the tokens of pairs.
+  /// Positions of words among the tokens of pairs.
   let positions = MemoCache<WordsKey, PositionSet>()
   private var depth = 0
 
+  /// A chunk of these candidates, with nothing computed.
   public init(_ candidates: ArraySlice<C>) { self.candidates = candidates }
 
-  /// The candidates of another chunk with what functions share as far as it was computed there, and no answer of a
-  /// condition.
+  /// The candidates of another chunk with the shared values computed there, without the answers of conditions.
   init(sharing chunk: CandidateChunk) {
     candidates = chunk.candidates
     sharedValues = chunk.sharedValues
@@ -49,7 +50,7 @@ public final class CandidateChunk<C: Candidate> {
     shared(feature.key) { feature.values(candidates) }
   }
 
-  /// A value computed on first use and kept under a key; its time counts as shared.
+  /// A value computed on first use and stored under a key; its time counts as shared.
   func shared<Value>(_ key: AnyHashable, _ compute: () -> Value) -> Value {
     if let known = sharedValues[key] as? Value { return known }
     depth += 1
@@ -61,7 +62,7 @@ public final class CandidateChunk<C: Candidate> {
     return value
   }
 
-  /// Sets every row's cell to what `cell` says of its candidate; a throw becomes a fault.
+  /// Sets the cell of every row by its candidate; an error that `cell` throws becomes a fault.
   @inlinable
   public func fill(_ column: inout VoteColumn, _ cell: (C) throws -> Int8) {
     for (row, candidate) in candidates.enumerated() {
@@ -70,7 +71,7 @@ public final class CandidateChunk<C: Candidate> {
   }
 }
 
-/// Values that are computed when they are first asked for; computing one may ask for others.
+/// A cache of values computed on first use; computing one may ask for others.
 final class MemoCache<Key: Hashable, Value> {
   private var values: [Key: Value] = [:]
 

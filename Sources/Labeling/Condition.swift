@@ -19,6 +19,13 @@ public struct Condition<C: Candidate>: Sendable {
   private let evaluate: @Sendable (CandidateChunk<C>) -> Answers
 
   /// A condition from a closure, called once for every candidate.
+  ///
+  /// - Parameters:
+  ///   - resources: data that the closure reads beside the candidate; their bytes are part of the fingerprint.
+  ///   - file: the file of the declaration, whose text is part of the fingerprint.
+  ///   - line: the line of the declaration.
+  ///   - column: the column of the declaration.
+  ///   - holds: the answer for a candidate; an error that it throws is a fault.
   @inlinable
   public init(
     resources: [Resource] = [], file: String = #filePath, line: Int = #line, column: Int = #column,
@@ -32,7 +39,7 @@ public struct Condition<C: Candidate>: Sendable {
     }
   }
 
-  /// A condition on a feature, which is computed once per candidate, however many conditions ask.
+  /// A condition on a feature, which is computed once per candidate for all conditions that use it.
   @inlinable
   public init<Value>(
     on feature: Feature<C, Value>, resources: [Resource] = [], file: String = #filePath,
@@ -82,6 +89,7 @@ extension Condition {
     combination("or", a, b) { $0.combined(with: $1) { $0 || $1 } }
   }
 
+  /// Holds where the condition does not; a failure is still a fault.
   public static prefix func ! (a: Condition) -> Condition {
     Condition(
       parameters: ["not"] + a.parameters, resources: a.resources, sources: a.sources,

@@ -54,7 +54,7 @@ private struct DeclarationCutter {
     return false
   }
 
-  /// Moves to a trailing closure, or to the label of a further one, if one follows on from here.
+  /// Moves to a trailing closure, or to the label of a further one, if one follows here.
   private mutating func startsTrailingClosure() -> Bool {
     let before = self
     while skipSpaceOrComment() {}

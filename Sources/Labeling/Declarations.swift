@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// Votes one class where a text has one of some words or phrases.
+/// A labeling function that votes one class where a text has one of some words or phrases.
 ///
 /// ```swift
 /// Keywords("asks-to-buy", "Offers something for sale.", in: \.text, anyOf: ["buy", "check out"], vote: .spam)
@@ -8,7 +8,8 @@ import SupervisionCore
 public struct Keywords<C: Candidate>: FunctionDeclaration {
   public let function: LabelingFunction<C>
 
-  /// Parameters as in ``Condition/keywords(in:anyOf:ignoringCase:file:line:column:)``.
+  /// A function with these words; parameters as in ``Condition/keywords(in:anyOf:ignoringCase:file:line:column:)`` and
+  /// ``LabelingFunction``.
   public init(
     _ name: String, _ description: String, in text: any KeyPath<C, String> & Sendable,
     anyOf words: [String], ignoringCase: Bool = true, vote: C.Label, version: Int = 1,
@@ -21,7 +22,7 @@ public struct Keywords<C: Candidate>: FunctionDeclaration {
   }
 }
 
-/// Votes one class where a pattern occurs in a text.
+/// A labeling function that votes one class where a regular expression matches in a text.
 ///
 /// ```swift
 /// Pattern("has-link", "Contains a link.", in: \.text, matches: #"https?://"#, vote: .spam)
@@ -29,7 +30,8 @@ public struct Keywords<C: Candidate>: FunctionDeclaration {
 public struct Pattern<C: Candidate>: FunctionDeclaration {
   public let function: LabelingFunction<C>
 
-  /// Parameters as in ``Condition/pattern(in:matches:ignoringCase:file:line:column:)``.
+  /// A function with this pattern; parameters as in ``Condition/pattern(in:matches:ignoringCase:file:line:column:)`` and
+  /// ``LabelingFunction``.
   public init(
     _ name: String, _ description: String, in text: any KeyPath<C, String> & Sendable,
     matches pattern: String, ignoringCase: Bool = false, vote: C.Label, version: Int = 1,
@@ -43,7 +45,7 @@ public struct Pattern<C: Candidate>: FunctionDeclaration {
   }
 }
 
-/// Votes one class where a text has one of the words or phrases of a dictionary, one per line.
+/// A labeling function that votes one class where a text has one of the words or phrases of a dictionary, one per line.
 ///
 /// ```swift
 /// DictionaryMatch("known-brand", "Names a brand.", in: \.text, of: resources["brands"], vote: .spam)
@@ -51,7 +53,8 @@ public struct Pattern<C: Candidate>: FunctionDeclaration {
 public struct DictionaryMatch<C: Candidate>: FunctionDeclaration {
   public let function: LabelingFunction<C>
 
-  /// Parameters as in ``Condition/keywords(in:anyLineOf:ignoringCase:file:line:column:)``.
+  /// A function with this dictionary; parameters as in ``Condition/keywords(in:anyLineOf:ignoringCase:file:line:column:)``
+  /// and ``LabelingFunction``.
   public init(
     _ name: String, _ description: String, in text: any KeyPath<C, String> & Sendable,
     of dictionary: Resource, ignoringCase: Bool = true, vote: C.Label, version: Int = 1,

@@ -2,10 +2,14 @@ import SupervisionCore
 
 /// A function's failure on one candidate.
 public struct Fault: Sendable, Equatable {
+  /// The name of the function.
   public let function: String
+  /// The id of the candidate.
   public let candidate: String
+  /// The description of the error that the function threw.
   public let error: String
 
+  /// A failure of a function on a candidate.
   public init(function: String, candidate: String, error: String) {
     self.function = function
     self.candidate = candidate
@@ -13,18 +17,20 @@ public struct Fault: Sendable, Equatable {
   }
 }
 
-/// What happens when a function fails on a candidate.
+/// The consequence of a function's failure on a candidate.
 public enum FaultPolicy: String, CaseIterable, Sendable {
-  /// The function abstains there, the fault is recorded, the work goes on.
+  /// The function abstains there, the fault is recorded, and the other candidates are labeled.
   case abstain
-  /// The work stops with a ``FunctionFailure``.
+  /// Labeling stops with a ``FunctionFailure``.
   case stop
 }
 
-/// The fault that stopped the work under ``FaultPolicy/stop``.
+/// The fault that stopped labeling under ``FaultPolicy/stop``.
 public struct FunctionFailure: ReportableError, Equatable {
+  /// The failure, with function, candidate and error.
   public let fault: Fault
 
+  /// An error for this failure.
   public init(fault: Fault) { self.fault = fault }
 
   public var failureKind: FailureKind { .data }

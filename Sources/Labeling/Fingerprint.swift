@@ -1,10 +1,12 @@
 import SupervisionCore
 
 extension FunctionFingerprint {
-  /// Noticed: another name, version, polarity, resource content, keyword, pattern or option
-  /// (`declared`), and any other text of the declaration itself or of a condition that it uses, apart
-  /// from comments and white space (`source`). Not noticed: a change elsewhere, such as in a helper
-  /// function or a constant that a closure reads, in another package, or in the corpus's own fields. Raise
+  /// A fingerprint of a declaration.
+  ///
+  /// It changes with the name, version, polarity, resource contents, keywords, patterns and options
+  /// (`declared`), and with the text of the declaration itself or of a condition that it uses, apart
+  /// from comments and white space (`source`). It does not change with code elsewhere, such as a helper
+  /// function or a constant that a closure reads, with another package, or with the corpus's own fields. Raise
   /// the function's `version` then, or label with `--force`; casting the votes of ``driftCheckRows(of:limit:)``
   /// again finds most of these changes.
   @usableFromInline

@@ -1,4 +1,4 @@
-/// Tells most hashes that are not in a set, from a few kilobytes that stay in the fastest cache.
+/// A filter that recognises most hashes outside a set, in a few kilobytes that fit the fastest cache.
 struct HashFilter: Sendable {
   private var words: [UInt64]
 
@@ -10,7 +10,7 @@ struct HashFilter: Sendable {
     for hash in hashes { words[word(of: hash)] |= 1 << (hash & 63) }
   }
 
-  /// False for no hash of the set.
+  /// Whether the set may have a hash; never false for one that it has.
   @inline(__always)
   func mayContain(_ hash: UInt64) -> Bool { words[word(of: hash)] & 1 << (hash & 63) != 0 }
 

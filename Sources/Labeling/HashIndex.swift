@@ -1,5 +1,5 @@
-/// Numbers things 0, 1, 2, … by their 64-bit hashes, with open addressing; the owner keeps the things and
-/// settles equality.
+/// Numbers 0, 1, 2, … for elements by their 64-bit hashes, with open addressing; the owner stores the elements and
+/// compares them where hashes are equal.
 struct HashIndex: Sendable {
   private var hashes: [UInt64] = []
   /// Number of a thing + 1, or 0; a power of two, at most half full.

@@ -13,12 +13,13 @@ import SupervisionCore
 ///
 /// ``Keywords``, ``Pattern`` and ``DictionaryMatch`` are shorter forms of the second.
 public struct LabelingFunction<C: Candidate>: ColumnFunction {
-  /// Unique within a set.
+  /// The name, unique within a set; the key of its votes in the store.
   public let name: String
+  /// One sentence on when the function votes which class.
   public let description: String
-  /// The classes this function may vote, or nil where that is not declared. Another vote is a fault.
+  /// The classes this function may vote; nil where that is not declared. Another vote is a fault.
   public let polarity: [C.Label]?
-  /// Raised by hand for changes that the ``SupervisionCore/FunctionFingerprint`` cannot notice.
+  /// A number raised by hand for changes that the ``SupervisionCore/FunctionFingerprint`` cannot notice.
   public let version: Int
   public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
@@ -33,16 +34,15 @@ public struct LabelingFunction<C: Candidate>: ColumnFunction {
   ///
   /// - Parameters:
   ///   - name: unique within its set; the key of its votes in the store.
-  ///   - description: one sentence on when it votes what.
+  ///   - description: one sentence on when it votes which class.
   ///   - polarity: the classes it votes for; nil where it may vote for any.
-  ///   - version: raise it when the function changes in a way that its
+  ///   - version: number to raise when the function changes in a way that its
   ///     ``SupervisionCore/FunctionFingerprint`` cannot notice.
-  ///   - resources: what the body consults beside the candidate; a change of their bytes is
-  ///     noticed.
-  ///   - file: of the declaration, whose text is part of the fingerprint.
-  ///   - line: of the declaration.
-  ///   - column: of the declaration.
-  ///   - body: a vote or an abstain for a candidate; what it throws is a fault of that candidate.
+  ///   - resources: data that the body reads beside the candidate; their bytes are part of the fingerprint.
+  ///   - file: the file of the declaration, whose text is part of the fingerprint.
+  ///   - line: the line of the declaration.
+  ///   - column: the column of the declaration.
+  ///   - body: the vote on a candidate; an error that it throws is a fault of that candidate.
   @inlinable
   public init(
     _ name: String, _ description: String, polarity: [C.Label]? = nil, version: Int = 1,

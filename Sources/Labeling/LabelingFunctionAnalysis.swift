@@ -1,52 +1,57 @@
 import SupervisionCore
 
-/// What a label matrix says of its labeling functions, without and with gold labels.
+/// Coverage, overlaps and conflicts of labeling functions, and with gold labels their accuracy.
 ///
 /// Coverage, overlaps, conflicts and accuracy are defined as in Snorkel's `LFAnalysis.lf_summary`, except that
 /// rows without a gold label count neither as correct nor as incorrect, and that the accuracy of a function that
 /// never votes on a gold row is nil.
 public struct LabelingFunctionAnalysis: Equatable, Sendable {
-  /// One function's line of the summary.
+  /// The statistics of one function.
   public struct Summary: Equatable, Sendable {
     /// Position among the functions.
     public let index: Int
+    /// The function's name.
     public let name: String
-    /// The classes it votes, ascending.
+    /// Class indices that it votes, ascending.
     public let polarity: [Int]
-    /// Rows on which it votes.
+    /// Number of rows on which it votes.
     public let voteCount: Int
-    /// Share of rows on which it votes.
+    /// Share of rows on which it votes, in 0...1.
     public let coverage: Double
-    /// Share of rows on which it and at least one other vote.
+    /// Share of rows on which it and at least one other vote, in 0...1.
     public let overlaps: Double
-    /// Share of rows on which it and at least one other vote, and one of the others differs from it.
+    /// Share of rows on which it votes and another votes a different class, in 0...1.
     public let conflicts: Double
-    /// Votes equal to gold; nil without gold.
+    /// Number of votes equal to gold; nil without gold.
     public let correct: Int?
-    /// Votes that differ from gold; nil without gold.
+    /// Number of votes that differ from gold; nil without gold.
     public let incorrect: Int?
 
-    /// correct / (correct + incorrect); nil where that is 0/0.
+    /// Share of correct votes among those on gold rows, in 0...1; nil without any.
     public var empiricalAccuracy: Double? {
       guard let correct, let incorrect, correct + incorrect > 0 else { return nil }
       return Double(correct) / Double(correct + incorrect)
     }
   }
 
+  /// Number of candidates.
   public let rowCount: Int
+  /// Statistics of each function, in the order of the columns.
   public let summaries: [Summary]
-  /// Share of rows with at least one vote.
+  /// Share of rows with at least one vote, in 0...1.
   public let coverage: Double
-  /// `m × m`: share of rows on which both vote; the diagonal is the coverage.
+  /// Share of rows on which two functions vote, `m × m` and symmetric; the diagonal is the coverage.
   public let pairwiseOverlaps: [[Double]]
-  /// `m × m`: share of rows on which both vote and differ; the diagonal is 0.
+  /// Share of rows on which two functions vote different classes, `m × m` and symmetric; the diagonal is 0.
   public let pairwiseConflicts: [[Double]]
 
+  /// The analysis of a vote matrix.
+  ///
   /// - Parameters:
-  ///   - votes: `n × m`.
-  ///   - gold: one label per row, some possibly unknown.
-  ///   - jobs: at most this many threads; the result is the same at any number.
-  /// - Precondition: `gold` has a label per row; cells are abstain or classes.
+  ///   - votes: `n × m`, one row per candidate.
+  ///   - gold: one label per row, some possibly unknown; nil for none.
+  ///   - jobs: the largest number of threads; the result is the same for any.
+  /// - Precondition: `gold` has a label per row; cells are abstentions or classes.
   /// - Complexity: O(*n*·*m*·*m*·*k* / 64) for *k* classes per function; 3 bits per cell of a block in memory
   ///   for one-sided and two-sided functions.
   public init(_ votes: VoteMatrix, gold: GoldLabels? = nil, jobs: Int = 2) {

@@ -1,7 +1,7 @@
 import CPCRE2
 import PortableFoundation
 
-/// What one thread needs to search: room for the match and a stack for the compiled code.
+/// The memory that one thread needs to search: match data and a stack for the compiled code.
 final class MatchWorkspace {
   let matchData: OpaquePointer?
   let context: OpaquePointer?

@@ -1,8 +1,8 @@
 import SupervisionCore
 
-/// Known pairs of ids with the categories that a database lists them in, such as CTD's.
+/// Known pairs of ids with the categories in which a database lists them, such as CTD's.
 public struct PairCategories: Sendable {
-  /// Names of the categories, in order of first mention.
+  /// Names of the categories, at most 64, in order of first mention.
   public let categories: [String]
   private let bytes: [UInt8]
   /// Numbers the distinct pairs.
@@ -12,10 +12,10 @@ public struct PairCategories: Sendable {
   /// Bit `c` says that the pair is in `categories[c]`.
   private let masks: [UInt64]
 
-  /// The pairs of a tab-separated text without header: first id, second id, category.
+  /// Pairs from a tab-separated text without header: first id, second id, category.
   ///
   /// - Throws: ``SupervisionCore/DataError`` with the line that does not have three fields or
-  ///   brings a 65th category, and for bytes that are not UTF-8.
+  ///   has a 65th category, and for bytes that are not UTF-8.
   public init(_ resource: Resource) throws {
     var categories: [[UInt8]] = []
     var index = HashIndex(capacity: resource.bytes.count / 24)
@@ -51,7 +51,7 @@ public struct PairCategories: Sendable {
     self.masks = masks
   }
 
-  /// The categories that list any combination of a first and a second id; bit `c` stands for `categories[c]`.
+  /// The categories that list any combination of a first and a second id; bit `c` is set for `categories[c]`.
   ///
   /// - Parameters:
   ///   - firstIDs: one id, or several joined by `|`.
@@ -69,7 +69,7 @@ public struct PairCategories: Sendable {
     }
   }
 
-  /// Whether any combination of a first and a second id is listed in the category. Parameters as in ``mask(_:_:)``.
+  /// Whether the category lists any combination of a first and a second id; parameters as in ``mask(_:_:)``.
   public func contains(_ firstIDs: String, _ secondIDs: String, category: String) -> Bool {
     mask(firstIDs, secondIDs) & bit(of: category) != 0
   }

@@ -1,7 +1,8 @@
 import SupervisionCore
 
-/// Some tokens of a pair's sentence.
+/// A range of tokens in a pair's sentence, relative to its mentions.
 public enum TokenWindow: Hashable, Sendable {
+  /// All tokens.
   case sentence
   /// After the leading mention and before the trailing one.
   case between
@@ -10,7 +11,7 @@ public enum TokenWindow: Hashable, Sendable {
   /// Up to `count` tokens after a mention, without the `gap` tokens next to it.
   case after(PairRole, count: Int, gap: Int = 0)
 
-  /// Positions of the tokens, cut at the ends of the sentence.
+  /// Positions of the window's tokens in the sentence, cut at its ends.
   public func range(in candidate: some PairCandidate) -> Range<Int> {
     range(in: candidate.tokenPair)
   }
@@ -59,9 +60,9 @@ extension Condition where C: PairCandidate {
     }
   }
 
-  /// Whether a pattern occurs in the sentence with the pair's spans replaced by tags.
+  /// Whether a pattern matches in the sentence with the pair's spans replaced by tags.
   ///
-  /// Sentences are tagged once per candidate, however many functions ask.
+  /// Sentences are tagged once per candidate for all functions.
   public static func tagged(
     matches pattern: String, ignoringCase: Bool = true, first: String = "{{A}}",
     second: String = "{{B}}", file: String = #filePath, line: Int = #line, column: Int = #column
@@ -75,7 +76,7 @@ extension Condition where C: PairCandidate {
       furtherParameters: [first, second])
   }
 
-  /// Whether a pattern occurs in the text of a mention's span.
+  /// Whether a pattern matches in the text of a mention's span.
   public static func mention(
     _ role: PairRole, matches pattern: String, ignoringCase: Bool = true,
     file: String = #filePath, line: Int = #line, column: Int = #column

@@ -1,7 +1,12 @@
 import SupervisionCore
 
 /// One of the two mentions of a pair.
-public enum PairRole: Hashable, Sendable { case first, second }
+public enum PairRole: Hashable, Sendable {
+  /// The mention in the first role of the relation.
+  case first
+  /// The mention in the second role of the relation.
+  case second
+}
 
 extension PairCandidate {
   /// The position of a mention in `sentence.mentions`.
@@ -9,9 +14,10 @@ extension PairCandidate {
     role == .first ? firstIndex : secondIndex
   }
 
+  /// The mention in a role.
   @inlinable public func mention(_ role: PairRole) -> Mention { role == .first ? first : second }
 
-  /// Whether the first mention stands before the second in the text.
+  /// Whether the first mention starts before the second in the text, or at the same place.
   public var isFirstBeforeSecond: Bool { first.span.start <= second.span.start }
 
   /// The earlier mention in the text.
@@ -89,15 +95,15 @@ extension Sentence {
 }
 
 extension Candidate {
-  /// A draw that is the same in every run: whether the 64-bit FNV-1a hash of the id, modulo 1,000, lies
-  /// below `perMille`.
+  /// Whether the candidate is in a sample of `perMille` thousandths that is the same in every run: the 64-bit FNV-1a hash
+  /// of the id, modulo 1,000, is below `perMille`.
   public func isDrawn(perMille: UInt64) -> Bool {
     var id = id
     return id.withUTF8 { fnv1a64($0) } % 1000 < perMille
   }
 }
 
-/// What follows the last space (U+0020) of a name; nil without a space and when nothing follows it.
+/// The part of a name after its last space (U+0020); nil without a space and when nothing follows it.
 public func lastName(of name: String) -> String? {
   var name = name
   return name.withUTF8 { name in

@@ -2,12 +2,13 @@ import SupervisionCore
 
 /// Known pairs, such as couples, with a fast look-up in either direction.
 public struct PairList: Sendable {
-  /// In the order of their source.
+  /// The pairs in the order of their source.
   public let pairs: [(first: String, second: String)]
   private let names: NameNumbers
   /// Both numbers of each pair.
   private let known: Set<UInt64>
 
+  /// A list of these pairs.
   public init(_ pairs: [(first: String, second: String)]) {
     let names = NameNumbers(pairs.flatMap { [$0.first, $0.second] })
     known = Set(
@@ -22,11 +23,11 @@ public struct PairList: Sendable {
     UInt64(first) << 32 | UInt64(second)
   }
 
-  /// The pairs of a text with two fields a line, unquoted.
+  /// Pairs from a text with two unquoted fields a line.
   ///
   /// - Parameters:
   ///   - resource: the text, with the name that errors give.
-  ///   - separator: between the fields: a comma, a tab. ASCII.
+  ///   - separator: the ASCII character between the fields: a comma, a tab.
   ///   - hasHeader: whether the first line names the fields.
   /// - Throws: ``SupervisionCore/DataError`` with the line that does not have two fields, and for
   ///   bytes that are not UTF-8.
@@ -52,7 +53,7 @@ public struct PairList: Sendable {
     return known.contains(Self.key(a, b)) || known.contains(Self.key(b, a))
   }
 
-  /// The pairs after a change, without those for which it gives nil.
+  /// The list of transformed pairs, without those for which `transform` returns nil.
   public func compactMap(
     _ change: (_ first: String, _ second: String) -> (first: String, second: String)?
   ) -> PairList {

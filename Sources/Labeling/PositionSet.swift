@@ -1,10 +1,10 @@
-/// Under what a chunk keeps where words stand.
+/// The key under which a chunk stores the positions of words.
 struct WordsKey: Hashable {
   let words: [String]
   let ignoringCase: Bool
 }
 
-/// Some of the positions 0 ..< count, a bit each.
+/// A set of positions in 0..<count, one bit each.
 struct PositionSet: Sendable {
   private var words: [UInt64]
 

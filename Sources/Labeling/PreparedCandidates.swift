@@ -1,19 +1,20 @@
 import SupervisionCore
 
-/// Candidates in batches with what some functions share already computed: texts in one buffer, words cut and numbered,
-/// sentences tagged, features.
+/// Candidates in batches with the shared work of functions done: texts in one buffer, words cut and numbered, sentences
+/// tagged, features computed.
 ///
-/// Applying functions to them costs what the functions alone cost.
-public struct PreparedCandidates<C: Candidate>: @unchecked Sendable {
-  /// Not changed any more; the applier copies what it keeps.
+/// Applying functions to them costs only the functions' own time.
+package struct PreparedCandidates<C: Candidate>: @unchecked Sendable {
+  /// Batches that are not changed any more; the applier copies them.
   let batches: [CandidateChunk<C>]
 
-  public var count: Int { batches.reduce(0) { $0 + $1.candidates.count } }
+  /// Number of candidates.
+  package var count: Int { batches.reduce(0) { $0 + $1.candidates.count } }
 }
 
 extension FunctionApplier {
   /// Computes what the functions share on these candidates, by running them once.
-  public func prepare(_ candidates: [F.C]) -> PreparedCandidates<F.C> {
+  package func prepare(_ candidates: [F.C]) -> PreparedCandidates<F.C> {
     PreparedCandidates(
       batches: Self.batches(candidates).map { batch in
         let chunk = CandidateChunk(batch)
@@ -31,7 +32,7 @@ extension FunctionApplier {
   /// computed and forgotten.
   ///
   /// - Throws: ``FunctionFailure`` for the first fault by batch, function and candidate when ``onFault`` is `.stop`.
-  public func apply(to prepared: PreparedCandidates<F.C>) throws -> ApplierResult {
+  package func apply(to prepared: PreparedCandidates<F.C>) throws -> ApplierResult {
     try applyToBatches(count: prepared.batches.count) {
       CandidateChunk(sharing: prepared.batches[$0])
     }

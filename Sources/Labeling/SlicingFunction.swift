@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// Says whether a candidate belongs to a slice, a part of the data that deserves attention of its own.
+/// A function that decides whether a candidate belongs to a slice, a part of the data that is modelled or scored apart.
 ///
 /// ```swift
 /// SlicingFunction("questions", "Comments that ask.") { $0.text.hasSuffix("?") }
@@ -8,14 +8,15 @@ import SupervisionCore
 /// SlicingFunction(votesOf: marriedBetween)
 /// ```
 public struct SlicingFunction<C: Candidate>: ColumnFunction {
-  /// Unique within a set.
+  /// The name of the slice, unique within a set.
   public let name: String
+  /// One sentence on the candidates of the slice.
   public let description: String
   public let fingerprint: FunctionFingerprint
   public let declarationError: UsageError?
   private let evaluate: @Sendable (CandidateChunk<C>, inout VoteColumn) -> Void
 
-  /// Where a slicing function fails, the candidate is not in the slice.
+  /// 0: a candidate on which the function fails is not in the slice.
   public static var defaultCell: Int8 { 0 }
   public var allowedCells: [Int8] { [0, 1] }
 
@@ -36,7 +37,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
     }
   }
 
-  /// The candidates for which a condition holds.
+  /// The slice of the candidates for which a condition holds.
   public init(
     _ name: String, _ description: String = "", version: Int = 1, file: String = #filePath,
     line: Int = #line, column: Int = #column, when condition: Condition<C>
@@ -53,7 +54,7 @@ public struct SlicingFunction<C: Candidate>: ColumnFunction {
     }
   }
 
-  /// The candidates on which a labeling function votes, whatever class.
+  /// The slice of the candidates on which a labeling function votes, whatever the class.
   public init(votesOf function: LabelingFunction<C>) {
     self.init(
       name: function.name, description: function.description, fingerprint: function.fingerprint,

@@ -1,22 +1,25 @@
 import PortableFoundation
 import Synchronization
 
-/// Where a declaration stands: the values of `#filePath`, `#line` and `#column` at its call.
-public struct SourceLocation: Hashable, Sendable {
-  public let file: String
-  /// 1-based.
-  public let line: Int
-  /// 1-based, in UTF-8, of the call's opening parenthesis.
-  public let column: Int
+/// The place of a declaration: the values of `#filePath`, `#line` and `#column` at its call.
+@usableFromInline
+package struct SourceLocation: Hashable, Sendable {
+  /// The path of the source file.
+  package let file: String
+  /// The line, from 1.
+  package let line: Int
+  /// The column, from 1 and in UTF-8, of the call's opening parenthesis.
+  package let column: Int
 
-  public init(file: String, line: Int, column: Int) {
+  @usableFromInline
+  package init(file: String, line: Int, column: Int) {
     self.file = file
     self.line = line
     self.column = column
   }
 }
 
-/// A source file as it stands on disk, read once per process.
+/// The content of a source file on disk, read once per process.
 struct SourceFile: Sendable {
   private let lines: [ArraySlice<UInt8>]
   private let bytes: [UInt8]

@@ -52,14 +52,13 @@ struct TextColumn: Sendable {
   }
 }
 
-/// Names a text of candidates.
+/// The identity of a text of candidates.
 enum TextKey: Hashable, @unchecked Sendable {
   case keyPath(AnyKeyPath)
   case named(String)
 }
 
-/// Which text of a candidate a condition reads: one per candidate and chunk is written out, however many
-/// conditions read it.
+/// The text of a candidate that a condition reads: written out once per candidate and chunk for all conditions.
 struct TextSource<C: Candidate>: Sendable {
   let key: TextKey
   let append: @Sendable (C, inout [UInt8]) -> Void

@@ -3,15 +3,15 @@ import SupervisionCore
 extension Condition {
   /// Whether a text has one of the words or phrases, compared word by word.
   ///
-  /// The text is cut into words once per candidate, however many functions ask (see `String.words`).
+  /// The text is cut into words once per candidate for all functions (see `String.words`).
   ///
   /// - Parameters:
-  ///   - text: of the candidate that is searched.
+  ///   - text: the text of the candidate that is searched.
   ///   - words: single words or phrases of several. Punctuation between words is not compared.
-  ///   - ignoringCase: whether upper and lower case are the same.
-  ///   - file: of the declaration.
-  ///   - line: of the declaration.
-  ///   - column: of the declaration.
+  ///   - ignoringCase: whether upper and lower case are equal.
+  ///   - file: the file of the declaration.
+  ///   - line: the line of the declaration.
+  ///   - column: the column of the declaration.
   public static func keywords(
     in text: any KeyPath<C, String> & Sendable, anyOf words: [String], ignoringCase: Bool = true,
     file: String = #filePath, line: Int = #line, column: Int = #column
@@ -21,7 +21,7 @@ extension Condition {
       source: SourceLocation(file: file, line: line, column: column))
   }
 
-  /// Whether a text has one of the words or phrases of a resource, which holds one per line.
+  /// Whether a text has one of the words or phrases of a resource, which has one per line.
   public static func keywords(
     in text: any KeyPath<C, String> & Sendable, anyLineOf dictionary: Resource,
     ignoringCase: Bool = true, file: String = #filePath, line: Int = #line, column: Int = #column
@@ -31,9 +31,12 @@ extension Condition {
       resources: [dictionary], source: SourceLocation(file: file, line: line, column: column))
   }
 
-  /// Whether a pattern occurs anywhere in a text. See ``RegularExpression`` for the syntax.
+  /// Whether a regular expression in Perl's syntax matches anywhere in a text.
   ///
-  /// A pattern that does not compile is refused when the function is put in a set.
+  /// Texts are Unicode: `.` is any scalar, line breaks included, and `\w`, `\d`, `\b` know all letters and digits.
+  /// A pattern that does not compile is an error when the function is put in a set.
+  ///
+  /// - Source: PCRE2, <https://www.pcre.org/current/doc/html/pcre2syntax.html>.
   public static func pattern(
     in text: any KeyPath<C, String> & Sendable, matches pattern: String, ignoringCase: Bool = false,
     file: String = #filePath, line: Int = #line, column: Int = #column

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// The tokens of a chunk of pairs in one buffer; a sentence that follows itself is there once.
+/// The tokens of a chunk of pairs in one buffer; a sentence shared by neighbouring pairs is there once.
 struct TokenColumn: Sendable {
   private var sentences: [Sentence] = []
   /// Where the tokens of each sentence end in the column.
@@ -32,7 +32,7 @@ struct TokenColumn: Sendable {
     chunk.shared("tokens of pairs") { TokenColumn(chunk.candidates) }
   }
 
-  /// Which tokens of the column are in a set.
+  /// Positions of the column's tokens that are in a set.
   func positions(of words: WordSet) -> PositionSet {
     var positions = PositionSet(count: hashes.count)
     var sentence = 0

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// Where the mentions of a pair stand among the tokens of their sentence.
+/// Positions of the mentions of a pair among the tokens of their sentence.
 @usableFromInline
 struct TokenPair: Sendable {
   let first: Range<Int>

@@ -1,20 +1,21 @@
 import SupervisionCore
 
-/// The cells of one function for a chunk of candidates: one per candidate, the default until set.
+/// The cells of one function for a chunk of candidates, the default cell until set.
 public struct VoteColumn {
-  /// Class indices or ``SupervisionCore/abstainCell`` for labeling functions; 1 (in) or 0 (not in)
+  /// One cell per candidate: a class index or ``SupervisionCore/abstainCell`` for labeling functions, 1 (in) or 0 (not in)
   /// for slicing functions.
   public var cells: [Int8]
-  /// Failures by row, in ascending order. Such a row keeps the default cell.
+  /// Failures by row, in ascending order. Such a row has the default cell.
   public private(set) var faults: [(row: Int, error: any Error)] = []
   @usableFromInline let defaultCell: Int8
 
+  /// A column of default cells.
   public init(rowCount: Int, defaultCell: Int8) {
     self.defaultCell = defaultCell
     cells = [Int8](repeating: defaultCell, count: rowCount)
   }
 
-  /// Records a failure; the row's cell goes back to the default. Call in ascending order of rows.
+  /// Records a failure and sets the row's cell to the default. Call in ascending order of rows.
   public mutating func fail(_ row: Int, _ error: any Error) {
     cells[row] = defaultCell
     faults.append((row, error))
@@ -39,12 +40,12 @@ public struct VoteColumn {
   }
 }
 
-/// A labeling function voted a class that its declared polarity does not name.
-public struct VoteOutsidePolarity: Error, Equatable, CustomStringConvertible {
-  public let found: String
-  public let declared: [String]
+/// The error of a labeling function that voted a class outside its declared polarity.
+package struct VoteOutsidePolarity: Error, Equatable, CustomStringConvertible {
+  package let found: String
+  package let declared: [String]
 
-  public var description: String {
+  package var description: String {
     "voted \(found), but its declared polarity is \(declared.joined(separator: ", "))"
   }
 }

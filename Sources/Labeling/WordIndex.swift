@@ -1,9 +1,9 @@
 import PortableFoundation
 import SupervisionCore
 
-/// The words of a chunk's texts, interned: which distinct words there are and where each one stands.
+/// The words of a chunk's texts, interned: the distinct words and the positions of each.
 ///
-/// A question about a word costs one look-up and a walk over its occurrences, whatever the number of
+/// A query for a word costs one look-up and a walk over its occurrences, whatever the number of
 /// candidates.
 struct WordIndex: Sendable {
   private struct Word: Sendable {
@@ -69,7 +69,7 @@ struct WordIndex: Sendable {
 
   func hash(of identity: Int) -> UInt64 { index.hash(of: identity) }
 
-  /// Positions, among all words, where a distinct word stands, ascending.
+  /// Positions of a distinct word among all words, ascending.
   func occurrences(of identity: Int) -> ArraySlice<Int32> {
     let start = identity == 0 ? 0 : Int(occurrenceEnds[identity - 1])
     return occurrences[start..<Int(occurrenceEnds[identity])]
@@ -77,7 +77,7 @@ struct WordIndex: Sendable {
 
   func row(of position: Int32) -> Int { Int(words[Int(position)].row) }
 
-  /// Whether the distinct words of a phrase stand one after the other from `position`, in one row.
+  /// Whether the distinct words of a phrase follow each other from `position`, in one row.
   func hasPhrase(_ phrase: [Int], at position: Int32) -> Bool {
     let start = Int(position)
     guard start + phrase.count <= words.count,

@@ -1,7 +1,7 @@
 import SupervisionCore
 
-/// Single words to look up among a sentence's tokens: hashes first, then bytes.
-public struct WordSet: Sendable {
+/// A set of words to look up among a sentence's tokens: hashes first, then bytes.
+package struct WordSet: Sendable {
   let ignoringCase: Bool
   private let words: [[UInt8]]
   private let index: HashIndex
@@ -10,7 +10,7 @@ public struct WordSet: Sendable {
   /// - Parameters:
   ///   - words: compared with whole tokens.
   ///   - ignoringCase: whether upper and lower case are the same.
-  public init(_ words: [String], ignoringCase: Bool = false) {
+  package init(_ words: [String], ignoringCase: Bool = false) {
     var distinct: [[UInt8]] = []
     var index = HashIndex(capacity: 2 * words.count)
     for word in words {
@@ -26,7 +26,8 @@ public struct WordSet: Sendable {
     filter = HashFilter(distinct.indices.map(index.hash))
   }
 
-  public func contains(_ tokens: Tokens, at position: Int) -> Bool {
+  /// Whether the token at a position is one of the words.
+  package func contains(_ tokens: Tokens, at position: Int) -> Bool {
     let hashes = ignoringCase ? tokens.lowercasedHashes : tokens.hashes
     return contains(hash: hashes[position]) { tokens.utf8(position) }
   }

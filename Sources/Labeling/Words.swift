@@ -1,4 +1,4 @@
-/// Where the words of a text stand.
+/// The positions of the words in a text.
 ///
 /// A word is a longest run of letters, digits, combining marks and underscores; an apostrophe between two such
 /// characters belongs to it (`don't`). Everything else separates words.
@@ -57,7 +57,7 @@ enum WordScanner {
 }
 
 extension String {
-  /// The words of the text, in order, as they stand: longest runs of letters, digits, combining marks and
+  /// The words of the text in order, unchanged: longest runs of letters, digits, combining marks and
   /// underscores, with the apostrophes inside them.
   public var words: [String] {
     var text = self

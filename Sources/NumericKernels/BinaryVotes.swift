@@ -1,14 +1,14 @@
 import CVectorKernels
 
 /// A block of rows of a column-major vote matrix over two classes: −1 abstains, else class 0 or 1.
-public struct BinaryVoteBlock {
+package struct BinaryVoteBlock {
   /// The first row's cell of function 0; function `j` starts `j·stride` further.
-  public let cells: UnsafePointer<Int8>
-  public let stride: Int
-  public let rowCount: Int
-  public let functionCount: Int
+  package let cells: UnsafePointer<Int8>
+  package let stride: Int
+  package let rowCount: Int
+  package let functionCount: Int
 
-  public init(cells: UnsafePointer<Int8>, stride: Int, rowCount: Int, functionCount: Int) {
+  package init(cells: UnsafePointer<Int8>, stride: Int, rowCount: Int, functionCount: Int) {
     self.cells = cells
     self.stride = stride
     self.rowCount = rowCount
@@ -23,7 +23,7 @@ public struct BinaryVoteBlock {
   ///   - scores: `functionCount × 2`, what a vote for class 0 or 1 adds to the log odds.
   ///   - base: log odds of a row without votes.
   ///   - posteriors: `rowCount` numbers in 0...1, overwritten.
-  public func posteriors(
+  package func posteriors(
     scores: [Float], base: Float, into posteriors: UnsafeMutablePointer<Float>
   ) {
     slicework_binary_vote_posteriors(
@@ -37,7 +37,7 @@ public struct BinaryVoteBlock {
   /// - Parameters:
   ///   - weights: `rowCount` numbers.
   ///   - sums: `functionCount × 2` by function and class, then the sum of all weights; overwritten.
-  public func sums(
+  package func sums(
     weights: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Double>
   ) {
     slicework_binary_vote_sums(cells, stride, rowCount, functionCount, weights, sums)
@@ -46,7 +46,7 @@ public struct BinaryVoteBlock {
 
 extension BinaryVoteBlock {
   /// Plain version of ``posteriors(scores:base:into:)`` in double precision.
-  public func posteriorsReference(
+  package func posteriorsReference(
     scores: [Double], base: Double, into posteriors: inout [Double]
   ) {
     for row in 0..<rowCount {
@@ -60,7 +60,7 @@ extension BinaryVoteBlock {
   }
 
   /// Plain version of ``sums(weights:into:)`` in double precision.
-  public func sumsReference(weights: [Double]) -> [Double] {
+  package func sumsReference(weights: [Double]) -> [Double] {
     var sums = [Double](repeating: 0, count: 2 * functionCount + 1)
     for row in 0..<rowCount { sums[2 * functionCount] += weights[row] }
     for function in 0..<functionCount {

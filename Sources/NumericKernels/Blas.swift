@@ -5,9 +5,11 @@ public enum Blas {
   private static let problem: String? = slicework_blas_load().map { String(cString: $0) }
   private static let isSound: Bool = problem == nil && multipliesRight()
 
-  /// Loads the library and tries it on small products; later calls cost nothing.
+  /// Loads the library and compares small products with plain ones; calls after the first cost nothing.
   ///
-  /// - Throws: ``BlasError``.
+  /// Must be called before the first product in single precision.
+  ///
+  /// - Throws: ``BlasError`` when the library is not installed, or its products are wrong.
   public static func load() throws(BlasError) {
     if let problem { throw .missing(problem) }
     guard isSound else { throw .wrongProducts }

@@ -1,11 +1,11 @@
 /// A BLAS library that cannot be used.
 public enum BlasError: Error, Equatable, CustomStringConvertible {
-  /// It is not installed; what the dynamic loader says.
+  /// The library is not installed; the associated value is the message of the dynamic loader.
   case missing(String)
-  /// It computes wrong products on this processor.
+  /// The library computes wrong products on this processor.
   case wrongProducts
 
-  /// The problem, and on a second line what to do.
+  /// The problem, and on a second line the remedy.
   public var description: String {
     switch self {
     case .missing(let problem):

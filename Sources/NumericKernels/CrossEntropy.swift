@@ -1,7 +1,13 @@
 /// Cross entropy of logits against a distribution; the logits are overwritten by the gradient.
 ///
-/// One logit stands for P(Y = 1), several for a softmax. Elements stand `stride` apart.
+/// A single logit is that of P(Y = 1); several are normalised by a softmax.
 ///
+/// - Parameters:
+///   - logits: one per class, `stride` apart; overwritten by the derivative of the returned loss.
+///   - targets: one probability per class, `stride` apart.
+///   - count: 1 for two classes with one logit, else the number of classes.
+///   - stride: distance between the numbers of neighbouring classes.
+///   - weight: factor on loss and gradient.
 /// - Returns: `weight · CE`, in nats.
 @_specialize(where S == Float)
 public func crossEntropy<S: TrainingScalar>(
@@ -26,7 +32,7 @@ public func crossEntropy<S: TrainingScalar>(
   return Double(weight) * loss
 }
 
-/// exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x): no term overflows.
+/// The softmax of logits, exp(xᵢ − max x) / Σⱼ exp(xⱼ − max x), in which no term overflows.
 @_specialize(where S == Float)
 public func softmax<S: TrainingScalar>(_ logits: [S]) -> [S] {
   let top = logits.max() ?? 0

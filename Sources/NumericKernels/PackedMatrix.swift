@@ -3,15 +3,15 @@ import CVectorKernels
 /// The right operand of many small products, packed once: panels of 16 columns, one after the other, each
 /// `rows × 16` and the last one filled up with zeros.
 public struct PackedMatrix<S: TrainingScalar> {
-  /// k.
+  /// Rows of op(B), k.
   public let rows: Int
-  /// n.
+  /// Columns of op(B), n.
   public let columns: Int
   private let buffer: Buffer<S>
 
   static var panelWidth: Int { Int(slicework_panel_width) }
 
-  /// Room for a matrix of zeros.
+  /// A packed `rows × columns` matrix of zeros.
   public init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
@@ -21,7 +21,7 @@ public struct PackedMatrix<S: TrainingScalar> {
 
   var pointer: UnsafePointer<S> { UnsafePointer(buffer.pointer) }
 
-  /// Takes the values of op(B), which is `rows × columns`; B is stored without gaps. Copies share them.
+  /// Packs the values of op(B), which is `rows × columns`, from B stored row-major without gaps. Copies share them.
   public func pack(_ b: UnsafePointer<S>, transposed: Bool) {
     S.pack(
       b, transposed: transposed, columns: transposed ? rows : columns, k: rows, n: columns,

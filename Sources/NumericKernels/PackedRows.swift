@@ -1,15 +1,17 @@
-/// Rows of different lengths, packed step by step: first the first token of every row, then every second token, …
+/// Rows of different lengths, packed by step: the first token of every row, then every second token, and so on.
 ///
-/// Rows stand by length, longest first, so that the rows which still have a token at a step are the first ones and
+/// Rows are sorted by length, longest first, so that the rows which still have a token at a step are the first ones and
 /// token `t` of row `r` is number `starts[t] + r`.
 public struct PackedRows: Equatable, Sendable {
-  /// Longest first.
+  /// Lengths of the rows in tokens, longest first.
   public let lengths: [Int32]
-  /// One per row: its place in the batch it was taken from.
+  /// Position of each row in the batch that it was taken from.
   public let places: [Int32]
-  /// One per step and one more: step `t` has the tokens `starts[t]..<starts[t + 1]`.
+  /// First token of each step, and the number of tokens at the end: step `t` has the tokens `starts[t]..<starts[t + 1]`.
   public let starts: [Int32]
 
+  /// The packing of rows with these lengths.
+  ///
   /// - Parameter original: lengths of the rows in the order of the batch; 0 is allowed.
   /// - Complexity: O(*n*·log *n* + *steps*) for *n* rows.
   public init(lengths original: [Int]) {
@@ -25,11 +27,12 @@ public struct PackedRows: Equatable, Sendable {
     self.starts = starts
   }
 
-  /// Rows, those without tokens included.
+  /// Number of rows, those without tokens included.
   public var count: Int { lengths.count }
-  /// The longest length.
+  /// Number of steps, the length of the longest row.
   public var stepCount: Int { starts.count - 1 }
+  /// Number of tokens in all rows.
   public var tokenCount: Int { Int(starts[stepCount]) }
-  /// The tokens of a step, one per row that is longer.
+  /// Numbers of the tokens of a step, one for each row that is longer than `step`.
   public func tokens(_ step: Int) -> Range<Int> { Int(starts[step])..<Int(starts[step + 1]) }
 }

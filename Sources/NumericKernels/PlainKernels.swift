@@ -1,11 +1,11 @@
 /// Every kernel of training as the loop that defines it.
 ///
 /// Double runs on these; the fast versions for Float are tested against them.
-public enum PlainKernels<S: TrainingScalar> {
-  public typealias Pointer = UnsafeMutablePointer<S>
-  public typealias Constant = UnsafePointer<S>
+package enum PlainKernels<S: TrainingScalar> {
+  package typealias Pointer = UnsafeMutablePointer<S>
+  package typealias Constant = UnsafePointer<S>
 
-  public static func multiply(
+  package static func multiply(
     _ a: Constant, transposed ta: Bool, columns lda: Int, _ b: Constant, transposed tb: Bool,
     columns ldb: Int, into c: Pointer, columns ldc: Int, m: Int, n: Int, k: Int, beta: S
   ) {
@@ -20,45 +20,45 @@ public enum PlainKernels<S: TrainingScalar> {
     }
   }
 
-  public static func addScaled(_ source: Constant, _ scale: S, to target: Pointer, count: Int) {
+  package static func addScaled(_ source: Constant, _ scale: S, to target: Pointer, count: Int) {
     for i in 0..<count { target[i] += scale * source[i] }
   }
 
-  public static func scale(_ x: Pointer, by factor: S, count: Int) {
+  package static func scale(_ x: Pointer, by factor: S, count: Int) {
     for i in 0..<count { x[i] *= factor }
   }
 
-  public static func sumOfSquares(_ x: Constant, count: Int) -> Double {
+  package static func sumOfSquares(_ x: Constant, count: Int) -> Double {
     (0..<count).reduce(0) { $0 + Double(x[$1]) * Double(x[$1]) }
   }
 
-  public static func dot(_ a: Constant, _ b: Constant, count: Int) -> Double {
+  package static func dot(_ a: Constant, _ b: Constant, count: Int) -> Double {
     (0..<count).reduce(0) { $0 + Double(a[$1]) * Double(b[$1]) }
   }
 
-  public static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int) {
+  package static func addBias(_ bias: Constant, to matrix: Pointer, rows: Int, columns: Int) {
     for i in 0..<rows { for j in 0..<columns { matrix[i * columns + j] += bias[j] } }
   }
 
-  public static func addColumnSums(
+  package static func addColumnSums(
     of matrix: Constant, to sums: Pointer, rows: Int, columns: Int
   ) {
     for i in 0..<rows { for j in 0..<columns { sums[j] += matrix[i * columns + j] } }
   }
 
-  public static func reluDropout(_ x: Pointer, count: Int, keep: S, seed: UInt32) {
+  package static func reluDropout(_ x: Pointer, count: Int, keep: S, seed: UInt32) {
     for i in 0..<count {
       x[i] = x[i] > 0 && isKept(i, keep: keep, seed: seed) ? x[i] / keep : 0
     }
   }
 
-  public static func reluDropoutBackward(
+  package static func reluDropoutBackward(
     _ gradient: Pointer, output y: Constant, count: Int, keep: S
   ) {
     for i in 0..<count { gradient[i] = y[i] > 0 ? gradient[i] / keep : 0 }
   }
 
-  public static func dropout(_ x: Pointer, count: Int, keep: S, seed: UInt32) {
+  package static func dropout(_ x: Pointer, count: Int, keep: S, seed: UInt32) {
     guard keep < 1 else { return }
     for i in 0..<count { x[i] = isKept(i, keep: keep, seed: seed) ? x[i] / keep : 0 }
   }
@@ -77,17 +77,17 @@ public enum PlainKernels<S: TrainingScalar> {
     return Float(x >> 8) < Float(keep) * 16_777_216
   }
 
-  public static func map(_ x: Pointer, count: Int, _ function: (Double) -> Double) {
+  package static func map(_ x: Pointer, count: Int, _ function: (Double) -> Double) {
     for i in 0..<count { x[i] = S(function(Double(x[i]))) }
   }
 
-  public static func adam(
+  package static func adam(
     _ step: AdamStep, _ w: Pointer, gradient: Constant, m: Pointer, v: Pointer, count: Int
   ) {
     for i in 0..<count { adam(step, &w[i], S(step.gradientScale) * gradient[i], &m[i], &v[i]) }
   }
 
-  public static func adam(
+  package static func adam(
     _ step: AdamStep, _ w: Pointer, gradient: Constant, m: Pointer, v: Pointer, rows: [Int32],
     width: Int
   ) {
@@ -99,7 +99,7 @@ public enum PlainKernels<S: TrainingScalar> {
     }
   }
 
-  public static func adam(
+  package static func adam(
     _ step: AdamStep, _ w: Pointer, left: Constant, right: Constant, m: Pointer, v: Pointer, h: Int,
     d: Int, rank: Int
   ) {
@@ -120,7 +120,7 @@ public enum PlainKernels<S: TrainingScalar> {
     w -= S(step.decay) * w + S(step.rate) * m / size
   }
 
-  public static func gatherSums(
+  package static func gatherSums(
     of table: Constant, width: Int, ids: [Int32], offsets: [Int32], scale: [S], into out: Pointer
   ) {
     for row in scale.indices {
@@ -131,7 +131,7 @@ public enum PlainKernels<S: TrainingScalar> {
     }
   }
 
-  public static func scatterSums(
+  package static func scatterSums(
     of gradient: Constant, width: Int, slots: [Int32], offsets: [Int32], scale: [S],
     into sums: Pointer
   ) {

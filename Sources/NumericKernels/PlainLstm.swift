@@ -1,19 +1,21 @@
-/// One step of an LSTM on a block of rows. Gates stand in the order input, forget, candidate, output.
+/// Sizes and strides of one step of an LSTM on a block of rows. Gates are ordered input, forget, candidate, output.
 ///
 /// - Source: Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000.
 public struct LstmStep: Equatable, Sendable {
-  /// Rows of the step.
+  /// Number of rows in the step.
   public var rows: Int
-  /// The first rows, which have a state from the step before; the others begin here.
+  /// Number of rows, the first ones, that have a state from the step before; the others begin here.
   public var previous: Int
-  /// The first rows, which get a gradient from the step after; the others end here.
+  /// Number of rows, the first ones, that get a gradient from the step after; the others end here.
   public var following: Int
+  /// Size of the state.
   public var hidden: Int
-  /// Numbers from one row to the next in gates, projections and their sums.
+  /// Distance from one row to the next in gates, projections and their sums, in numbers.
   public var gateStride: Int
-  /// Numbers from one row to the next in cells, states and their gradients.
+  /// Distance from one row to the next in cells, states and their gradients, in numbers.
   public var stateStride: Int
 
+  /// A step with these sizes; `following` counts in the backward pass only.
   public init(
     rows: Int, previous: Int, following: Int = 0, hidden: Int, gateStride: Int, stateStride: Int
   ) {
@@ -45,7 +47,7 @@ extension PlainKernels {
   ///   - cells: c of each row.
   ///   - states: state of each row.
   /// - Complexity: O(*rows*·*hidden*).
-  public static func lstmForward(
+  package static func lstmForward(
     _ step: LstmStep, projections: Constant, slots: UnsafePointer<Int32>, bias: Constant,
     recurrent: Constant, previousCells: Constant, gates: Pointer, cells: Pointer, states: Pointer
   ) {
@@ -80,7 +82,7 @@ extension PlainKernels {
   ///   - slots: where the sums of each row stand.
   ///   - sums: `sums[slots[r]] +=` the gradients of row `r`, unless it is nil.
   /// - Complexity: O(*rows*·*hidden*).
-  public static func lstmBackward(
+  package static func lstmBackward(
     _ step: LstmStep, cells: Constant, previousCells: Constant, stateGradient: Constant,
     followingGradient: Constant, cellGradient: Pointer, gates: Pointer,
     slots: UnsafePointer<Int32>, sums: Pointer?

@@ -1,6 +1,6 @@
 extension PlainKernels {
   /// scores[t] = v·tanh(layer[t] + bias); `layer` (`tokens × width`) is overwritten by the hyperbolic tangents.
-  public static func attentionScores(
+  package static func attentionScores(
     _ layer: Pointer, bias: Constant, v: Constant, scores: Pointer, tokens: Int, width: Int
   ) {
     for t in 0..<tokens {
@@ -14,7 +14,7 @@ extension PlainKernels {
   }
 
   /// From the gradients of the scores to those of `layer`, which is overwritten, and of v, which are added to.
-  public static func attentionScoresBackward(
+  package static func attentionScoresBackward(
     _ scoreGradient: Constant, v: Constant, layer: Pointer, vGradient: Pointer, tokens: Int,
     width: Int
   ) {
@@ -29,7 +29,7 @@ extension PlainKernels {
 
   /// pooled[place] = Σ weight·state over a row's tokens; the weights, the softmax of the row's scores, overwrite them.
   /// Zeros for rows without tokens.
-  public static func attentionPool(
+  package static func attentionPool(
     _ rows: PackedRows, width: Int, states: Constant, weights: Pointer, pooled: Pointer
   ) {
     for r in 0..<rows.count {
@@ -45,7 +45,7 @@ extension PlainKernels {
   }
 
   /// Gradients of states and scores, both overwritten, from that of `pooled`.
-  public static func attentionPoolBackward(
+  package static func attentionPoolBackward(
     _ rows: PackedRows, width: Int, states: Constant, weights: Constant, gradient: Constant,
     stateGradient: Pointer, scoreGradient: Pointer
   ) {
@@ -70,7 +70,7 @@ extension PlainKernels {
 
   /// pooled[place] = the largest of a row's states, number by number; `tokens` (`rows × width`) says whose it is, the
   /// first among equals. Zeros and −1 for rows without tokens.
-  public static func maxPool(
+  package static func maxPool(
     _ rows: PackedRows, width: Int, states: Constant, pooled: Pointer, tokens: inout [Int32]
   ) {
     for r in 0..<rows.count {
@@ -88,7 +88,7 @@ extension PlainKernels {
   }
 
   /// Adds the gradient of `pooled` to those of the states it is from.
-  public static func maxPoolBackward(
+  package static func maxPoolBackward(
     _ rows: PackedRows, width: Int, gradient: Constant, tokens: [Int32], stateGradient: Pointer
   ) {
     for r in 0..<rows.count {

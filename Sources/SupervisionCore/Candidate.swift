@@ -16,13 +16,15 @@ import PortableFoundation
 /// Candidates that share something large, such as the sentence around a pair of mentions, name it
 /// as their ``Context``: it is stored and decoded once.
 public protocol Candidate: Sendable {
+  /// The classes of the task.
   associatedtype Label: ClassLabel
+  /// The value that candidates share; ``NoContext`` where they share nothing.
   associatedtype Context: CandidateContext = NoContext
 
-  /// Unique within a task, stable over imports.
+  /// An identifier, unique within a task and the same at every import.
   var id: String { get }
 
-  /// What this candidate shares with others.
+  /// The value that this candidate shares with others.
   var context: Context { get }
 
   /// The text that a person reads, with the spans that make the candidate.
@@ -32,22 +34,33 @@ public protocol Candidate: Sendable {
   var markedTokens: MarkedTokens { get }
 
   /// The candidate as JSON text, without its context.
+  ///
+  /// - Throws: an error of the encoder.
   func encodedBody() throws -> String
 
   /// The candidate that ``encodedBody()`` described.
+  ///
+  /// - Throws: an error of the decoder, or ``DataError``, when `body` has another form.
   init(id: String, body: String, context: Context) throws
 }
 
-/// What several candidates share; stored once and decoded once.
+/// A value that several candidates share, stored and decoded once.
 public protocol CandidateContext: Sendable {
-  /// Unique within a task.
+  /// An identifier, unique within a task.
   var id: String { get }
+  /// The context as JSON text, without its identifier.
+  ///
+  /// - Throws: an error of the encoder.
   func encodedBody() throws -> String
+  /// The context that ``encodedBody()`` described.
+  ///
+  /// - Throws: an error of the decoder, or ``DataError``, when `body` has another form.
   init(id: String, body: String) throws
 }
 
 /// The context of candidates that share nothing.
 public struct NoContext: CandidateContext, Equatable {
+  /// The one value of this type.
   public init() {}
   public var id: String { "" }
   public func encodedBody() -> String { "" }
@@ -87,34 +100,49 @@ private struct TextField: Decodable {
 
 /// A text with marked spans, for people to read.
 public struct MarkedText: Equatable, Sendable {
-  /// A span with the name of what it marks.
+  /// A marked span and its name.
   public struct Mark: Equatable, Sendable {
+    /// UTF-8 offsets into the text.
     public let span: Span
+    /// The caption of the span, such as `Chemical 1`.
     public let name: String
 
+    /// A mark with this caption over a span of the text.
     public init(span: Span, name: String) {
       self.span = span
       self.name = name
     }
   }
 
+  /// The whole text.
   public let text: String
-  /// In text order, not overlapping.
+  /// Marks in text order, not overlapping.
   public let marks: [Mark]
 
+  /// A text with marks in text order.
+  ///
+  /// - Precondition: marks do not overlap and end within the text.
   public init(text: String, marks: [Mark]) {
     self.text = text
     self.marks = marks
   }
 }
 
-/// A candidate with what a corpus says of it.
+/// A candidate with its split and, where the corpus has one, its gold label.
 public struct LabeledCandidate<C: Candidate>: Sendable {
+  /// The candidate itself.
   public let candidate: C
+  /// The part of the corpus that the candidate belongs to.
   public let split: Split
   /// Class index, or nil where no gold label is known.
   public let gold: Int?
 
+  /// A candidate as a corpus delivers it.
+  ///
+  /// - Parameters:
+  ///   - candidate: the candidate itself.
+  ///   - split: the part of the corpus that it belongs to.
+  ///   - gold: its class index; nil where no gold label is known.
   public init(candidate: C, split: Split, gold: Int?) {
     self.candidate = candidate
     self.split = split

@@ -22,12 +22,17 @@ extension ClassLabel {
 
 /// Two classes for relations and other yes-no tasks: class 0 is negative, class 1 positive.
 public enum BinaryLabel: Int, ClassLabel {
-  case negative, positive
+  /// The relation does not hold, or the answer is no.
+  case negative
+  /// The relation holds, or the answer is yes.
+  case positive
 }
 
-/// What a labeling function says of a candidate.
+/// The result of a labeling function for one candidate: a class, or an abstention.
 public enum Vote<Label: ClassLabel>: Hashable, Sendable {
+  /// The function gives no class.
   case abstain
+  /// The function gives this class.
   case vote(Label)
 
   /// The cell of a ``VoteMatrix``: the class index, or ``abstainCell``.
@@ -42,10 +47,16 @@ public enum Vote<Label: ClassLabel>: Hashable, Sendable {
 /// The cell of a ``VoteMatrix`` in which the labeling function abstains.
 public let abstainCell: Int8 = -1
 
-/// Which part of a corpus a candidate belongs to.
+/// One of the three parts of a corpus; ordered train, dev, test.
 public enum Split: String, CaseIterable, Codable, Hashable, Sendable, Comparable {
-  case train, dev, test
+  /// Candidates that label models and end models are fitted to.
+  case train
+  /// Candidates with gold labels on which settings and thresholds are chosen.
+  case dev
+  /// Candidates with gold labels on which results are reported.
+  case test
 
+  /// Whether one part comes before the other: train, then dev, then test.
   public static func < (a: Split, b: Split) -> Bool {
     allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
   }

@@ -1,4 +1,4 @@
-/// What kind of failure an error is; decides the exit code of the command line.
+/// The cause of a failure; its raw value is the exit code of the command line, as in `sysexits.h`.
 public enum FailureKind: Int32, Sendable {
   /// Wrong options or arguments.
   case usage = 64
@@ -10,8 +10,11 @@ public enum FailureKind: Int32, Sendable {
   case inputOutput = 74
 }
 
-/// An error written for a user: place, finding, expectation and remedy.
+/// An error whose description a user reads: place, finding, expectation and remedy.
+///
+/// Commands print ``Swift/CustomStringConvertible/description`` to standard error and exit with the code of ``failureKind``.
 public protocol ReportableError: Error, CustomStringConvertible, Sendable {
+  /// The cause, which decides the exit code.
   var failureKind: FailureKind { get }
 }
 
@@ -22,16 +25,22 @@ public protocol ReportableError: Error, CustomStringConvertible, Sendable {
 ///   help: export this line again, or pass --skip-invalid to count and leave out such lines
 /// ```
 public struct DataError: ReportableError, Equatable {
+  /// The file, or the table or value that takes its place.
   public var file: String
-  /// 1-based.
+  /// The line, counted from 1.
   public var line: Int?
-  /// 0-based offset, where a line says nothing.
+  /// The byte offset, counted from 0, where a line number does not help; after a line, the offset in it.
   public var byte: Int?
+  /// The name of the field, column or key.
   public var field: String?
+  /// The data found, quoted or described.
   public var found: String
+  /// The data expected there.
   public var expected: String
+  /// The step that the user takes next, as an imperative.
   public var remedy: String
 
+  /// An error at a place in data; the parts that do not apply stay nil.
   public init(
     file: String, line: Int? = nil, byte: Int? = nil, field: String? = nil, found: String,
     expected: String, remedy: String
@@ -56,11 +65,14 @@ public struct DataError: ReportableError, Equatable {
   }
 }
 
-/// A command asked for something that cannot be.
+/// A request that cannot be carried out as given: wrong options, arguments or settings.
 public struct UsageError: ReportableError, Equatable {
+  /// The request and the reason why it cannot be carried out.
   public var problem: String
+  /// The step that the user takes next, as an imperative.
   public var remedy: String
 
+  /// An error with a problem and a remedy, one phrase each without a final stop.
   public init(_ problem: String, remedy: String) {
     self.problem = problem
     self.remedy = remedy
@@ -72,10 +84,14 @@ public struct UsageError: ReportableError, Equatable {
 
 /// A file or database that cannot be read or written.
 public struct FileError: ReportableError, Equatable {
+  /// The path of the file or database.
   public var path: String
+  /// The operation that failed and the reason that the system gave.
   public var problem: String
+  /// The step that the user takes next, as an imperative.
   public var remedy: String
 
+  /// An error at a path with a problem and a remedy, one phrase each without a final stop.
   public init(path: String, problem: String, remedy: String) {
     self.path = path
     self.problem = problem

@@ -1,10 +1,11 @@
-/// What decides whether stored votes are still a function's.
+/// The identity of a function's definition, by which stored votes are recognised as current or stale.
 public struct FunctionFingerprint: Hashable, Codable, Sendable {
   /// SHA-256 of name, version, polarity, resources and the parameters of declarative helpers.
   public let declared: String
   /// SHA-256 of the declarations' source text; nil where the source cannot be read.
   public let source: String?
 
+  /// A fingerprint from the two checksums, each 64 hexadecimal digits.
   public init(declared: String, source: String?) {
     self.declared = declared
     self.source = source

@@ -1,22 +1,27 @@
-/// A candidate as text models read it: tokens, and which of them are the things it is about.
+/// A candidate as text models read it: tokens, and the ranges of those that it is about.
 public struct MarkedTokens: Equatable, Sendable {
-  /// One of the things the candidate is about, such as a chemical.
+  /// A range of tokens that the candidate is about, such as the name of a chemical.
   public struct Mark: Equatable, Sendable {
-    /// Such as `Chemical`.
+    /// The type of the thing named, such as `Chemical`.
     public let type: String
-    /// Positions in the tokens.
+    /// Positions in ``tokens``; empty where the mark covers no token.
     public let range: Range<Int>
 
+    /// A mark of this type over a range of token positions.
     public init(type: String, range: Range<Int>) {
       self.type = type
       self.range = range
     }
   }
 
+  /// The tokens in text order.
   public let tokens: Tokens
-  /// By role: the first argument of a relation comes first, wherever it stands in the text. Not overlapping.
+  /// Marks by role, not overlapping: the first argument of a relation comes first, wherever it is in the text.
   public let marks: [Mark]
 
+  /// Tokens with marks by role.
+  ///
+  /// - Precondition: marks do not overlap and end within the tokens.
   public init(tokens: Tokens, marks: [Mark] = []) {
     self.tokens = tokens
     self.marks = marks

@@ -61,7 +61,7 @@ struct MergedPatterns {
     }
   }
 
-  /// The position in this list of each pattern of a table.
+  /// Positions in this list of the patterns of a table.
   func positions(ofTable table: Int) -> ArraySlice<UInt32> { positions[tableRows[table]] }
 
   /// The patterns, unpacked.
@@ -212,7 +212,8 @@ private struct Partition: Sendable {
   }
 }
 
-/// A counting sort on the bits after those that all hashes share, about one entry to a place, and a sort of what meets there.
+/// Entries sorted by hash and words: a counting sort on the bits after the shared ones, with about one entry in each
+/// place, then a sort of the entries within a place.
 private func sorted(_ entries: [Entry], afterBits shared: Int, _ tables: [PatternTable]) -> [Entry]
 {
   let bits = max(1, Int.bitWidth - entries.count.leadingZeroBitCount)
@@ -233,9 +234,9 @@ private func sorted(_ entries: [Entry], afterBits shared: Int, _ tables: [Patter
   }
 }
 
-/// Places things by their keys, those of one key in the order in which they stand.
+/// Places elements by their keys; those with equal keys keep their order.
 ///
-/// - Returns: where the things of each key end.
+/// - Returns: the position after the last element of each key.
 @inline(__always)
 private func countingSort(
   _ count: Int, bits: Int, key: (Int) -> Int, place: (_ index: Int, _ position: Int) -> Void
@@ -258,7 +259,7 @@ private func countingSort(
   return ends
 }
 
-/// By hash and words.
+/// Sorts by hash, then by words.
 private func sort(_ entries: UnsafeMutableBufferPointer<Entry>, _ tables: [PatternTable]) {
   var entries = entries
   if entries.count > 64 {

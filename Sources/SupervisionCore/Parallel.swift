@@ -2,14 +2,19 @@ import Dispatch
 import PortableFoundation
 import Synchronization
 
-/// The processors that are at work in this machine: the number of threads wherever no other is asked for.
+/// The number of active processors of this machine, read once: the default number of threads everywhere.
 public let processorCount = ProcessInfo.processInfo.activeProcessorCount
 
 /// Calls `body` once for every index in 0..<count from at most `jobs` threads.
 ///
-/// Which thread runs which index is open; a result that depends only on the index is therefore the
-/// same at any `jobs`. The first error by index among those thrown is rethrown, and after an error no further
-/// index is started. Work that cannot fail needs no `try`.
+/// Threads take indices in an unspecified order; a result that depends only on the index is the same for any `jobs`.
+///
+/// - Parameters:
+///   - count: the number of indices.
+///   - jobs: the largest number of threads; 1 runs everything on the calling thread.
+///   - body: the work for one index, called from any thread.
+/// - Throws: of the errors that `body` threw, the one with the lowest index; no further index is started after an
+///   error. A `body` that cannot throw needs no `try`.
 public func forEachInParallel<Failure>(
   count: Int, jobs: Int, _ body: @Sendable (Int) throws(Failure) -> Void
 ) throws(Failure) {
@@ -35,9 +40,9 @@ public func forEachInParallel<Failure>(
 /// The results of work on each item, in the order of the items whatever the number of threads.
 ///
 /// - Parameters:
-///   - items: what to work on.
-///   - jobs: threads at the most.
-///   - progress: hears of each item that is done.
+///   - items: the items to work on.
+///   - jobs: the largest number of threads.
+///   - progress: receives a report after each item.
 ///   - body: called once for each item, from any thread.
 /// - Throws: the first error by position among those thrown; after an error no further item is started.
 package func parallelMap<Items: RandomAccessCollection & Sendable, Result, Failure>(
@@ -84,16 +89,19 @@ extension Range<Int> {
   }
 }
 
-/// Reports how far long work has come. Called from any thread.
+/// A receiver of the progress of long work. Called from any thread.
 public protocol ProgressObserver: Sendable {
+  /// Receives the state after a unit of work.
+  ///
   /// - Parameters:
   ///   - completed: units of work done.
   ///   - total: units in all.
   func report(completed: Int, total: Int)
 }
 
-/// Reports to nobody.
+/// An observer that ignores every report.
 public struct SilentProgress: ProgressObserver {
+  /// An observer without state.
   public init() {}
   public func report(completed: Int, total: Int) {}
 }

@@ -1,20 +1,25 @@
-/// Vote patterns gathered from parts of a matrix that never stands in memory as a whole.
+/// Vote patterns gathered from parts of a matrix that need not fit in memory as a whole.
 ///
-/// Memory is that of the patterns, not of the rows.
+/// Memory is proportional to the number of patterns, not of rows.
 public struct PatternAccumulator: Sendable {
   private let functionNames: [String]
   private let classCount: Int
   private var table: PatternTable
 
+  /// An accumulator without rows.
+  ///
+  /// - Parameters:
+  ///   - functionNames: the columns of the matrices to be added.
+  ///   - classCount: K, in 2...127.
   public init(functionNames: [String], classCount: Int) {
     self.functionNames = functionNames
     self.classCount = classCount
     table = PatternTable(functionCount: functionNames.count, classCount: classCount)
   }
 
-  /// Counts the rows of some matrices, each collapsed by a thread of its own.
+  /// Counts the rows of some matrices, each collapsed on a thread of its own.
   ///
-  /// - Precondition: they have the functions and classes that the accumulator was made for.
+  /// - Precondition: the matrices have the functions and classes that the accumulator was made for.
   /// - Complexity: O(cells) expected.
   public mutating func add(_ parts: [VoteMatrix], jobs: Int) {
     precondition(
@@ -26,7 +31,7 @@ public struct PatternAccumulator: Sendable {
     }
   }
 
-  /// What was added so far, in canonical order.
+  /// The patterns of all rows added so far, in canonical order.
   public func patterns(jobs: Int) -> VotePatterns {
     MergedPatterns(
       [table], functionCount: functionNames.count, classCount: classCount, jobs: jobs

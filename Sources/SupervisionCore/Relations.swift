@@ -3,15 +3,16 @@ import PortableFoundation
 
 /// A named thing in a sentence, such as a person or a chemical.
 public struct Mention: Hashable, Sendable {
-  /// Such as `Person`, `Chemical`, `Disease`.
+  /// The type, such as `Person`, `Chemical` or `Disease`.
   public let type: String
-  /// What the corpus links it to (`D016651`, several joined by `|`), or empty.
+  /// The identifier of the entity in the corpus (`D016651`, several joined by `|`); empty where it gives none.
   public let entity: String
   /// UTF-8 offsets into the sentence's text.
   public let span: Span
-  /// Positions in the sentence's tokens; empty only where the text has none there.
+  /// Positions in the sentence's tokens; empty only where no token is at the span.
   public let tokens: Range<Int>
 
+  /// A mention of a type, with its place in the text and in the tokens.
   public init(type: String, entity: String, span: Span, tokens: Range<Int>) {
     self.type = type
     self.entity = entity
@@ -23,13 +24,18 @@ public struct Mention: Hashable, Sendable {
 /// A sentence with its tokens and all its mentions, shared by the candidates in it.
 public final class Sentence: CandidateContext {
   public let id: String
+  /// The text of the sentence.
   public let text: String
   /// The text's UTF-8, against which spans are offsets.
   public let utf8: [UInt8]
+  /// The tokens in text order.
   public let tokens: Tokens
-  /// In text order.
+  /// Mentions in text order.
   public let mentions: [Mention]
 
+  /// A sentence with tokens and mentions in text order.
+  ///
+  /// - Precondition: spans end within the text's UTF-8, token ranges within the tokens.
   public init(id: String, text: String, tokens: Tokens, mentions: [Mention]) {
     self.id = id
     self.text = text
@@ -107,16 +113,20 @@ public final class Sentence: CandidateContext {
   }
 }
 
-/// A candidate that is a pair of mentions in one sentence.
+/// A candidate that is a pair of mentions in one sentence; the task decides the role of each.
 public protocol PairCandidate: Candidate where Context == Sentence {
-  /// Positions in `context.mentions`. The task says which role each plays.
+  /// Position in `context.mentions` of the mention in the first role.
   var firstIndex: Int { get }
+  /// Position in `context.mentions` of the mention in the second role.
   var secondIndex: Int { get }
 }
 
 extension PairCandidate {
+  /// The sentence that both mentions are in.
   @inlinable public var sentence: Sentence { context }
+  /// The mention in the first role.
   @inlinable public var first: Mention { context.mentions[firstIndex] }
+  /// The mention in the second role.
   @inlinable public var second: Mention { context.mentions[secondIndex] }
 
   public var markedText: MarkedText {
@@ -136,7 +146,7 @@ extension PairCandidate {
   }
 }
 
-/// A pair of mentions that does or does not stand in the task's relation.
+/// A pair of mentions between which the task's relation holds or not.
 public struct RelationCandidate: PairCandidate {
   public typealias Label = BinaryLabel
 
@@ -145,6 +155,7 @@ public struct RelationCandidate: PairCandidate {
   public let firstIndex: Int
   public let secondIndex: Int
 
+  /// A pair of mentions by their positions in `sentence.mentions`.
   public init(id: String, sentence: Sentence, firstIndex: Int, secondIndex: Int) {
     self.id = id
     self.context = sentence

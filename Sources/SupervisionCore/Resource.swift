@@ -1,12 +1,15 @@
-/// Something that labeling functions consult beside the candidate, such as a list of known pairs.
+/// Data that labeling functions consult beside the candidate, such as a list of known pairs.
 ///
-/// It is imported with the corpus and kept in the store, so that labeling needs no file.
+/// A resource is imported with the corpus and stored, so that labeling reads no file.
 public struct Resource: Equatable, Sendable {
+  /// The name by which functions ask for it, unique within a task.
   public let name: String
+  /// The content, in a format that the functions reading it know.
   public let bytes: [UInt8]
-  /// SHA-256 of `bytes`.
+  /// SHA-256 of `bytes`, 64 lower-case hexadecimal digits.
   public let checksum: String
 
+  /// A resource with this content; its checksum is computed here.
   public init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
@@ -19,20 +22,24 @@ public struct Resources: Sendable {
   private let byName: [String: Resource]
   private var answersEveryName = false
 
+  /// These resources by name; of two with the same name, the last one.
   public init(_ resources: [Resource]) {
     byName = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 
-  /// Answers every name with an empty resource, so that functions can be listed without running them.
+  /// An empty resource for every name, so that functions can be listed without running them.
   public static let placeholders: Resources = {
     var resources = Resources([])
     resources.answersEveryName = true
     return resources
   }()
 
+  /// The names of the resources, sorted.
   public var names: [String] { byName.keys.sorted() }
 
-  /// - Throws: ``DataError`` when the corpus did not bring a resource of this name.
+  /// The resource of this name.
+  ///
+  /// - Throws: ``DataError`` when the corpus did not bring one.
   public subscript(name: String) -> Resource {
     get throws {
       if answersEveryName { return Resource(name: name, bytes: []) }

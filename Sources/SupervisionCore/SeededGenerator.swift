@@ -4,6 +4,7 @@
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
+  /// A generator whose state is spread from the seed; any seed is as good as another.
   public init(seed: UInt64) {
     var mixer = SplitMix64(state: seed)
     self.init(state: (mixer.next(), mixer.next(), mixer.next(), mixer.next()))
@@ -12,6 +13,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// - Parameter state: not all zero.
   init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
 
+  /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     let result = rotate(state.1 &* 5, 7) &* 9
     let shifted = state.1 << 17
@@ -24,10 +26,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return result
   }
 
-  /// Uniform in 0..<1, 53 bits.
+  /// A number from the uniform distribution on 0..<1, with 53 random bits.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// Uniform in 0..<count, without the modulo's bias.
+  /// A number from the uniform distribution on 0..<count, without the bias of a modulo.
+  ///
+  /// - Precondition: `count > 0`.
   public mutating func index(below count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
 
   private func rotate(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }

@@ -1,8 +1,13 @@
 /// A half-open range of UTF-8 offsets into a text.
 public struct Span: Hashable, Codable, Sendable {
+  /// Offset of the first byte.
   public let start: Int
+  /// Offset after the last byte.
   public let end: Int
 
+  /// The range `start..<end`.
+  ///
+  /// - Precondition: `0 ≤ start ≤ end`.
   public init(_ start: Int, _ end: Int) {
     precondition(
       0 <= start && start <= end, "a span needs 0 ≤ start ≤ end, found \(start)..<\(end)")
@@ -10,6 +15,7 @@ public struct Span: Hashable, Codable, Sendable {
     self.end = end
   }
 
+  /// Length in bytes.
   public var count: Int { end - start }
   /// Whether the two have a byte in common.
   public func overlaps(_ other: Span) -> Bool { start < other.end && other.start < end }
@@ -17,17 +23,23 @@ public struct Span: Hashable, Codable, Sendable {
 
 /// A text as a corpus delivers it, before candidates are taken from it.
 public struct Document: Equatable, Sendable {
+  /// An identifier, unique within the corpus.
   public let id: String
+  /// The whole text.
   public let text: String
-  /// In text order. Spans are UTF-8 offsets into `text`.
+  /// Annotations in text order; their spans are UTF-8 offsets into `text`.
   public var annotations: [Annotation]
+  /// Relations and events of the document.
   public var relations: [Relation]
-  /// The parts that the format keeps apart, such as title and abstract, in text order; empty where
-  /// it knows none. No sentence runs over the end of a passage.
+  /// The parts that the format keeps apart, such as title and abstract, in text order; empty where the format has none.
+  /// No sentence crosses the end of a passage.
   public var passages: [Span]
   /// Annotations that the corpus gives without a place in the text.
   public var unplacedAnnotations: [UnplacedAnnotation]
 
+  /// A document as a reader delivers it.
+  ///
+  /// - Precondition: spans end within the text's UTF-8.
   public init(
     id: String, text: String, annotations: [Annotation] = [], relations: [Relation] = [],
     passages: [Span] = [], unplacedAnnotations: [UnplacedAnnotation] = []
@@ -42,16 +54,18 @@ public struct Document: Equatable, Sendable {
 
   /// A marked piece of a document.
   public struct Annotation: Equatable, Sendable {
-    /// The corpus's own name for it (`T1` in brat), unique in the document where the format has one.
+    /// The corpus's own name for it (`T1` in brat), unique in the document where the format has names.
     public let name: String
-    /// Such as `Chemical`, `Disease`, `Person`.
+    /// The type, such as `Chemical`, `Disease` or `Person`.
     public let type: String
+    /// UTF-8 offsets into the document's text.
     public let span: Span
     /// The text the corpus gives for it.
     public let text: String
-    /// Further fields of the format, such as `MESH`; several values of one field are joined by `|`.
+    /// Further fields of the format by name, such as `MESH`; several values of one field are joined by `|`.
     public let attributes: [String: String]
 
+    /// An annotation at a span of the text.
     public init(
       name: String, type: String, span: Span, text: String, attributes: [String: String] = [:]
     ) {
@@ -63,15 +77,18 @@ public struct Document: Equatable, Sendable {
     }
   }
 
-  /// What a corpus says of a document's text without saying where.
+  /// An annotation of a document that has no place in its text.
   public struct UnplacedAnnotation: Equatable, Sendable {
+    /// The corpus's own name for it; empty where the format has none.
     public let name: String
+    /// The type, such as `Chemical` or `Disease`.
     public let type: String
     /// The text the corpus gives for it, or empty.
     public let text: String
-    /// As those of ``Annotation``.
+    /// Further fields of the format by name, as those of ``Annotation``.
     public let attributes: [String: String]
 
+    /// An annotation without a place in the text.
     public init(name: String, type: String, text: String, attributes: [String: String] = [:]) {
       self.name = name
       self.type = type
@@ -85,13 +102,15 @@ public struct Document: Equatable, Sendable {
     /// The corpus's own name for it (`R1` or `E1` in brat), by which an argument may refer to it; empty
     /// where the format has none.
     public let name: String
+    /// The type of relation or event, such as `CID`.
     public let type: String
-    /// Role to entity id, or name of an annotation or relation, such as `Chemical` → `D016651`. A role
-    /// that occurs again has a number: `Theme`, `Theme2`.
+    /// Arguments by role: the id of an entity, or the name of an annotation or relation, such as `Chemical` → `D016651`.
+    /// A role that occurs again is numbered: `Theme`, `Theme2`.
     public let arguments: [String: String]
-    /// Further fields of the format, such as `Negation` of an event.
+    /// Further fields of the format by name, such as `Negation` of an event.
     public var attributes: [String: String]
 
+    /// A relation of this type between its arguments.
     public init(
       name: String = "", type: String, arguments: [String: String],
       attributes: [String: String] = [:]
@@ -104,9 +123,9 @@ public struct Document: Equatable, Sendable {
   }
 }
 
-/// The tokens of a text as one buffer of bytes, with a hash of each as it stands and lower-cased.
+/// The tokens of a text as one buffer of bytes, with a hash of each, as written and lower-cased.
 ///
-/// Comparing hashes finds candidates for equality; `equals` settles it.
+/// Equal tokens have equal hashes; compare ``utf8(_:)`` where hashes are equal to exclude collisions.
 public struct Tokens: Sendable, Equatable {
   /// UTF-8 of all tokens, one after the other.
   public let bytes: [UInt8]
@@ -117,6 +136,9 @@ public struct Tokens: Sendable, Equatable {
   /// FNV-1a of each token's lower-cased bytes.
   public let lowercasedHashes: [UInt64]
 
+  /// Tokens from their strings, in order.
+  ///
+  /// - Complexity: O(bytes).
   public init(_ tokens: some Sequence<some StringProtocol>) {
     var bytes: [UInt8] = []
     var ends: [Int32] = []
@@ -137,16 +159,20 @@ public struct Tokens: Sendable, Equatable {
     self.lowercasedHashes = lowercasedHashes
   }
 
+  /// Number of tokens.
   @inlinable public var count: Int { ends.count }
+  /// Positions of the tokens, `0..<count`.
   public var indices: Range<Int> { 0..<count }
 
+  /// The token at a position, as a new string.
   public subscript(index: Int) -> String { String(decoding: utf8(index), as: UTF8.self) }
 
+  /// The bytes of the token at a position, without a copy.
   @inlinable public func utf8(_ index: Int) -> ArraySlice<UInt8> {
     bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
   }
 
-  /// Tokens of a range joined with one space each.
+  /// The tokens of a range, separated by single spaces.
   public func joined(_ range: Range<Int>) -> String {
     guard let first = range.first else { return "" }
     var start = first == 0 ? 0 : Int(ends[first - 1])
@@ -172,8 +198,8 @@ public struct Tokens: Sendable, Equatable {
   }
 }
 
-/// 64-bit FNV-1a (offset basis 0xcbf29ce484222325, prime 0x100000001b3).
-@inlinable public func fnv1a64(_ bytes: some Sequence<UInt8>) -> UInt64 {
+/// The 64-bit FNV-1a hash of bytes (offset basis 0xcbf29ce484222325, prime 0x100000001b3).
+@inlinable package func fnv1a64(_ bytes: some Sequence<UInt8>) -> UInt64 {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   return hash

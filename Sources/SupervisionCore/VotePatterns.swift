@@ -1,27 +1,32 @@
-/// Distinct vote rows with the number of times each occurs: the statistic label models are fitted to.
+/// Distinct vote rows with the number of times each occurs: the statistic that label models are fitted to.
 ///
-/// It says everything about a vote matrix but the order of the rows, and statistics of parts add up:
-/// chunks, processes and machines can each collapse their own rows and ``merging(_:)`` joins them. Patterns stand in the order
-/// of a hash of their votes, so that the same rows give the same bytes in whatever order and parts they came.
+/// It holds all of a vote matrix but the order of the rows, and statistics of parts add up: chunks, processes and machines
+/// can each collapse their own rows, and ``merging(_:)`` joins them. Patterns are ordered by a hash of their votes, so
+/// that the same rows give the same bytes in whatever order and parts they came.
 ///
 /// ```swift
 /// let votes = VoteMatrix(rows: [[1, -1], [0, 1], [1, -1]], classCount: 2)
 /// VotePatterns(votes).counts.sorted()  // [1, 2]
 /// ```
 public struct VotePatterns: Equatable, Sendable {
+  /// Names of the labeling functions, one per column.
   public let functionNames: [String]
-  /// K.
+  /// Number of classes, K, in 2...127.
   public let classCount: Int
   /// `patternCount × functionCount`, column-major: pattern `i`, function `j` is `i + j·patternCount`.
   public let cells: [Int8]
-  /// How many rows of the matrix have this pattern, each at least 1.
+  /// Number of rows with each pattern, at least 1.
   public let counts: [Int]
 
+  /// Number of labeling functions, one column each.
   public var functionCount: Int { functionNames.count }
+  /// Number of patterns.
   public var patternCount: Int { counts.count }
   /// Rows of the vote matrix: the sum of ``counts``.
   public var rowCount: Int { counts.reduce(0, +) }
 
+  /// Patterns from their cells and counts; nothing is sorted or merged.
+  ///
   /// - Precondition: `cells.count == counts.count · functionNames.count`; counts are positive.
   public init(functionNames: [String], classCount: Int, cells: [Int8], counts: [Int]) {
     precondition(
@@ -55,6 +60,7 @@ public struct VotePatterns: Equatable, Sendable {
     return Double(votes) / Double(max(1, rowCount))
   }
 
+  /// The vote of a function in a pattern: a class index or ``abstainCell``.
   public subscript(pattern: Int, function: Int) -> Int8 { cells[pattern + function * patternCount] }
 
   /// The votes of one pattern, one cell per function.
@@ -100,10 +106,12 @@ public struct VotePatterns: Equatable, Sendable {
 
 /// A vote matrix reduced to its patterns, and the pattern of every row.
 public struct CollapsedVotes: Equatable, Sendable {
+  /// The distinct rows, in canonical order.
   public let patterns: VotePatterns
   /// Position in `patterns` of each row.
   public let patternOfRow: [UInt32]
 
+  /// Number of rows of the matrix.
   public var rowCount: Int { patternOfRow.count }
 
   /// Reduces a matrix to its distinct rows, in canonical order.

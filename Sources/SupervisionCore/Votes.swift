@@ -1,16 +1,21 @@
-/// The label matrix: one row per candidate, one column per labeling function.
+/// The votes of labeling functions on candidates: one row per candidate, one column per function.
 ///
 /// Cells are class indices 0..<K or ``abstainCell``, stored column by column.
 public struct VoteMatrix: Equatable, Sendable {
+  /// Number of candidates.
   public let rowCount: Int
+  /// Names of the labeling functions, one per column.
   public let functionNames: [String]
-  /// K.
+  /// Number of classes, K, in 2...127.
   public let classCount: Int
   /// `rowCount × columnCount`, column-major: the cell of row `i`, column `j` is `i + j·rowCount`.
   public let cells: [Int8]
 
+  /// Number of labeling functions.
   public var columnCount: Int { functionNames.count }
 
+  /// A matrix from its cells in column-major order; their values are not checked, see ``firstInvalidCell``.
+  ///
   /// - Precondition: `cells.count == rowCount · functionNames.count`; `2 ≤ classCount ≤ 127`.
   public init(rowCount: Int, functionNames: [String], classCount: Int, cells: [Int8]) {
     precondition((2...127).contains(classCount), "classCount must be in 2...127")
@@ -22,6 +27,12 @@ public struct VoteMatrix: Equatable, Sendable {
   }
 
   /// A matrix from rows of cells, for small cases and tests.
+  ///
+  /// - Parameters:
+  ///   - rows: one cell per function in each.
+  ///   - functionNames: `f0`, `f1`, … when nil.
+  ///   - classCount: K, in 2...127.
+  /// - Precondition: rows are equally long.
   public init(rows: [[Int8]], functionNames: [String]? = nil, classCount: Int) {
     let columnCount = rows.first?.count ?? functionNames?.count ?? 0
     precondition(rows.allSatisfy { $0.count == columnCount }, "rows must have one length")
@@ -35,6 +46,7 @@ public struct VoteMatrix: Equatable, Sendable {
       classCount: classCount, cells: cells)
   }
 
+  /// The vote of one function on one candidate: a class index or ``abstainCell``.
   public subscript(row: Int, column: Int) -> Int8 { cells[row + column * rowCount] }
 
   /// The votes on one candidate, one cell per function.
@@ -61,7 +73,7 @@ public struct VoteMatrix: Equatable, Sendable {
       cells: (0..<columnCount).flatMap { column in rows.map { self[$0, column] } })
   }
 
-  /// The first cell that is neither abstain nor a class, if any.
+  /// The first cell in column-major order that is neither a class index nor ``abstainCell``; nil where there is none.
   ///
   /// - Complexity: O(cells).
   public var firstInvalidCell: (row: Int, column: Int, cell: Int8)? {
@@ -73,15 +85,22 @@ public struct VoteMatrix: Equatable, Sendable {
 
 /// Gold labels of candidates: class indices, or ``unknown``.
 public struct GoldLabels: Equatable, Sendable {
+  /// The cell of a candidate without a known gold label.
   public static let unknown: Int8 = -1
 
+  /// Class index or ``unknown`` for each candidate.
   public let cells: [Int8]
 
+  /// Gold labels from cells: class indices or ``unknown``.
   public init(_ cells: [Int8]) { self.cells = cells }
+  /// Gold labels from class indices in 0..<127, nil where no label is known.
   public init(_ labels: [Int?]) { cells = labels.map { $0.map(Int8.init) ?? Self.unknown } }
 
+  /// Number of candidates, those without a known label included.
   public var count: Int { cells.count }
+  /// The class index of a candidate; nil where it is not known.
   public subscript(row: Int) -> Int? { cells[row] < 0 ? nil : Int(cells[row]) }
+  /// Number of candidates with a known label. O(*n*).
   public var knownCount: Int { cells.count { $0 >= 0 } }
 
   /// Share of each class among the known labels; nil when none is known.
@@ -95,10 +114,13 @@ public struct GoldLabels: Equatable, Sendable {
 
 /// One distribution over the K classes for each candidate.
 public struct ProbabilisticLabels: Equatable, Sendable {
+  /// Number of classes, K.
   public let classCount: Int
   /// `count × classCount`, row-major; rows sum to 1.
   public let probabilities: [Double]
 
+  /// Distributions from their probabilities, row-major; they are not normalised here.
+  ///
   /// - Precondition: `probabilities.count` is a multiple of `classCount`.
   public init(classCount: Int, probabilities: [Double]) {
     precondition(probabilities.count % classCount == 0, "one probability per row and class")
@@ -106,10 +128,13 @@ public struct ProbabilisticLabels: Equatable, Sendable {
     self.probabilities = probabilities
   }
 
+  /// Number of candidates.
   public var count: Int { probabilities.count / classCount }
+  /// The distribution of one candidate, `classCount` probabilities.
   public subscript(row: Int) -> ArraySlice<Double> {
     probabilities[(row * classCount)..<((row + 1) * classCount)]
   }
+  /// P(class `label`) of one candidate, in 0...1.
   public subscript(row: Int, label: Int) -> Double { probabilities[row * classCount + label] }
 
   /// The most probable class of a row, the lowest index on a tie.

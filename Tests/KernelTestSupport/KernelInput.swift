@@ -3,7 +3,7 @@ import SupervisionCore
 import Testing
 
 /// The reference in double precision, whose own rounding is nothing beside that of the fast kernels.
-public typealias Plain = PlainKernels<Double>
+package typealias Plain = PlainKernels<Double>
 
 /// The unit roundoff of Float, 2⁻²⁴.
 public let roundoff = 0x1p-24

@@ -1,10 +1,10 @@
 import PortableFoundation
 
-/// What is wrong with a value that was decoded, in the words of our errors.
+/// A problem with a decoded value, in the terms of ``SupervisionCore/DataError``.
 package struct DecodingProblem: Error {
   /// Path of the field, such as `person1.start`; nil for the whole value.
   package let field: String?
-  /// Where the text stops being JSON; nil for other problems.
+  /// The byte at which the text is no longer JSON; nil for other problems.
   package let byte: Int?
   package let found: String
   package let expected: String

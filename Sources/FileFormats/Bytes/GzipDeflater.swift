@@ -21,7 +21,7 @@ final class GzipDeflater {
 
   func compress(_ bytes: [UInt8]) -> [UInt8] { run(bytes, flush: Z_NO_FLUSH) }
 
-  /// The end of the member.
+  /// The last bytes of the member.
   func finish() -> [UInt8] { run([], flush: Z_FINISH) }
 
   private func run(_ bytes: [UInt8], flush: Int32) -> [UInt8] {

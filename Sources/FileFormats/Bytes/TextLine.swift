@@ -1,7 +1,7 @@
 import PortableFoundation
 import SupervisionCore
 
-/// What ends a line of a text file.
+/// The bytes that end a line of a text file.
 package enum LineEnd: Sendable {
   case lineFeed, carriageReturn, both
 
@@ -19,9 +19,9 @@ package struct TextLine {
   package let path: String
   /// 1-based.
   package let number: Int
-  /// Not checked yet: ``text`` does.
+  /// The bytes of the line, unchecked; ``text`` checks them.
   package let bytes: ArraySlice<UInt8>
-  /// What ended the line; no part of `bytes`.
+  /// The end of the line, which is not part of `bytes`.
   package var end = LineEnd.lineFeed
 
   /// The line as text.
@@ -76,7 +76,7 @@ package func validUTF8PrefixLength(_ bytes: ArraySlice<UInt8>) -> Int {
   return length
 }
 
-/// A line longer than this is taken for a file of another kind.
+/// The length in bytes beyond which a line is an error, as of a file of another kind.
 package let maximumLineLength = 64 << 20
 
 /// Calls `body` with each line of a text: LF or CRLF ends it, a byte order mark is dropped, and the

@@ -1,12 +1,11 @@
 import SupervisionCore
 
-/// How fields stand in a line.
+/// The separator of the fields in a line, with its rules of quoting.
 package enum Delimiter: Sendable {
-  /// Commas; a field that holds a comma or a line break or begins with a quote stands in quotes, quotes
-  /// inside it are doubled (RFC 4180). A quote further on in a field without quotes is a character like
-  /// any other.
+  /// Commas; a field that has a comma or a line break or begins with a quote is in quotes, with quotes
+  /// inside it doubled (RFC 4180). A quote later in a field without quotes is an ordinary character.
   case comma
-  /// Tabs; a quote is a character like any other, and a field holds neither tab nor line break.
+  /// Tabs; a quote is an ordinary character, and a field has neither tab nor line break.
   case tab
 
   @inlinable package var byte: UInt8 {
@@ -24,7 +23,7 @@ package struct DelimitedRecord {
   package let delimiter: Delimiter
   /// Whether a field may be quoted, so that separators alone do not cut the record.
   package let hasQuotes: Bool
-  /// What is wrong with the record as a whole.
+  /// The error of the record as a whole.
   var fault: DataError?
 
   /// The fields, unquoted.
@@ -97,9 +96,9 @@ package struct DelimitedRecord {
 
 private let quote = UInt8(ascii: "\"")
 
-/// A field as it stands in a record.
+/// A field in the form that a record needs.
 ///
-/// - Throws: ``UsageError`` when a tab-separated field holds a tab or a line break.
+/// - Throws: ``UsageError`` when a tab-separated field has a tab or a line break.
 package func delimitedField(_ field: String, _ delimiter: Delimiter) throws -> String {
   let bytes = field.utf8
   switch delimiter {

@@ -1,22 +1,34 @@
 import SupervisionCore
 
 /// The element types of npy files, as their descriptors in little-endian order; big-endian files are read
-/// too. All are read; ``writeNpy(_:shape:to:)`` writes those that have an ``NpyElement``.
+/// too. All can be read; ``writeNpy(_:shape:to:)`` writes those that have an ``NpyElement``.
 public enum NpyElementType: String, CaseIterable, Sendable {
+  /// IEEE 754 half precision.
   case float16 = "<f2"
+  /// IEEE 754 single precision.
   case float32 = "<f4"
+  /// IEEE 754 double precision.
   case float64 = "<f8"
+  /// Signed integer of 1 byte.
   case int8 = "|i1"
+  /// Signed integer of 2 bytes.
   case int16 = "<i2"
+  /// Signed integer of 4 bytes.
   case int32 = "<i4"
+  /// Signed integer of 8 bytes.
   case int64 = "<i8"
+  /// Unsigned integer of 1 byte.
   case uint8 = "|u1"
+  /// Unsigned integer of 2 bytes.
   case uint16 = "<u2"
+  /// Unsigned integer of 4 bytes.
   case uint32 = "<u4"
+  /// Unsigned integer of 8 bytes.
   case uint64 = "<u8"
+  /// Truth value in 1 byte, 0 or 1.
   case bool = "|b1"
 
-  /// Bytes of an element.
+  /// Size of an element in bytes.
   public var width: Int {
     switch self {
     case .int8, .uint8, .bool: 1
@@ -37,7 +49,7 @@ public enum NpyElementType: String, CaseIterable, Sendable {
   }
 }
 
-/// What stands before the numbers of an npy file: `\x93NUMPY`, a version, and a Python dictionary.
+/// The header before the numbers of an npy file: `\x93NUMPY`, a version, and a Python dictionary.
 ///
 /// - Source: NumPy Enhancement Proposal 1, and `numpy.lib.format` for versions 2 and 3.
 struct NpyHeader: Equatable {

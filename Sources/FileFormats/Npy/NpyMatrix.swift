@@ -5,10 +5,13 @@ import SupervisionCore
 ///
 /// One-dimensional arrays count as one column. Element types are those of ``NpyElementType``, little- or
 /// big-endian, in C or Fortran order. A gzipped file (`.npy.gz`) is unpacked into memory, no further than
-/// its shape says.
+/// its shape requires.
 public struct NpyMatrix: Sendable {
+  /// Number of rows.
   public let rowCount: Int
+  /// Number of columns; 1 for a one-dimensional array.
   public let columnCount: Int
+  /// Type of the numbers in the file.
   public let elementType: NpyElementType
   let isFortranOrder: Bool
   private let isBigEndian: Bool
@@ -16,9 +19,11 @@ public struct NpyMatrix: Sendable {
   private let dataOffset: Int
   private let path: String
 
+  /// Opens a file and checks its header.
+  ///
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
   ///   ``SupervisionCore/DataError`` with the byte for a wrong header, another element type or
-  ///   shape, and a file shorter or longer than its shape says.
+  ///   shape, and a file shorter or longer than its shape requires.
   public init(contentsOf url: URL) throws {
     let source = try ByteSource(url, checksumming: false)
     path = source.path
@@ -67,7 +72,7 @@ public struct NpyMatrix: Sendable {
     return data
   }
 
-  /// One row, as Float.
+  /// The numbers of one row, as Float.
   ///
   /// - Precondition: `index` is in 0..<rowCount.
   public func row(_ index: Int) -> [Float] {
@@ -75,11 +80,11 @@ public struct NpyMatrix: Sendable {
     return elements(rows: index..<index + 1)
   }
 
-  /// Several rows, row-major, as another number type.
+  /// The numbers of several rows, row-major, as another number type.
   ///
   /// Conversions are those of `init(_:)`: from Int64 or Double to Float, the nearest value.
   ///
-  /// - Precondition: `rows` lies in 0..<rowCount.
+  /// - Precondition: `rows` is within 0..<rowCount.
   public func rows<T: BinaryFloatingPoint & Sendable>(_ rows: Range<Int>, as type: T.Type) -> [T] {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows \(rows) of \(rowCount)")
     return elements(rows: rows)
@@ -87,8 +92,7 @@ public struct NpyMatrix: Sendable {
 
   /// All numbers, row-major, as Int.
   ///
-  /// - Throws: ``SupervisionCore/DataError`` at a number that is not whole or lies outside Int's
-  ///   range.
+  /// - Throws: ``SupervisionCore/DataError`` at a number that is not whole or outside the range of Int.
   public func integers() throws -> [Int] {
     var result: [Int] = []
     result.reserveCapacity(rowCount * columnCount)

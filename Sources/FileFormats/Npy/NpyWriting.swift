@@ -1,8 +1,9 @@
 import PortableFoundation
 import SupervisionCore
 
-/// A number that npy files hold.
+/// A number type that can be written to npy files.
 public protocol NpyElement: BitwiseCopyable, Sendable {
+  /// The element type of the file.
   static var npyType: NpyElementType { get }
 }
 
@@ -15,10 +16,10 @@ extension Int: NpyElement { public static var npyType: NpyElementType { .int64 }
 extension UInt8: NpyElement { public static var npyType: NpyElementType { .uint8 } }
 extension Bool: NpyElement { public static var npyType: NpyElementType { .bool } }
 
-/// Writes numbers as an npy file (version 1, C order), packed when the name ends in `.gz`.
+/// Writes numbers as an npy file (version 1, C order), gzipped when the name ends in `.gz`.
 ///
 /// - Parameters:
-///   - values: row-major.
+///   - values: the numbers, row-major.
 ///   - shape: one or two sizes whose product is the number of values.
 ///   - url: the file to write or replace.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be written.

@@ -9,8 +9,9 @@ import SupervisionCore
 /// - Parameters:
 ///   - url: the file to read.
 ///   - classCount: K where known, against which classes are checked.
+/// - Returns: the gold class, nil where unknown, and the split, nil where none is given, by item.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
-///   ``SupervisionCore/DataError`` with line and column for anything else than that, and for
+///   ``SupervisionCore/DataError`` with line and column for any other content, and for
 ///   repeated items.
 public func readGold(
   _ url: URL, classCount: Int? = nil
@@ -60,7 +61,7 @@ public func readGold(
 }
 
 extension Split {
-  /// What errors say of a name that is none of them.
+  /// The names of splits in errors.
   package static let names = "train, dev (or val, valid, validation) or test"
 
   /// The split that a file or a field calls by its own or another usual name.

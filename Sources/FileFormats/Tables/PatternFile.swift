@@ -8,8 +8,8 @@ import SupervisionCore
 /// 1500,1,-1
 /// ```
 ///
-/// The header names the voters; a row says how many candidates have these votes. Rows may come in any order, and the same votes
-/// more than once: counts are added up.
+/// The header names the voters; a row gives the number of candidates with these votes. Rows may come in any order, and the
+/// same votes more than once: counts are added up.
 ///
 /// - Parameters:
 ///   - url: the file to read.

@@ -2,13 +2,13 @@ import PortableFoundation
 import SupervisionCore
 
 /// The form of a file of votes, labels or candidates, by the ending of its name; `.gz` may follow.
-public enum TableFormat: String, CaseIterable, Sendable {
+package enum TableFormat: String, CaseIterable, Sendable {
   case csv, tsv
   case jsonLines = "jsonl"
   case npy
 
   /// - Throws: ``SupervisionCore/UsageError`` for another ending.
-  public init(_ url: URL) throws {
+  package init(_ url: URL) throws {
     let plain = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
     guard let format = TableFormat(rawValue: plain.pathExtension.lowercased()) else {
       let endings = Self.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")

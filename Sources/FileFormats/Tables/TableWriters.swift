@@ -2,9 +2,9 @@ import JSONCoding
 import PortableFoundation
 import SupervisionCore
 
-/// Writes votes in the form that the ending of the name asks for, packed when `.gz` follows it.
+/// Writes votes in the format of the name's ending, gzipped when `.gz` follows it.
 ///
-/// `.csv` and `.tsv`: header `item,voter…`, the very form that ``readVotes(_:classCount:)`` reads.
+/// `.csv` and `.tsv`: header `item,voter…`, as ``readVotes(_:classCount:)`` reads it.
 /// `.jsonl`: `{"item":"a","votes":{"voter":1,…}}` a line, voters in their order. `.npy`: Int8, items ×
 /// voters, without names. The file appears when it is complete, never half written.
 ///
@@ -39,7 +39,7 @@ public func writeVotes(_ votes: VoteMatrix, items: [String], to url: URL) throws
   }
 }
 
-/// Writes probabilistic labels in the form that the ending of the name asks for.
+/// Writes probabilistic labels in the format of the name's ending, gzipped when `.gz` follows it.
 ///
 /// `.csv` and `.tsv`: header `item,p0,p1,…`, the shortest digits that read back as the same numbers.
 /// `.jsonl`: `{"item":"a","probabilities":[…]}` a line. `.npy`: Float64, items × classes.

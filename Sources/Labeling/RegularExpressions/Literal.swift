@@ -14,7 +14,7 @@ struct Literal: Hashable, Sendable {
     probes = (0..<3).map { byRarity[min($0, byRarity.count - 1)] }
   }
 
-  /// Where it starts in a text, ascending; occurrences may overlap.
+  /// Offsets at which the literal starts in a text, ascending; occurrences may overlap.
   ///
   /// - Complexity: O(bytes of the text), 64 at a time.
   func positions(in text: UnsafeBufferPointer<UInt8>) -> [Int32] {

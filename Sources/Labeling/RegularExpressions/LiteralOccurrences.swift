@@ -1,4 +1,4 @@
-/// Where some literals stand in the texts of a chunk.
+/// Positions of some literals in the texts of a chunk.
 final class LiteralOccurrences {
   struct Span {
     let start: Int32

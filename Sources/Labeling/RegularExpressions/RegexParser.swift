@@ -1,6 +1,6 @@
-/// Reads as much of Perl's syntax as tells which literals a pattern needs.
+/// A parser of the part of Perl's syntax from which the literals of a pattern follow.
 ///
-/// What it does not know ends the reading: a wrong guess would lose matches.
+/// It gives up at syntax that it does not know: a wrong guess would lose matches.
 struct RegexParser {
   enum Element {
     /// One of these, byte for byte; lower-cased when case is ignored.

@@ -1,7 +1,7 @@
 /// A search for one pattern in the texts of a chunk.
 ///
-/// Literals are looked for in all texts at once, and once for all patterns that have them; the regular expression runs
-/// only where they do not settle the matter.
+/// Literals are located in all texts at once, and once for all patterns that have them; the regular expression runs
+/// only on texts that they do not decide.
 struct RegexSearch {
   let expression: RegularExpression
   let texts: TextColumn
@@ -49,7 +49,7 @@ struct RegexSearch {
   }
 }
 
-/// Under what a chunk keeps where literals stand.
+/// The key under which a chunk stores the positions of literals.
 struct OccurrencesKey: Hashable {
   let text: TextKey
   let ignoringCase: Bool

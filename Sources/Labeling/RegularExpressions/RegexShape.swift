@@ -1,7 +1,7 @@
-/// What a pattern needs to occur: literals in order, with so many characters between them.
+/// The literals that a pattern needs in order to match, in order, with the numbers of characters between them.
 ///
 /// Heuristics are seldom more than that: `treat.{0,50}(?:headache|pain)`. Where they are (`\btreat\w*`), the literals
-/// still tell in which texts a search is worth its while.
+/// still exclude the texts in which a search is in vain.
 struct RegexShape: Sendable {
   /// Literals, of which any may stand in a place, ascending.
   typealias Choice = [Literal]
@@ -21,7 +21,7 @@ struct RegexShape: Sendable {
     var isExact = true
   }
 
-  /// The pattern occurs only where one of these does.
+  /// Shapes of which one must occur for the pattern to match.
   let alternatives: [Alternative]
   /// Whether letters beyond ASCII can stand for those of a literal: K (the kelvin sign) and ſ for k and s.
   let hasUnicodeTwins: Bool

@@ -6,13 +6,17 @@ import SupervisionCore
 /// Texts are Unicode: `.` is any scalar, line breaks included, and `\w`, `\d`, `\b` know all letters and digits.
 ///
 /// - Source: PCRE2, <https://www.pcre.org/current/doc/html/pcre2syntax.html>.
-public struct RegularExpression: Sendable {
-  public let pattern: String
-  public let ignoringCase: Bool
+package struct RegularExpression: Sendable {
+  /// The source of the expression.
+  package let pattern: String
+  /// Whether upper and lower case are equal.
+  package let ignoringCase: Bool
   private let code: CompiledPattern
 
-  /// - Throws: ``SupervisionCore/UsageError`` with the offset at which the pattern goes wrong.
-  public init(_ pattern: String, ignoringCase: Bool = false) throws(UsageError) {
+  /// Compiles a pattern.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` with the offset of the syntax error.
+  package init(_ pattern: String, ignoringCase: Bool = false) throws(UsageError) {
     self.pattern = pattern
     self.ignoringCase = ignoringCase
     code = try CompiledPattern(pattern, ignoringCase: ignoringCase)
@@ -21,25 +25,25 @@ public struct RegularExpression: Sendable {
   /// Whether the pattern occurs anywhere in the text.
   ///
   /// - Throws: ``RegularExpressionFailure`` when the search exceeds the engine's limits.
-  public func matches(_ text: String) throws(RegularExpressionFailure) -> Bool {
+  package func matches(_ text: String) throws(RegularExpressionFailure) -> Bool {
     var text = text
     let code = code.search(text.withUTF8 { self.code.match($0) })
     return try code.get()
   }
 
   /// Whether the pattern occurs anywhere in valid UTF-8.
-  public func matches(_ bytes: UnsafeBufferPointer<UInt8>) throws(RegularExpressionFailure) -> Bool
+  package func matches(_ bytes: UnsafeBufferPointer<UInt8>) throws(RegularExpressionFailure) -> Bool
   {
     try code.search(code.match(bytes)).get()
   }
 }
 
 /// A search that the engine gave up.
-public struct RegularExpressionFailure: Error, Equatable, CustomStringConvertible {
-  public let pattern: String
-  public let reason: String
+package struct RegularExpressionFailure: Error, Equatable, CustomStringConvertible {
+  package let pattern: String
+  package let reason: String
 
-  public var description: String { "searching for /\(pattern)/ failed: \(reason)" }
+  package var description: String { "searching for /\(pattern)/ failed: \(reason)" }
 }
 
 private final class CompiledPattern: @unchecked Sendable {

@@ -1,4 +1,4 @@
-/// A shape's literals as they stand in the texts of a chunk, to ask row by row whether the shape is there.
+/// The occurrences of a shape's literals in the texts of a chunk, by which each row is decided.
 struct ShapeSearch {
   enum State { case absent, present, possible }
 

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// A task: its question, its candidates with their classes, the labeling functions that vote on them, its slices.
+/// A task: its question, the type and classes of its candidates, its labeling functions, its slices.
 ///
 /// ```swift
 /// let spam = LabelingTask("spam", "Is a comment spam?", Comment.self) {
@@ -10,13 +10,14 @@ import SupervisionCore
 /// }
 /// ```
 ///
-/// This is all that streams need. The module Pipeline attaches what needs files: the corpus, presets of end models,
+/// Streams need nothing more. The module Pipeline attaches the parts that need files: the corpus, presets of end models,
 /// published figures.
 public struct LabelingTask<C: Candidate>: WorkbenchTask {
+  /// The name on the command line and in the store.
   public let name: String
   /// The question that a label answers; may be empty.
   public let question: String
-  /// The set that label models take when none is named.
+  /// The name of the set that label models take when none is named.
   public let defaultSet: String
   package let makeFunctionSets: @Sendable (Resources) throws -> [LabelingFunctionSet<C>]
   package let makeSlices: @Sendable (Resources) throws -> SlicingFunctionSet<C>
@@ -58,9 +59,9 @@ public struct LabelingTask<C: Candidate>: WorkbenchTask {
 }
 
 extension LabelingTask {
-  /// The vote of each labeling function on one candidate, by name; for tests and play.
+  /// The vote of each labeling function on one candidate, by name, for tests and experiments.
   ///
-  /// - Throws: the error of a function that threw.
+  /// - Throws: the error of a function that failed.
   public func votes(
     on candidate: C, resources: Resources = Resources([])
   ) throws -> [String: Vote<C.Label>] {

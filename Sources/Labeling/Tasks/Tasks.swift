@@ -1,12 +1,13 @@
 import SupervisionCore
 
-/// The tasks of a workbench; names are unique.
+/// The tasks of a workbench, with unique names.
 public struct Tasks: Sendable {
   /// The tasks that commands work on when none is named.
   public let all: [any WorkbenchTask]
-  /// Tasks that are there only when they are named, and serve to measure.
+  /// Tasks for measurements, which commands use only when they are named.
   public let forMeasuring: [any WorkbenchTask]
 
+  /// Tasks from a block, in the order of listings; see ``validate()`` for the checks.
   public init(
     forMeasuring: [any WorkbenchTask] = [], @TasksBuilder _ tasks: () -> [any WorkbenchTask]
   ) {
@@ -14,6 +15,8 @@ public struct Tasks: Sendable {
     self.forMeasuring = forMeasuring
   }
 
+  /// Checks that names are unique and each task is valid; a workbench does so when it starts.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` naming a task that is registered twice; the error of
   ///   ``WorkbenchTask/validate()``.
   public func validate() throws {
@@ -27,6 +30,8 @@ public struct Tasks: Sendable {
     }
   }
 
+  /// The task of this name.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` listing the registered names.
   public func task(named name: String) throws -> any WorkbenchTask {
     let known = all + forMeasuring
@@ -39,9 +44,11 @@ public struct Tasks: Sendable {
   }
 }
 
-/// Builds the list of tasks.
+/// The builder of the list of tasks from a block.
 @resultBuilder public enum TasksBuilder {
+  /// A task by itself.
   public static func buildExpression(_ task: any WorkbenchTask) -> [any WorkbenchTask] { [task] }
+  /// The tasks of all statements, in order.
   public static func buildBlock(_ parts: [any WorkbenchTask]...) -> [any WorkbenchTask] {
     parts.flatMap { $0 }
   }

@@ -5,19 +5,25 @@ import SupervisionCore
 /// ``LabelingTask`` is the one type that conforms; every step of the workbench is an extension of this protocol, in the
 /// module that takes the step.
 public protocol WorkbenchTask<C>: Sendable {
+  /// The type of the task's candidates.
   associatedtype C: Candidate
+
+  /// The task with its candidate type.
   var definition: LabelingTask<C> { get }
 }
 
 extension WorkbenchTask {
+  /// The name on the command line and in the store.
   public var name: String { definition.name }
   /// The question that a label answers; may be empty.
   public var question: String { definition.question }
-  /// The set that label models take when none is named.
+  /// The name of the set that label models take when none is named.
   public var defaultSet: String { definition.defaultSet }
-  /// By class index.
+  /// Names of the classes, by class index.
   public var classNames: [String] { C.Label.classNames }
 
+  /// Checks the classes, the functions and the sets.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` when classes are not 0, 1, …, K − 1, a function is
   ///   declared twice or in error, or there is no default set.
   public func validate() throws {
@@ -31,7 +37,9 @@ extension WorkbenchTask {
     _ = try slicingFunctions()
   }
 
-  /// The sets of labeling functions, described; resources stay unread.
+  /// Descriptions of the sets of labeling functions, without reading resources.
+  ///
+  /// - Throws: the error of a declaration.
   public func functionSets() throws -> [FunctionSetDescription] {
     try definition.makeFunctionSets(.placeholders).map { set in
       FunctionSetDescription(
@@ -44,7 +52,7 @@ extension WorkbenchTask {
     }
   }
 
-  /// The set of this name, or the task's default.
+  /// The description of the set of this name, or of the default set for nil.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` listing the sets.
   public func functionSet(named name: String?) throws -> FunctionSetDescription {
@@ -57,7 +65,9 @@ extension WorkbenchTask {
     return set
   }
 
-  /// The slicing functions, described; resources stay unread.
+  /// Descriptions of the slicing functions, without reading resources.
+  ///
+  /// - Throws: the error of a declaration.
   public func slicingFunctions() throws -> [FunctionDescription] {
     try definition.makeSlices(.placeholders).functions.map {
       FunctionDescription(name: $0.name, description: $0.description, polarity: nil)
@@ -65,16 +75,20 @@ extension WorkbenchTask {
   }
 }
 
-/// A labeling or slicing function, for people.
+/// The description of a labeling or slicing function in listings.
 public struct FunctionDescription: Equatable, Sendable {
+  /// The name of the function.
   public let name: String
+  /// One line of text.
   public let description: String
   /// Names of the classes it may vote; nil where that is not declared.
   public let polarity: [String]?
 }
 
-/// A set of labeling functions, for people.
+/// The description of a set of labeling functions in listings.
 public struct FunctionSetDescription: Equatable, Sendable {
+  /// The name of the set.
   public let name: String
+  /// Descriptions of the functions, in order.
   public let functions: [FunctionDescription]
 }
