@@ -30,7 +30,7 @@ package struct SeenIdentifiers {
     return true
   }
 
-  /// Where the digest stands, or the free place where it belongs.
+  /// The place of the digest, or the free place where it belongs.
   private static func place(of digest: Digest, in places: [Digest]) -> Int {
     let mask = places.count - 1
     var place = digest.sip & mask

@@ -1,15 +1,15 @@
 import SupervisionCore
 
-/// Where a label model's class balance comes from, as a user says it.
+/// The source of a label model's class balance, as a user chooses it.
 public enum ClassBalanceChoice: Equatable, Sendable {
   /// The shares of the classes in dev gold.
   case dev
-  /// Estimated from the votes.
+  /// Estimates from the votes.
   case learned
-  /// One share per class, class 0 first.
+  /// The given shares, one per class, class 0 first.
   case given([Double])
 
-  /// `dev`, `learned`, or shares separated by commas; nil for anything else.
+  /// A choice from its text: `dev`, `learned`, or shares separated by commas; nil for anything else.
   public init?(text: String) {
     switch text {
     case "dev": self = .dev
@@ -21,10 +21,10 @@ public enum ClassBalanceChoice: Equatable, Sendable {
     }
   }
 
-  /// The balance to fit with and the words that say where it comes from.
+  /// The balance to fit with and the name of its source.
   ///
-  /// Without a choice it is dev gold's where every class occurs there, else learned. A class that
-  /// dev gold lacks gets half a candidate, so that no class is impossible.
+  /// Without a choice it is that of dev gold where every class occurs there, else learned. A class that
+  /// dev gold lacks counts as half a candidate, so that no class is impossible.
   ///
   /// - Throws: ``UsageError`` when `dev` is asked for and dev has no gold.
   static func resolve(

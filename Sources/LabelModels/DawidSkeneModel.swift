@@ -18,18 +18,20 @@ import SupervisionCore
 /// - Complexity: O(votes·K) per pass over the distinct rows.
 /// - Source: Dawid and Skene 1979.
 public struct DawidSkeneModel: LabelModel {
-  /// What it means that a function abstains.
+  /// The treatment of abstentions.
   public enum Abstention: String, Codable, Sendable {
-    /// Nothing: a function's silence does not depend on the class.
+    /// Missing at random: whether a function abstains does not depend on the class.
     case missing
-    /// Evidence, with a probability of its own in every class.
+    /// An outcome like a vote, with a probability of its own in every class.
     case outcome
   }
 
   static let priorVotes = 2.0
 
+  /// The treatment of abstentions. Default: missing.
   public var abstention: Abstention
 
+  /// A model with this treatment of abstentions.
   public init(abstention: Abstention = .missing) { self.abstention = abstention }
 
   public func fit(
@@ -56,22 +58,23 @@ public struct DawidSkeneModel: LabelModel {
   }
 }
 
-/// See ``DawidSkeneModel``.
+/// A fitted ``DawidSkeneModel``.
 public struct FittedDawidSkene: FittedLabelModel, Equatable {
   public static var name: LabelModelName { .dawidSkene }
 
   public let functionNames: [String]
   public let classBalance: [Double]
+  /// The treatment of abstentions in the fit.
   public let abstention: DawidSkeneModel.Abstention
-  /// `(functionCount·K) × K`, row-major: P(function votes `a` | Y = k), given that it votes where
+  /// P(function votes `a` | Y = k), `(functionCount·K) × K`, row-major; given that it votes where
   /// abstentions are missing.
   public let confusion: [Double]
   public let learnedAccuracies: [Double?]
-  /// The quantity that is maximised, up to a constant, before each pass.
+  /// The log posterior of the parameters before each pass, up to a constant; never falls.
   public let logPosteriors: [Double]
   public let warnings: [String]
 
-  /// P(`function` votes `vote` | Y = `label`).
+  /// P(`function` votes `vote` | Y = `label`), in 0...1.
   public func probability(function: Int, votes vote: Int, when label: Int) -> Double {
     confusion[(function * classCount + vote) * classCount + label]
   }

@@ -1,13 +1,13 @@
 import PortableFoundation
 import SupervisionCore
 
-/// How votes are generated: classes, functions and their relations, all drawn from one seed.
+/// The parameters of generated votes: classes, functions and their relations, all drawn from one seed.
 public struct VoteDesign: Codable, Equatable, Sendable {
-  /// How the functions relate to classes and to each other.
+  /// The relation of the functions to the classes and to each other.
   public enum Structure: String, CaseIterable, Codable, Sendable {
-    /// Each votes for every class, on its own.
+    /// Each function votes for every class, independently of the others.
     case independent
-    /// Each votes for one class only; the classes take turns.
+    /// Each function votes for one class only; the classes take turns.
     case oneSided = "one-sided"
     /// Functions in threes: the second and third repeat a random half of the first's votes.
     case nested
@@ -15,20 +15,25 @@ public struct VoteDesign: Codable, Equatable, Sendable {
     case duplicated
   }
 
+  /// The relation of the functions. Default: independent.
   public var structure: Structure = .independent
+  /// Number of candidates. Default: 10,000.
   public var rowCount = 10_000
-  /// m, with all repetitions.
+  /// Number of functions, m, repetitions included. Default: 10.
   public var functionCount = 10
-  /// P(Y), one probability per class.
+  /// P(Y), one probability per class. Default: one half each of two.
   public var classBalance = [0.5, 0.5]
-  /// P(a function votes) is drawn uniformly from here.
+  /// Range from which P(a function votes) is drawn uniformly.
   public var coverage = 0.10...0.30
-  /// P(vote = Y | it votes) is drawn uniformly from here.
+  /// Range from which P(vote = Y | the function votes) is drawn uniformly.
   public var accuracy = 0.60...0.90
+  /// Seed of all draws. Default: 0.
   public var seed: UInt64 = 0
 
+  /// The design with default values.
   public init() {}
 
+  /// The design with these values and the defaults of the others.
   public init(
     structure: Structure = .independent, functionCount: Int, classBalance: [Double], seed: UInt64
   ) {
@@ -39,21 +44,26 @@ public struct VoteDesign: Codable, Equatable, Sendable {
   }
 }
 
-/// Votes with the classes they were generated from and the best posterior that votes allow.
+/// Votes with the classes they were generated from and the true posterior given the votes.
 ///
 /// Conditionally independent functions vote with their coverage whatever the class; a vote is right with
 /// the function's accuracy, and errors fall evenly on the other classes. A one-sided function votes for
 /// its class, in proportion `accuracy : 1 − accuracy` in and out of it, in at most six tenths of its
 /// class's rows.
 public struct GeneratedVotes: Sendable {
+  /// The parameters that the votes were drawn with.
   public let design: VoteDesign
+  /// The votes, one row per candidate.
   public let matrix: VoteMatrix
+  /// The class of each candidate, all known.
   public let gold: GoldLabels
-  /// `(functionCount·K) × K`, row-major: true P(function votes `a` | Y = k).
+  /// True P(function votes `a` | Y = k), `(functionCount·K) × K`, row-major.
   public let rates: [Double]
-  /// Whether a function says something that no earlier function says.
+  /// Whether each function is no repetition of an earlier one.
   public let isOriginal: [Bool]
 
+  /// Votes drawn with these parameters; the same design gives the same votes.
+  ///
   /// - Complexity: O(rows · functions).
   public init(_ design: VoteDesign) {
     var generator = SeededGenerator(seed: design.seed)
@@ -88,7 +98,7 @@ public struct GeneratedVotes: Sendable {
     isOriginal = plan.sources.map { $0 == .own }
   }
 
-  /// Rows with at least one vote.
+  /// Positions of the rows with at least one vote.
   public var votedRows: [Int] {
     (0..<matrix.rowCount).filter { row in
       (0..<matrix.columnCount).contains { matrix[row, $0] != abstainCell }
@@ -97,7 +107,7 @@ public struct GeneratedVotes: Sendable {
 
   /// P(Y | votes) from the true parameters: no model can have a lower expected Brier score.
   ///
-  /// Abstentions count as evidence where they depend on the class, as they do for one-sided functions.
+  /// Abstentions are evidence where they depend on the class, as they do for one-sided functions.
   public func oracle(jobs: Int = 1) -> ProbabilisticLabels {
     let classCount = matrix.classCount
     var posterior = LogLinearPosterior(
@@ -127,7 +137,7 @@ public struct GeneratedVotes: Sendable {
   }
 }
 
-/// What each function does, drawn before the rows.
+/// The behaviour of each function, drawn before the rows.
 private struct FunctionPlan {
   enum Source: Equatable {
     case own

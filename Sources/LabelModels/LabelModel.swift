@@ -1,8 +1,8 @@
 import SupervisionCore
 
-/// A way to turn votes into probabilities of the classes.
+/// A method that turns votes into probabilities of the classes.
 ///
-/// A model is a value without state; fitting one gives a ``FittedLabelModel``:
+/// A model is a value that holds settings; fitting it gives a ``FittedLabelModel``:
 ///
 /// ```swift
 /// let votes = CollapsedVotes(matrix, jobs: 2)
@@ -10,33 +10,34 @@ import SupervisionCore
 /// let labels = try fitted.predict(votes, jobs: 2)
 /// ```
 public protocol LabelModel: Sendable {
+  /// The result of a fit.
   associatedtype Fitted: FittedLabelModel
 
   /// Fits the model to the statistic of the votes.
   ///
   /// - Parameters:
   ///   - patterns: the votes; patterns may repeat.
-  ///   - options: what the model does not use, it ignores.
+  ///   - options: the options; a model ignores those that it does not use.
   ///   - gold: candidates whose class is known, for semi-supervised fits; nil for none.
-  ///   - jobs: threads; the result is the same at any number.
+  ///   - jobs: the largest number of threads; the result is the same for any.
   /// - Throws: ``LabelModelError``.
   func fit(_ patterns: VotePatterns, options: LabelModelOptions, gold: VotesWithGold?, jobs: Int)
     throws
     -> Fitted
 }
 
-/// What a label model has learned: the posterior of every vote row, seen or not.
+/// The result of fitting a label model: the posterior of every vote row, whether it was in the fit or not.
 public protocol FittedLabelModel: Codable, Sendable {
-  /// The name of the model, in stores and documents too.
+  /// The name of the model on the command line, in stores and in documents.
   static var name: LabelModelName { get }
 
-  /// The functions it was fitted to, in the order of the columns.
+  /// Names of the functions it was fitted to, in the order of the columns.
   var functionNames: [String] { get }
-  /// P(Y), one probability per class: the posterior of a row without votes, unless ``UncoveredRows/posterior`` says otherwise.
+  /// P(Y), one probability per class: the posterior of a row without votes, unless ``UncoveredRows/posterior`` applies.
   var classBalance: [Double] { get }
   /// P(vote = Y | the function votes) for each function; nil when it never voted or the model has no such estimate.
   var learnedAccuracies: [Double?] { get }
-  /// What the user should know about this fit.
+  /// Remarks for the user on the reliability of this fit, one sentence each; empty for none.
   var warnings: [String] { get }
 
   /// P(Y | votes) of each pattern.
@@ -47,7 +48,7 @@ public protocol FittedLabelModel: Codable, Sendable {
 }
 
 extension FittedLabelModel {
-  /// K.
+  /// Number of classes, K.
   public var classCount: Int { classBalance.count }
 
   /// P(Y | votes) of one row, one probability per class.
@@ -57,7 +58,7 @@ extension FittedLabelModel {
         functionNames: functionNames, classCount: classCount, cells: row, counts: [1]), jobs: 1)
   }
 
-  /// Labels for every row of a matrix.
+  /// Probabilistic labels for every row of a matrix.
   ///
   /// - Throws: ``LabelModelError/otherFunctions(found:expected:)``,
   ///   ``LabelModelError/otherClassCount(found:expected:)``, ``LabelModelError/invalidCell(row:function:cell:classCount:)``.
@@ -66,7 +67,10 @@ extension FittedLabelModel {
     return try predict(CollapsedVotes(matrix, jobs: jobs), jobs: jobs)
   }
 
-  /// Labels for every row of votes already collapsed.
+  /// Probabilistic labels for every row of votes already collapsed.
+  ///
+  /// - Throws: ``LabelModelError/otherFunctions(found:expected:)``,
+  ///   ``LabelModelError/otherClassCount(found:expected:)``.
   public func predict(_ votes: CollapsedVotes, jobs: Int = 1) throws -> ProbabilisticLabels {
     let patterns = votes.patterns
     guard patterns.functionNames == functionNames else {

@@ -1,18 +1,20 @@
 import PortableFoundation
 
-/// A label model as the registry holds it: its name, a sentence on it, how to make it and how to read a fitted one.
+/// A label model in the registry: its name, a sentence on it, how to make it and how to read a fitted one.
 ///
 /// ```swift
 /// let unanimous = LabelModelDefinition("Certain where all votes agree.") { UnanimousModel() }
 /// ```
 public struct LabelModelDefinition: Sendable {
-  /// The name that the fitted model gives.
+  /// The name of the model's fitted type, ``FittedLabelModel/name``.
   public let name: LabelModelName
   /// One sentence for help and pages.
   public let description: String
   private let makeModel: @Sendable () -> any LabelModel
   private let decodeModel: @Sendable (Data) throws -> any FittedLabelModel
 
+  /// A definition whose name is that of the model's fitted type.
+  ///
   /// - Parameters:
   ///   - description: one sentence for help and pages.
   ///   - make: the model with its standard settings.
@@ -25,7 +27,7 @@ public struct LabelModelDefinition: Sendable {
     decodeModel = { try Model.Fitted(document: $0) }
   }
 
-  /// The model with its standard settings.
+  /// A model with its standard settings.
   public func make() -> any LabelModel { makeModel() }
 
   /// A fitted model from the document that ``FittedLabelModel/encodedDocument()`` made.

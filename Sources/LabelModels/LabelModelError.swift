@@ -1,18 +1,30 @@
 import SupervisionCore
 
-/// Votes or options a label model cannot work with.
+/// Votes or options that a label model cannot work with.
 public enum LabelModelError: ReportableError, Equatable {
+  /// The matrix has no rows.
   case noRows
+  /// The matrix has no columns.
   case noFunctions
+  /// The model needs more functions with votes to identify its parameters.
   case tooFewFunctions(model: LabelModelName, found: Int, needed: Int)
+  /// The model's moments would not fit in memory: too many functions times classes.
   case tooManyVotes(model: LabelModelName, found: Int, limit: Int)
+  /// Every function abstains on every row.
   case noVotes
+  /// A cell that is neither an abstention nor a class.
   case invalidCell(row: Int, function: String, cell: Int8, classCount: Int)
+  /// A given class balance that is not one positive share per class with sum 1.
   case invalidClassBalance(found: [Double], classCount: Int)
+  /// A given pair that is not two different functions of the matrix.
   case invalidDependency(FunctionPair, functionCount: Int)
+  /// Votes of other functions than those the model was fitted to.
   case otherFunctions(found: [String], expected: [String])
+  /// Votes with another number of classes than the model was fitted to.
   case otherClassCount(found: Int, expected: Int)
+  /// Another number of gold labels than of vote rows.
   case goldCount(found: Int, expected: Int)
+  /// A document that is not a fitted model of the expected kind and version.
   case unreadableModel(found: String, expected: String)
 
   public var failureKind: FailureKind {
@@ -26,9 +38,9 @@ public enum LabelModelError: ReportableError, Equatable {
     "\(problem)\n  help: \(remedy)"
   }
 
-  /// The finding, and what was expected.
+  /// The data found and the data expected.
   public var problem: String { explanation.problem }
-  /// What to do next.
+  /// The step that the user takes next.
   public var remedy: String { explanation.remedy }
 
   private var explanation: (problem: String, remedy: String) {
@@ -97,8 +109,9 @@ public enum LabelModelError: ReportableError, Equatable {
 }
 
 extension VoteMatrix {
-  /// - Throws: `LabelModelError.invalidCell(row:function:cell:classCount:)` for the first cell that
-  ///   is neither abstain nor a class.
+  /// Checks that every cell is an abstention or a class.
+  ///
+  /// - Throws: `LabelModelError.invalidCell(row:function:cell:classCount:)` for the first other cell.
   public func checkCells() throws {
     if let (row, column, cell) = firstInvalidCell {
       throw LabelModelError.invalidCell(
@@ -108,7 +121,9 @@ extension VoteMatrix {
 }
 
 extension VotePatterns {
-  /// Throws unless there is a row, a function and a vote.
+  /// Checks that there is a row, a function and a vote.
+  ///
+  /// - Throws: `LabelModelError.noRows`, `noFunctions` or `noVotes`.
   public func checkNotEmpty() throws {
     guard functionCount > 0 else { throw LabelModelError.noFunctions }
     guard patternCount > 0 else { throw LabelModelError.noRows }

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// The way from votes to a fitted label model: it settles the class balance, fits, and keeps what was settled.
+/// The step from votes to a fitted label model: resolves the class balance, fits the model, and returns both.
 ///
 /// ```swift
 /// let fit = try LabelModelFitter(.dp).fit(patterns, devGold: gold, jobs: 2)
@@ -12,12 +12,15 @@ public struct LabelModelFitter: Sendable {
     case options(LabelModelOptions)
   }
 
+  /// The label model to fit.
   public let definition: LabelModelDefinition
   private let choice: Choice
 
+  /// A fitter of a registered label model with settings.
+  ///
   /// - Parameters:
-  ///   - name: of a registered label model.
-  ///   - settings: its options and where the class balance comes from.
+  ///   - name: the name of a registered label model.
+  ///   - settings: its options and the source of its class balance.
   /// - Throws: ``SupervisionCore/UsageError`` for a name that ``LabelModelRegistry/current`` does not have.
   public init(
     _ name: LabelModelName = .standard, settings: LabelModelSettings = LabelModelSettings()
@@ -26,16 +29,18 @@ public struct LabelModelFitter: Sendable {
     choice = .settings(settings)
   }
 
+  /// A fitter of a registered label model with exact options.
+  ///
   /// - Parameters:
-  ///   - name: of a registered label model.
-  ///   - options: as they are, the class balance included.
+  ///   - name: the name of a registered label model.
+  ///   - options: the options of the fit, the class balance included.
   /// - Throws: as ``init(_:settings:)``.
   public init(_ name: LabelModelName, options: LabelModelOptions) throws {
     definition = try LabelModelRegistry.current.definition(named: name)
     choice = .options(options)
   }
 
-  /// The options of a fit, and the words that say where their class balance comes from.
+  /// The options of a fit, and the name of the source of their class balance.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.
   public func options(
@@ -53,9 +58,9 @@ public struct LabelModelFitter: Sendable {
   ///
   /// - Parameters:
   ///   - patterns: the votes.
-  ///   - devGold: gold labels of dev, where the class balance may come from; nil for none.
+  ///   - devGold: gold labels of dev, from which the class balance may be taken; nil for none.
   ///   - gold: candidates whose class is known, for a semi-supervised fit; nil for none.
-  ///   - jobs: threads; the result is the same at any number.
+  ///   - jobs: the largest number of threads; the result is the same for any.
   /// - Throws: ``LabelModelError``; ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.
   public func fit(
     _ patterns: VotePatterns, devGold: GoldLabels?, gold: VotesWithGold? = nil, jobs: Int
@@ -71,19 +76,23 @@ public struct LabelModelFitter: Sendable {
 
 /// A fitted label model with the votes and options it was fitted with.
 public struct LabelModelFit: Sendable {
+  /// The name of the label model.
   public let name: LabelModelName
+  /// The fitted model.
   public let model: any FittedLabelModel
-  /// The votes it was fitted to.
+  /// The votes that the model was fitted to.
   public let patterns: VotePatterns
+  /// The options of the fit, the class balance resolved.
   public let options: LabelModelOptions
-  /// `dev gold`, `given` or `learned from the votes`.
+  /// Source of the class balance: `dev gold`, `given` or `learned from the votes`.
   public let classBalanceSource: String
-  /// Time of the fit alone.
+  /// Duration of the fit alone, in seconds.
   public let seconds: Double
 
+  /// Remarks for the user on the reliability of the fit; empty for none.
   public var warnings: [String] { model.warnings }
 
-  /// Labels for every row of votes already collapsed; see ``FittedLabelModel/predict(_:jobs:)``.
+  /// Probabilistic labels for every row of votes already collapsed; see ``FittedLabelModel/predict(_:jobs:)``.
   public func predict(_ votes: CollapsedVotes, jobs: Int) throws -> ProbabilisticLabels {
     try model.predict(votes, jobs: jobs)
   }

@@ -1,7 +1,7 @@
-/// The name of a label model, on the command line, in stored settings and in documents.
+/// The name of a label model on the command line, in stored settings and in documents.
 ///
-/// Any text is a name; ``LabelModelRegistry`` says which names stand for a model in this process. A store may name a
-/// model of another package's.
+/// Any text is a name; ``LabelModelRegistry`` decides which names denote a model in this process. A store may name a
+/// model of another package.
 public struct LabelModelName: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible
 {
   public let rawValue: String
@@ -9,7 +9,7 @@ public struct LabelModelName: RawRepresentable, Hashable, Codable, Sendable, Cus
 
   public init(rawValue: String) { self.rawValue = rawValue }
 
-  /// The same without a label.
+  /// The name with this text.
   public init(_ name: String) { rawValue = name }
 }
 

@@ -1,20 +1,20 @@
 import SupervisionCore
 
-/// Where P(Y) comes from. Dev gold is turned into `given` by the caller; nothing is uniform unless said.
+/// The source of P(Y) in a fit. A choice of dev gold becomes `given` before the fit; no model assumes a uniform balance.
 public enum ClassBalance: Codable, Equatable, Sendable {
-  /// One probability per class.
+  /// The given shares, one positive probability per class.
   case given([Double])
-  /// Estimated from the votes.
+  /// Estimates from the votes.
   case learned
 }
 
-/// Which pairs of functions are not taken as independent given the class.
+/// The pairs of functions that are not taken as independent given the class.
 public enum Dependencies: Codable, Equatable, Sendable {
-  /// All are independent given the class.
+  /// No pair: all functions are independent given the class.
   case none
-  /// Functions that fire together more than the classes explain share their weight; found in the votes.
+  /// Functions that vote together more often than the classes explain share their weight; found in the votes.
   case nesting
-  /// These pairs of function positions.
+  /// These pairs of column positions.
   case given([FunctionPair])
   /// Pairs found by structure learning.
   case learned
@@ -29,41 +29,44 @@ public enum UncoveredRows: String, CaseIterable, Codable, Sendable {
   case classBalance = "class-balance"
 }
 
-/// Two functions by their column positions.
+/// Two different functions by their column positions.
 public struct FunctionPair: Codable, Hashable, Sendable {
+  /// The lower position.
   public let first: Int
+  /// The higher position.
   public let second: Int
 
-  /// The lower position becomes `first`.
+  /// A pair of positions in either order.
   public init(_ a: Int, _ b: Int) {
     first = min(a, b)
     second = max(a, b)
   }
 }
 
-/// Options of the label models and their defaults, in one place.
+/// Options of the label models with their defaults.
 public struct LabelModelOptions: Codable, Equatable, Sendable {
-  /// Default: learned.
+  /// Source of P(Y). Default: learned.
   public var classBalance: ClassBalance = .learned
-  /// Seed of whatever a model draws. Default: 0.
+  /// Seed of all random draws of a model. Default: 0.
   public var seed: UInt64 = 0
-  /// Upper bound on the passes of iterative models. Default: 100.
+  /// Largest number of passes of iterative models. Default: 100.
   public var maximumIterations = 100
-  /// Iterative models stop when no parameter moved by more than this between passes. Default: 1e-6.
+  /// Largest change of a parameter between passes at which iterative models stop. Default: 1e-6.
   public var tolerance = 1e-6
-  /// Scale of the priors, 1 as each model states them, 0 for maximum likelihood. Default: 1.
+  /// Factor on the priors as each model defines them; 0 for maximum likelihood. Default: 1.
   public var priorStrength = 1.0
   /// Dependencies between functions; used by `dp`. Default: nesting.
   public var dependencies: Dependencies = .nesting
 
   /// Threshold of structure learning, in standard deviations; the larger, the fewer dependencies. Default: 2.
   public var structurePenalty = 2.0
-  /// What a candidate with gold counts in a semi-supervised fit, in rows. Default: 10.
+  /// Weight of a candidate with gold in a semi-supervised fit, in rows. Default: 10.
   public var goldWeight = 10.0
 
   /// The label of rows without votes; used by `dp`. Default: posterior.
   public var uncoveredRows: UncoveredRows = .posterior
 
+  /// The default options.
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
@@ -72,7 +75,7 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
     case uncoveredRows = "silence"
   }
 
-  /// The given class balance, checked; nil when it is to be learned.
+  /// The given class balance after a check; nil when it is learned.
   ///
   /// - Throws: ``LabelModelError/invalidClassBalance(found:classCount:)`` unless there are `classCount` positive numbers that
   ///   sum to 1 within 1e-6.

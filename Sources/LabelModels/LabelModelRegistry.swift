@@ -1,7 +1,7 @@
 import PortableFoundation
 import SupervisionCore
 
-/// The label models that can be named: the built-in ones, then a package's own.
+/// The label models that have a name in this process: the built-in ones, then a package's own.
 ///
 /// A process has one registry, ``current``, which `Workbench.main()` sets at its start:
 ///
@@ -10,11 +10,13 @@ import SupervisionCore
 /// let fitted = try LabelModelRegistry.current.decodeFitted(document)
 /// ```
 public struct LabelModelRegistry: Sendable {
-  /// In the order of help, tables and pages.
+  /// Definitions in the order of help, tables and pages.
   public let definitions: [LabelModelDefinition]
 
+  /// A registry of the built-in label models and these.
+  ///
   /// - Parameter own: label models beside the built-in ones.
-  /// - Throws: ``SupervisionCore/UsageError`` for a name that is taken, or that no command line could pass.
+  /// - Throws: ``SupervisionCore/UsageError`` for a name that is taken, or that cannot be an argument of the command line.
   public init(adding own: [LabelModelDefinition]) throws {
     var taken = Set(LabelModelDefinition.builtIn.map(\.name))
     for definition in own {
@@ -37,13 +39,17 @@ public struct LabelModelRegistry: Sendable {
     definitions = LabelModelDefinition.builtIn + own
   }
 
+  /// Names in the order of ``definitions``.
   public var names: [LabelModelName] { definitions.map(\.name) }
 
+  /// The label model of this name; nil where none is registered.
   public subscript(name: LabelModelName) -> LabelModelDefinition? {
     definitions.first { $0.name == name }
   }
 
-  /// - Throws: ``SupervisionCore/UsageError`` that lists what is registered.
+  /// The label model of this name.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` that lists the registered names.
   public func definition(named name: LabelModelName) throws -> LabelModelDefinition {
     guard let definition = self[name] else {
       throw UsageError(
@@ -81,8 +87,8 @@ extension LabelModelRegistry {
     LabelModelRegistry(unchecked: WorkbenchRegistry.current.labelModels)
   }
 
-  /// Makes a package's own label models known in this process, in place of those registered before; a command line does so when
-  /// it starts.
+  /// Registers a package's own label models in this process, in place of those registered before; the command line calls it
+  /// at its start.
   ///
   /// - Throws: as ``init(adding:)``.
   public static func register(_ own: [LabelModelDefinition]) throws {

@@ -1,13 +1,17 @@
 import SupervisionCore
 
-/// The options of a label model that a user chooses; the others keep their defaults.
+/// The options of a label model that a user chooses; the others have their defaults.
 public struct LabelModelSettings: Equatable, Sendable {
-  /// Nil for dev gold's where there is any, else learned.
+  /// Source of the class balance; nil for dev gold where every class occurs there, else learned.
   public var classBalance: ClassBalanceChoice?
+  /// Dependencies between functions; used by `dp`. Default: nesting.
   public var dependencies: Dependencies
+  /// The label of rows without votes; used by `dp`. Default: posterior.
   public var uncoveredRows: UncoveredRows
+  /// Seed of all random draws of a model. Default: 0.
   public var seed: UInt64
 
+  /// Settings with these values.
   public init(
     classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .nesting,
     uncoveredRows: UncoveredRows = .posterior, seed: UInt64 = 0
@@ -18,7 +22,7 @@ public struct LabelModelSettings: Equatable, Sendable {
     self.seed = seed
   }
 
-  /// The options with the class balance settled, and the words that say where it comes from.
+  /// The options with the class balance resolved, and the name of its source.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.
   public func options(

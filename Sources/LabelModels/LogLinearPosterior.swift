@@ -8,7 +8,7 @@ import SupervisionCore
 struct LogLinearPosterior: Codable, Equatable, Sendable {
   /// One value per class, in nats.
   var base: [Double]
-  /// `(functionCount·K) × K`, row-major: what a vote adds to each class, in nats. Finite.
+  /// `(functionCount·K) × K`, row-major: the addition of a vote to the score of each class, in nats. Finite.
   var weights: [Double]
 
   var classCount: Int { base.count }

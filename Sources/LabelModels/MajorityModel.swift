@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// The share of the votes, with one pseudo-vote spread over the classes as the class balance says:
+/// The share of the votes, with one pseudo-vote spread over the classes by the class balance:
 /// `P(Y = k | λ) = (vₖ + s·P(Y = k)) / (Σ v + s)` with `s = priorStrength`.
 ///
 /// With `priorStrength` 0 it is the bare share of the votes, which is certain of every unanimous row.
@@ -9,6 +9,7 @@ import SupervisionCore
 ///
 /// ``winners(of:)`` gives the hard decision that the field calls majority vote.
 public struct MajorityModel: LabelModel {
+  /// The model; it has no settings beside ``LabelModelOptions``.
   public init() {}
 
   public func fit(
@@ -39,7 +40,7 @@ public struct MajorityModel: LabelModel {
   }
 }
 
-/// See ``MajorityModel``.
+/// A fitted ``MajorityModel``.
 public struct FittedMajority: FittedLabelModel, Equatable {
   public static var name: LabelModelName { .majority }
 

@@ -78,7 +78,7 @@ struct MomentsFit {
     balance[label] * rates[code * classCount + label]
   }
 
-  /// Rates of one vote given those of the other functions, kept better than random and in range.
+  /// Rates of one vote given those of the other functions, bounded to be better than random and in range.
   private func leastSquares(_ code: Int, _ gramOfOthers: SquareMatrix) -> [Double] {
     let prior = priorRates(code)
     let ridge = max(Self.priorRows * priorStrength, 1e-9) / (rowCount * shares[code])

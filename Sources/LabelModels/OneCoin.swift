@@ -25,7 +25,7 @@ extension SparseVotes {
     return result
   }
 
-  /// Whether each function votes for more than one class; agreement says nothing of the others.
+  /// Whether each function votes for more than one class; agreement carries no information about the others.
   var votesForSeveralClasses: [Bool] {
     let voteCounts = voteCounts
     return (0..<functionCount).map { function in

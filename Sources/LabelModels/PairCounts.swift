@@ -1,11 +1,11 @@
 import SupervisionCore
 
-/// How often two votes fall into one row: the second moments of the votes, times the rows.
+/// The number of rows in which two votes occur together: the second moments of the votes, times the rows.
 struct PairCounts: Sendable {
   /// More than this many distinct votes (functions times classes) would need over 128 MB.
   static let greatestSize = 4_096
 
-  /// Refuses votes from which pairs tell nothing or of which there would be too many.
+  /// Checks that pairs of votes identify accuracies and that their counts fit in memory.
   ///
   /// - Throws: ``LabelModelError/tooFewFunctions(model:found:needed:)`` for fewer than three functions
   ///   with votes, ``LabelModelError/tooManyVotes(model:found:limit:)`` for a larger size than ``greatestSize``.

@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// What one pass of expectation-maximisation sums over the rows.
+/// The sums over the rows that one pass of expectation-maximisation needs.
 struct PosteriorSums: Sendable {
   /// `(functionCount·K) × K`, row-major: Σ P(Y = k | λ) over the rows with this vote.
   var ofVotes: [Double]

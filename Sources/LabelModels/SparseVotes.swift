@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// The votes of every pattern without its abstentions, row by row: what the passes of a fit run over.
+/// The votes of every pattern without its abstentions, row by row: the input of the passes of a fit.
 ///
 /// Memory is 4 bytes per vote and 12 per pattern, whatever the number of functions.
 struct SparseVotes: Sendable {

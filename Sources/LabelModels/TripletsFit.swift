@@ -1,12 +1,12 @@
 import PortableFoundation
 import SupervisionCore
 
-/// The closed form of ``TripletsModel`` and what stands in where it does not apply.
+/// The closed form of ``TripletsModel`` and its substitutes where it does not apply.
 struct TripletsFit {
   private let votes: SparseVotes
   private let voteCounts: [Double]
   private(set) var classBalance: [Double] = []
-  /// nil where no triplet says anything.
+  /// nil where no triplet has enough common rows.
   private var closedForm: [Double?] = []
   private var accuracies: [Double] = []
 

@@ -22,13 +22,16 @@ import SupervisionCore
 /// - Source: Fu et al. 2020, arXiv:2002.11955, whose binary identity with abstentions this conditions
 ///   on both functions voting and extends to K classes.
 public struct TripletsModel: LabelModel {
-  /// Rows that two functions must share for their agreement to count.
+  /// Number of common rows that two functions need for their agreement to count.
   public static let leastOverlap = 10
   static let greatestPartnerCount = 200
   static let highestAccuracy = 0.99
 
+  /// The model; it has no settings beside ``LabelModelOptions``.
   public init() {}
 
+  /// Fits the accuracies to the agreements; see ``LabelModel/fit(_:options:gold:jobs:)``.
+  ///
   /// - Throws: ``LabelModelError/tooFewFunctions(model:found:needed:)`` for fewer than three functions
   ///   with votes, ``LabelModelError/tooManyVotes(model:found:limit:)`` for too many agreements.
   public func fit(
@@ -43,13 +46,13 @@ public struct TripletsModel: LabelModel {
   }
 }
 
-/// See ``TripletsModel``.
+/// A fitted ``TripletsModel``.
 public struct FittedTriplets: FittedLabelModel, Equatable {
   public static var name: LabelModelName { .triplets }
 
   public let functionNames: [String]
   public let classBalance: [Double]
-  /// P(vote = Y) of each function, at least 1/K.
+  /// P(vote = Y) of each function, in 1/K...1.
   public let accuracies: [Double]
   let hasVoted: [Bool]
   public let warnings: [String]

@@ -1,12 +1,14 @@
 import SupervisionCore
 
-/// Votes on candidates, with the gold labels that are known of them.
+/// Votes on candidates with the gold labels of those whose class is known.
 public struct VotesWithGold: Equatable, Sendable {
-  /// One row per candidate.
+  /// The votes, one row per candidate.
   public let matrix: VoteMatrix
-  /// One per row.
+  /// One label per row, unknown ones included.
   public let gold: GoldLabels
 
+  /// Votes with their gold labels.
+  ///
   /// - Throws: ``LabelModelError/goldCount(found:expected:)`` unless there is one label per row.
   public init(_ matrix: VoteMatrix, gold: GoldLabels) throws {
     guard gold.count == matrix.rowCount else {

@@ -1,7 +1,7 @@
 import PortableFoundation
 import SupervisionCore
 
-/// A vote weighted by one accuracy per function, estimated in one pass from agreement with the others.
+/// Votes weighted by one accuracy per function, estimated in one pass from agreement with the others.
 ///
 /// With `gⱼ` the share of other votes in the function's rows that equal its own, `(K·gⱼ − 1)/(K − 1)`
 /// is about `aⱼ·ā`, the function's skill times the others' mean, if errors are independent and fall
@@ -10,11 +10,11 @@ import SupervisionCore
 /// is `priorStrength` times two rows of accuracy 0.7. Then
 /// `P(Y = k | λ) ∝ P(Y = k)·Πⱼ (αⱼ if λⱼ = k, else (1 − αⱼ)/(K − 1))` over the votes cast.
 ///
-/// Functions that vote for one class only agree with their like by necessity: they neither judge nor
-/// are judged, and get the mean accuracy of the others, 0.7 where all are such.
+/// Functions that vote for one class only agree with their like by necessity: they enter no agreement
+/// and get the mean accuracy of the others, 0.7 where all are such.
 ///
-/// Unlike agreement with the majority (as in crowd-kit's Wawa) this leaves a function's own vote out
-/// of its judges and corrects for their errors. A learned class balance explains the shares of the
+/// Unlike agreement with the majority (as in crowd-kit's Wawa) this excludes a function's own vote from the
+/// comparison and corrects for the errors of the others. A learned class balance explains the shares of the
 /// votes at these accuracies; it is ``MajorityModel``'s where every function votes for one class only.
 public struct WeightedMajorityModel: LabelModel {
   static let priorRows = 2.0
@@ -22,6 +22,7 @@ public struct WeightedMajorityModel: LabelModel {
   static let highestAccuracy = 0.99
   static let lowestMeanSkill = 0.1
 
+  /// The model; it has no settings beside ``LabelModelOptions``.
   public init() {}
 
   public func fit(
@@ -65,13 +66,13 @@ public struct WeightedMajorityModel: LabelModel {
   }
 }
 
-/// See ``WeightedMajorityModel``.
+/// A fitted ``WeightedMajorityModel``.
 public struct FittedWeightedMajority: FittedLabelModel, Equatable {
   public static var name: LabelModelName { .weightedMajority }
 
   public let functionNames: [String]
   public let classBalance: [Double]
-  /// P(vote = Y) of each function, at least 1/K.
+  /// P(vote = Y) of each function, in 1/K...0.99.
   public let accuracies: [Double]
   let hasVoted: [Bool]
   public var learnedAccuracies: [Double?] { zip(accuracies, hasVoted).map { $1 ? $0 : nil } }
@@ -83,7 +84,7 @@ public struct FittedWeightedMajority: FittedLabelModel, Equatable {
   }
 }
 
-/// For each function that is judged, over its rows in which others that are judged vote.
+/// Agreement of each function that votes for several classes with the others that do, over their common rows.
 private struct Agreement {
   /// Those rows.
   var rows: [Double]

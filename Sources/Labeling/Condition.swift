@@ -53,6 +53,8 @@ public struct Condition<C: Candidate>: Sendable {
     }
   }
 
+  /// A condition from a closure over chunks.
+  ///
   /// - Parameter parameters: all that the answers depend on beside the candidate and `resources`.
   @usableFromInline
   init(

@@ -20,7 +20,7 @@ struct HashIndex: Sendable {
   ///
   /// - Parameters:
   ///   - bytes: to be hashed.
-  ///   - before: the hash of what stands before these.
+  ///   - before: the hash of the bytes before these.
   static func hash(of bytes: UnsafeBufferPointer<UInt8>, after before: UInt64 = 0) -> UInt64 {
     var hash = before ^ UInt64(bytes.count)
     var rest = UnsafeRawBufferPointer(bytes)

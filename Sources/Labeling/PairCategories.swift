@@ -7,9 +7,9 @@ public struct PairCategories: Sendable {
   private let bytes: [UInt8]
   /// Numbers the distinct pairs.
   private let index: HashIndex
-  /// Where each pair stands in `bytes`, with the tab between its ids.
+  /// The range of each pair in `bytes`, with the tab between its ids.
   private let keys: [Range<Int>]
-  /// Bit `c` says that the pair is in `categories[c]`.
+  /// Categories of each pair; bit `c` is set for `categories[c]`.
   private let masks: [UInt64]
 
   /// Pairs from a tab-separated text without header: first id, second id, category.

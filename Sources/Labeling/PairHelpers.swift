@@ -26,7 +26,7 @@ extension PairCandidate {
   /// The later mention in the text.
   public var trailing: Mention { isFirstBeforeSecond ? second : first }
 
-  /// Tokens after the leading mention and before the trailing one.
+  /// Positions of the tokens after the leading mention and before the trailing one.
   @inlinable public var tokensBetween: Range<Int> { tokenPair.between }
 
   /// The texts of the tokens between the mentions.

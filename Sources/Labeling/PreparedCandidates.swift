@@ -28,8 +28,7 @@ extension FunctionApplier {
 
   /// The cells of every function, as ``apply(to:)`` of the candidates gives them.
   ///
-  /// No answer is known beforehand: every condition is asked again. What the functions share and was not prepared is
-  /// computed and forgotten.
+  /// Every condition is evaluated again. Shared values that were not prepared are computed and discarded.
   ///
   /// - Throws: ``FunctionFailure`` for the first fault by batch, function and candidate when ``onFault`` is `.stop`.
   package func apply(to prepared: PreparedCandidates<F.C>) throws -> ApplierResult {

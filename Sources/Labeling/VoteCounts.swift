@@ -209,7 +209,7 @@ private struct BitRows {
 }
 
 extension VoteMatrix {
-  /// Per function, bit `c` says that it votes class `c` somewhere.
+  /// The classes that each function votes; bit `c` is set for class `c`.
   fileprivate func presentClasses(jobs: Int) -> [UInt128] {
     parallelMap(0..<columnCount, jobs: jobs) { j in
       cells.withUnsafeBufferPointer { cells in

@@ -7,7 +7,7 @@ import SupervisionCore
 /// candidates.
 struct WordIndex: Sendable {
   private struct Word: Sendable {
-    /// Where it stands in `texts.bytes`.
+    /// The word's range in `texts.bytes`.
     let start: Int32
     let end: Int32
     let row: Int32

@@ -40,7 +40,7 @@ package struct WordSet: Sendable {
 
   /// - Parameters:
   ///   - hash: of the token, lower-cased when case is ignored.
-  ///   - token: its UTF-8 as it stands, asked for when the hash is known.
+  ///   - token: its UTF-8 as written, called for only when the hash is in the set.
   @inline(__always)
   func contains(hash: UInt64, token: () -> ArraySlice<UInt8>) -> Bool {
     index.number(of: hash) { isEqual(words[$0], token()) } != nil

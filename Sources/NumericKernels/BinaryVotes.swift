@@ -20,7 +20,7 @@ package struct BinaryVoteBlock {
   /// Single precision, within 1e-6 of ``posteriorsReference(scores:base:into:)`` for log odds up to ±30.
   ///
   /// - Parameters:
-  ///   - scores: `functionCount × 2`, what a vote for class 0 or 1 adds to the log odds.
+  ///   - scores: `functionCount × 2`, the addition of a vote for class 0 or 1 to the log odds.
   ///   - base: log odds of a row without votes.
   ///   - posteriors: `rowCount` numbers in 0...1, overwritten.
   package func posteriors(

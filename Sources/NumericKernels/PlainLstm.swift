@@ -37,10 +37,10 @@ extension PlainKernels {
   ///
   /// - Parameters:
   ///   - step: sizes and strides.
-  ///   - projections: `4·hidden` for each slot, what the inputs add.
-  ///   - slots: where the projections of each row stand.
+  ///   - projections: `4·hidden` for each slot, the contribution of the inputs.
+  ///   - slots: position of the projections of each row.
   ///   - bias: `4·hidden`.
-  ///   - recurrent: `previous × 4·hidden`, what the states before add; rows that begin here have
+  ///   - recurrent: `previous × 4·hidden`, the contribution of the states before; rows that begin here have
   ///     none.
   ///   - previousCells: c′ of the first rows.
   ///   - gates: i, f, g and o of each row.
@@ -76,10 +76,10 @@ extension PlainKernels {
   ///   - previousCells: c′ of the first rows.
   ///   - stateGradient: of the states as outputs.
   ///   - followingGradient: of the states, `following × hidden`, from the step after.
-  ///   - cellGradient: `rows × hidden`, from the step after; overwritten by what goes to the step
+  ///   - cellGradient: `rows × hidden`, from the step after; overwritten by the gradient for the step
   ///     before.
   ///   - gates: those of the forward step; overwritten by the gradients of their pre-activations.
-  ///   - slots: where the sums of each row stand.
+  ///   - slots: position of the sums of each row.
   ///   - sums: `sums[slots[r]] +=` the gradients of row `r`, unless it is nil.
   /// - Complexity: O(*rows*·*hidden*).
   package static func lstmBackward(

@@ -68,7 +68,7 @@ extension PlainKernels {
     }
   }
 
-  /// pooled[place] = the largest of a row's states, number by number; `tokens` (`rows × width`) says whose it is, the
+  /// pooled[place] = the largest of a row's states, component by component; `tokens` (`rows × width`) gets its token, the
   /// first among equals. Zeros and −1 for rows without tokens.
   package static func maxPool(
     _ rows: PackedRows, width: Int, states: Constant, pooled: Pointer, tokens: inout [Int32]

@@ -3,7 +3,7 @@ import Synchronization
 /// The tasks and extensions that the commands of a process know.
 ///
 /// The command line registers one when it starts, before the first command is parsed. Each module declares its part as a
-/// property in an extension, kept in ``parts`` by its type; parts that are not set have the default of their module.
+/// property in an extension, stored in ``parts`` by its type; parts that are not set have the default of their module.
 package struct WorkbenchRegistry: Sendable {
   /// The name under which the command line was started.
   package var commandName: String

@@ -41,14 +41,14 @@ package struct DecodingProblem: Error {
       ? nil : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
   }
 
-  /// Of a whole value Foundation says no more than that it is not JSON.
+  /// A whole value that is not JSON; Foundation's error has no further details.
   private static func corruption(_ context: DecodingError.Context) -> String {
     guard !context.codingPath.isEmpty else { return "text that is not JSON" }
     let description = context.debugDescription
     return description.hasSuffix(".") ? String(description.dropLast()) : description
   }
 
-  /// What Foundation says it found: "Expected to decode Int but found a string instead."
+  /// The kind of value found, from Foundation's message: "Expected to decode Int but found a string instead."
   private static func finding(_ description: String) -> String {
     let parts = description.split(separator: " but found ")
     let finding = parts.count == 2 ? String(parts[1]) : description

@@ -37,7 +37,7 @@ private func silentProblem(_ finding: JSONInspection.Finding) -> DecodingProblem
   }
 }
 
-/// A JSON text that could not be decoded, looked at once more for what Foundation does not say.
+/// A JSON text that could not be decoded, analysed again for details that Foundation's error lacks.
 private struct FailedDecoding {
   let bytes: UnsafeBufferPointer<UInt8>
   let decoder: JSONDecoder

@@ -5,7 +5,7 @@ import SupervisionCore
 final class OpenFile {
   private let descriptor: Int32
 
-  /// What the operating system says of a call that failed.
+  /// The operating system's error of a failed call.
   struct Failure: Error {
     let code: Int32
 

@@ -62,7 +62,7 @@ package struct DelimitedRecord {
     }
   }
 
-  /// A field whose opening quote stands at `position`, which is then behind the closing one.
+  /// A field whose opening quote is at `position`, which is moved behind the closing one.
   private func quotedField(
     _ bytes: [UInt8], _ position: inout Int, column: Int
   ) throws -> [UInt8] {

@@ -60,7 +60,7 @@ struct NpyHeader: Equatable {
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// Bytes in which a header, with what stands before it, must end.
+  /// Largest size in bytes of a header with the magic string and version before it.
   static let largestLength = 12 + largestDictionary
   private static let largestDictionary = 1 << 20
 

@@ -56,7 +56,7 @@ public struct NpyMatrix: Sendable {
     }
   }
 
-  /// The content of a packed file, as far as its header says that it goes, and one piece more where it
+  /// The content of a packed file, as far as its header requires, and one piece more where it
   /// goes further.
   private static func unpacked(_ source: ByteSource) throws -> Data {
     var data = Data()

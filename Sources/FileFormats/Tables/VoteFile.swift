@@ -105,7 +105,7 @@ private struct VoteTable {
     return item
   }
 
-  /// Where the cells of the row at hand stand in the last block.
+  /// Positions of the current row's cells in the last block.
   private var placeOfLastRow: Range<Int> {
     let end = rowsInLastBlock * voters.count
     return (end - voters.count)..<end

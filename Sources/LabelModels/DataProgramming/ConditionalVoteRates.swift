@@ -15,7 +15,7 @@ struct ConditionalVoteRates: Codable, Equatable, Sendable {
   var codeCount: Int { rates.count / balance.count }
   var functionCount: Int { codeCount / classCount }
 
-  /// P(function abstains | Y) is never taken for less: functions that always vote have no such rows.
+  /// Lower bound of P(function abstains | Y): functions that always vote have no abstaining rows.
   static let leastAbstention = 1e-4
 
   /// P(function abstains | Y = `label`).
@@ -38,7 +38,7 @@ struct ConditionalVoteRates: Codable, Equatable, Sendable {
   /// The posterior of these parameters with the evidence of each vote multiplied by its weight.
   ///
   /// log P(Y = k | λ) = log P(k) + Σ over votes of w·log P(vote | k) + Σ over abstentions of w̄ⱼ·log P(abstain | k) + constant,
-  /// w̄ⱼ being the function's weight. A vote never seen before says nothing.
+  /// w̄ⱼ being the function's weight. A vote that did not occur in the fit carries no evidence.
   func posterior(_ weights: VoteWeights) -> LogLinearPosterior {
     var base = balance.map { log($0) }
     var scores = [Double](repeating: 0, count: rates.count)
@@ -74,7 +74,7 @@ struct ConditionalVoteRates: Codable, Equatable, Sendable {
   }
 }
 
-/// How much of its evidence each vote contributes: 1 for independent functions, less for those that repeat others.
+/// The share of its evidence that each vote contributes: 1 for independent functions, less for those that repeat others.
 struct VoteWeights: Codable, Equatable, Sendable {
   /// By function and class voted, `m·K`, each in 0...1.
   var ofCode: [Double]

@@ -3,31 +3,32 @@ import SupervisionCore
 
 /// The generative model of Data Programming, the default label model.
 ///
-/// P(λ, y) ∝ exp(θ_y + Σⱼ [propensityⱼ(y)·1(λⱼ ≠ abstain) + accuracyⱼ(y)·1(λⱼ = y) + …]), held as class-conditional vote
-/// rates (`ConditionalVoteRates`) and fitted to the marginal likelihood of the votes by
+/// P(λ, y) ∝ exp(θ_y + Σⱼ [propensityⱼ(y)·1(λⱼ ≠ abstain) + accuracyⱼ(y)·1(λⱼ = y) + …]), parametrised by class-conditional
+/// vote rates (`ConditionalVoteRates`) and fitted to the marginal likelihood of the votes by
 /// expectation-maximisation under priors (`RateEstimation`). Functions may vote for one class or
 /// for several, cover little, repeat or contain each other (`VoteRedundancy`), and classes may be
-/// skewed; the model finds that out by itself.
+/// skewed; no setting is needed for any of these.
 ///
 /// Dependencies can also be given or learned as pairs; their functions then have joint distributions, exact over each
 /// connected component (`DependentFunctions`). On the real corpora's dev sets nesting weights do
 /// better, and are the default.
 ///
-/// When the balance is learned, functions are first taken as independent; only if votes remain that this does not explain
-/// is the balance held near the share of the votes, since dependent votes say little about it.
+/// When the balance is learned, functions are first taken as independent; only if this leaves votes unexplained
+/// is the balance held near the share of the votes, since dependent votes carry little information about it.
 ///
 /// - Complexity: O(votes·K) per pass, some ten to fifty passes, of which all but a few run on a sample of at most 65,536 patterns.
 /// - Source: Ratner et al. 2016, arXiv:1605.07723; Bach et al. 2017, arXiv:1703.00854; Ratner et al. 2018, arXiv:1711.10160.
 public struct DataProgrammingModel: LabelModel {
   /// κ: how much more often a vote is expected in rows of its class than in others. Chosen on dev sets.
   private static let expectedOdds = 4.0
-  /// s₀: what the prior of a rate is worth, in votes.
+  /// s₀: the weight of the prior of a rate, in votes.
   private static let priorVotes = 20.0
   /// Mean weight of a vote below which votes are taken as fully dependent: 1 − 1/10.
   private static let dependenceScale = 10.0
   /// Fits start on at most this many patterns.
   private static let sampleSize = 65_536
 
+  /// The model; ``LabelModelOptions`` has all of its options.
   public init() {}
 
   public func fit(
@@ -108,7 +109,7 @@ public struct DataProgrammingModel: LabelModel {
     return corrected.map { $0 / total }
   }
 
-  /// What all fits to the same votes share.
+  /// The values that all fits to the same votes share.
   private struct Fitting {
     /// Over a sample, if that is worth while, and over all patterns.
     let passes: [ExpectationPass]
@@ -127,7 +128,7 @@ public struct DataProgrammingModel: LabelModel {
       return run(passes[1], weights, dependence: dependence, from: first.rates)
     }
 
-    /// Repeated and contained votes, judged at the balance that independent functions would give.
+    /// Redundancy of the votes, estimated at the balance that independent functions would give.
     func nesting(_ sample: VotePatterns, _ full: VoteWeights) -> VoteRedundancy {
       let balance =
         isBalanceGiven

@@ -94,7 +94,7 @@ extension DependentFunctions {
       posterior[label] *= exp(logProbabilities[row + label] - top)
       total += posterior[label]
     }
-    // Underflow of every class leaves what the other functions say.
+    // Where every class underflows, the posterior of the other functions is left.
     guard total > 0 else { return }
     for label in 0..<classCount { posterior[label] /= total }
   }

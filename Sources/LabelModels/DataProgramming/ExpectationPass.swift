@@ -145,7 +145,7 @@ struct ExpectationPass: Sendable {
     }
   }
 
-  /// What the kernel gives a row in which every function abstains.
+  /// The kernel's result for a row in which every function abstains.
   private static func neutralPosterior(base: Float, scores: [Float], _ functionCount: Int) -> Float
   {
     let cells = [Int8](repeating: abstainCell, count: functionCount)

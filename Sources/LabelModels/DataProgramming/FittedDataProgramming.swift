@@ -7,15 +7,16 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
 
   /// Two functions that vote together more often than the class explains.
   public struct Dependency: Codable, Equatable, Sendable {
-    /// The function whose vote is owed to the other's in part.
+    /// The function whose votes partly repeat the other's.
     public let function: String
+    /// The function whose votes are repeated.
     public let other: String
-    /// The class both vote; nil when the pair is linked in all classes.
+    /// The class that both vote; nil when the pair is linked in all classes.
     public let vote: Int?
     /// With nesting, the share of the first's votes that the other repeats beyond what the class explains, in 0...1; with
-    /// structure learning, the weight of their agreement in nats; nil for pairs that were given.
+    /// structure learning, the weight of their agreement in nats; nil for given pairs.
     public let strength: Double?
-    /// Whether the model accounts for it; pairs that would make exact inference too large are left out.
+    /// Whether the model accounts for the pair; pairs that would make exact inference too large are left out.
     public let isModelled: Bool
   }
 
@@ -23,9 +24,9 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   public let learnedAccuracies: [Double?]
   /// Dependencies found or given, the strongest first.
   public private(set) var dependencies: [Dependency] = []
-  /// How far the fit leaned on its priors, in 0...1: 0 for votes independent given the class.
+  /// Weight of the priors that depends on the redundancy of the votes, in 0...1: 0 for votes independent given the class.
   public private(set) var dependence = 0.0
-  /// Passes over the votes in the last stage of the fit.
+  /// Number of passes over the votes in the last stage of the fit.
   public let passCount: Int
   public private(set) var warnings: [String]
   let rates: ConditionalVoteRates
@@ -54,7 +55,7 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     warnings = Self.warnings(functionNames: functionNames, result: result, coverage: coverage)
   }
 
-  /// Takes down what nesting found.
+  /// Records the dependencies that nesting found.
   mutating func report(_ correlations: [VoteRedundancy.Correlation], dependence: Double) {
     self.dependence = dependence
     dependencies = correlations.sorted {
@@ -68,7 +69,7 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     }
   }
 
-  /// Takes down pairs and the joint distributions fitted to them.
+  /// Records pairs and the joint distributions fitted to them.
   mutating func report(
     _ pairs: [(FunctionPair, strength: Double?)], components: [DependentFunctions],
     omitted: [FunctionPair], dependence: Double
@@ -88,9 +89,7 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     }
   }
 
-  /// P(votes | Y = `label`) of one row, without regard to the weights of nesting.
-  ///
-  /// Over all rows it sums to 1.
+  /// P(votes | Y = `label`) of one row, without the weights of nesting; sums to 1 over all rows of votes.
   public func likelihood(of row: [Int8], when label: Int) -> Double {
     let inside = Set(components.flatMap(\.functions))
     var logLikelihood = components.reduce(0) { sum, component in
@@ -102,17 +101,18 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     return exp(logLikelihood)
   }
 
-  /// P(the function votes `vote` | Y = `label`).
+  /// P(the function votes `vote` | Y = `label`), in 0...1.
   public func rate(function: Int, votes vote: Int, when label: Int) -> Double {
     rates.rates[(function * classCount + vote) * classCount + label]
   }
 
-  /// What the function's votes for a class count, in 0...1.
+  /// Share of its evidence that a function's vote for a class contributes, in 0...1.
   public func weight(function: Int, votes vote: Int) -> Double {
     weights.ofCode[function * classCount + vote]
   }
 
-  /// See ``FittedLabelModel/posteriors(for:jobs:)``. ``UncoveredRows`` decides what a row without votes gets.
+  /// P(Y | votes) of each pattern; see ``FittedLabelModel/posteriors(for:jobs:)``. ``UncoveredRows`` decides the label of
+  /// a row without votes.
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
     let uncovered = uncoveredRows == .classBalance ? classBalance : nil
     return components.isEmpty

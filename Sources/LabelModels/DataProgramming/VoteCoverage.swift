@@ -1,4 +1,4 @@
-/// How often each function votes each class.
+/// The number of votes of each function for each class.
 struct VoteCoverage: Sendable {
   let classCount: Int
   /// N.
@@ -29,7 +29,7 @@ struct VoteCoverage: Sendable {
     return (min(0.95, odds * other), min(0.95, other))
   }
 
-  /// Whether a function seems to vote on rows of every class alike, so that its abstaining says nothing.
+  /// Whether a function seems to vote on rows of every class alike, so that its abstentions carry no evidence.
   ///
   /// It votes for two classes or more, and for every class at least half as often as that class occurs;
   /// a class that would be expected fewer than 5 times does not count.

@@ -3,11 +3,11 @@ import SupervisionCore
 
 /// Votes that accompany each other more often than the class explains, counted on a sample of the patterns.
 ///
-/// A vote `a` that brings other votes for the same class with it says little more than they do. With
+/// A vote `a` that brings other votes for the same class with it adds little evidence to theirs. With
 /// eₐᵢ = the share of rows with vote `a` in which vote `i` is owed to `a` and not to the class, the evidence of
 /// `a` counts wₐ = 1/(1 + Σᵢ eₐᵢ): five copies of a function weigh as one.
 ///
-/// What the class explains is bounded by functions as good as odds κ_q make them: P(i | a) = q·b_same(i) + (1 − q)·b_other(i)
+/// The agreement that the class explains is bounded by functions of odds κ_q: P(i | a) = q·b_same(i) + (1 − q)·b_other(i)
 /// with q = P(class | a) and κ_q = 5, or for functions of several classes twice what explains the typical pair. For a function that votes for one class, rows are compared (it could have abstained); for one that
 /// votes for several, its votes are (it could have disagreed), so that voters who saw the same batch are
 /// not taken for copies. Where two functions of several classes agree on all but 2 % of the rows on which both vote, they are

@@ -35,7 +35,7 @@ final class LiteralOccurrences {
     rowStarts.deallocate()
   }
 
-  /// A literal that begins with the one before is looked for where that one stands.
+  /// A literal that begins with the one before is searched only where that one occurs.
   private static func spans(
     of literals: [Literal], in text: UnsafeBufferPointer<UInt8>
   ) -> [Span] {

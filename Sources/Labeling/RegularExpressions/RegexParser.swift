@@ -5,7 +5,7 @@ struct RegexParser {
   enum Element {
     /// One of these, byte for byte; lower-cased when case is ignored.
     case literals([[UInt8]])
-    /// So many characters, whichever.
+    /// Any characters, in a number within bounds.
     case characters(RegexShape.Gap)
     /// Something that is not looked into: an anchor, a class of characters, an optional part.
     case anything
@@ -77,7 +77,7 @@ struct RegexParser {
     return ignoringCase ? .anything : .literals([Array(pattern[start..<position])])
   }
 
-  /// What stands between parentheses: literals where it is nothing else.
+  /// The content of parentheses: literals where it is nothing else.
   private mutating func group() throws -> Element {
     if next == UInt8(ascii: "*") { throw Unknown() }
     if take("?"), !take(":") { throw Unknown() }
@@ -131,7 +131,7 @@ struct RegexParser {
     }
   }
 
-  /// An element with what says how often it is repeated.
+  /// An element with its quantifier.
   private mutating func quantified(_ element: Element) throws -> Element {
     guard let repetition = try quantifier() else { return element }
     let isPossessive = !take("?") && take("+")

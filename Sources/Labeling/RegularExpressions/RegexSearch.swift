@@ -18,7 +18,7 @@ struct RegexSearch {
   /// - Parameters:
   ///   - shape: of the pattern.
   ///   - isASCII: which rows are.
-  ///   - occurrences: where any of some literals stands in the texts, lower-cased when case is ignored.
+  ///   - occurrences: positions of any of some literals in the texts, lower-cased when case is ignored.
   func answers(
     _ shape: RegexShape, isASCII: [Bool],
     _ occurrences: (RegexShape.Choice) -> LiteralOccurrences

@@ -3,7 +3,7 @@
 /// Heuristics are seldom more than that: `treat.{0,50}(?:headache|pain)`. Where they are (`\btreat\w*`), the literals
 /// still exclude the texts in which a search is in vain.
 struct RegexShape: Sendable {
-  /// Literals, of which any may stand in a place, ascending.
+  /// The alternative literals at one place, ascending.
   typealias Choice = [Literal]
 
   /// The characters between two choices.
@@ -23,7 +23,7 @@ struct RegexShape: Sendable {
 
   /// Shapes of which one must occur for the pattern to match.
   let alternatives: [Alternative]
-  /// Whether letters beyond ASCII can stand for those of a literal: K (the kelvin sign) and ſ for k and s.
+  /// Whether letters beyond ASCII can match those of a literal: K (the kelvin sign) and ſ for k and s.
   let hasUnicodeTwins: Bool
 
   /// Nil for a pattern whose syntax is not looked through, or that can occur in a text without any literal of at least two bytes.

@@ -31,14 +31,14 @@ struct ShapeSearch {
   }
 }
 
-/// A walk over the rows in which the literals of one alternative may stand in order.
+/// A walk over the rows in which the literals of one alternative may occur in order.
 private struct ShapeWalk: ~Copyable {
   private typealias Span = LiteralOccurrences.Span
 
   private let gaps: [RegexShape.Gap]
   private let spans: [UnsafeMutableBufferPointer<Span>]
   private let rowStarts: [UnsafeMutableBufferPointer<Int32>]
-  /// The choice that stands in the fewest places.
+  /// The choice that occurs in the fewest places.
   private let rarest: Int
   /// Ends of the occurrences that are reached so far, and room for the next ones.
   private var reached: UnsafeMutableBufferPointer<Int32>
@@ -61,7 +61,7 @@ private struct ShapeWalk: ~Copyable {
     next.deallocate()
   }
 
-  /// Visits the rows in which occurrences of all choices stand in order, with fitting gaps.
+  /// Visits the rows in which occurrences of all choices follow in order, with fitting gaps.
   ///
   /// - Complexity: O(occurrences), beside sorting ends that are seldom out of order.
   @inline(__always)
