@@ -134,10 +134,10 @@ extension OptionField {
   ) -> OptionField {
     OptionField(
       name, help, range: expected ?? OptionRange.whole(range).text, isSearchable: isSearchable,
-      text: { String($0[keyPath: path]) }, isSound: { range.contains($0[keyPath: path]) }
-    ) { root, texts in
-      assign(texts.first.flatMap { Int($0) }, to: &root[keyPath: path])
-    }
+      text: { String($0[keyPath: path]) }, isSound: { range.contains($0[keyPath: path]) },
+      assign: { root, texts in
+        assign(texts.first.flatMap { Int($0) }, to: &root[keyPath: path])
+      })
   }
 
   /// A number.
@@ -146,10 +146,10 @@ extension OptionField {
   ) -> OptionField {
     OptionField(
       name, help, range: range.text, isSearchable: true, text: { "\($0[keyPath: path])" },
-      isSound: { range.contains($0[keyPath: path]) }
-    ) { root, texts in
-      assign(texts.first.flatMap { Double($0) }, to: &root[keyPath: path])
-    }
+      isSound: { range.contains($0[keyPath: path]) },
+      assign: { root, texts in
+        assign(texts.first.flatMap { Double($0) }, to: &root[keyPath: path])
+      })
   }
 
   /// One of the words of an enumeration.
@@ -176,12 +176,12 @@ extension OptionField {
     OptionField(
       name, help, range: expected, isSearchable: isSearchable, words: words,
       documented: builtIn.isEmpty ? expected : alternatives(builtIn),
-      text: { $0[keyPath: path].rawValue }, isSound: { _ in true }
-    ) { root, texts in
-      let words = words()
-      let known = texts.first.flatMap { words.isEmpty || words.contains($0) ? $0 : nil }
-      return assign(known.flatMap { Value(rawValue: $0) }, to: &root[keyPath: path])
-    }
+      text: { $0[keyPath: path].rawValue }, isSound: { _ in true },
+      assign: { root, texts in
+        let words = words()
+        let known = texts.first.flatMap { words.isEmpty || words.contains($0) ? $0 : nil }
+        return assign(known.flatMap { Value(rawValue: $0) }, to: &root[keyPath: path])
+      })
   }
 
   /// Several numbers.
@@ -200,13 +200,13 @@ extension OptionField {
       text: { root in
         let values = root[keyPath: path]
         return values.isEmpty ? absent : values.map(\.description).joined(separator: " ")
-      }, isSound: { isSound($0[keyPath: path]) }
-    ) { root, texts in
-      let values = texts.compactMap { Value($0) }
-      return assign(
-        values.count == texts.count ? values.filter { !isOmitted($0) } : nil,
-        to: &root[keyPath: path])
-    }
+      }, isSound: { isSound($0[keyPath: path]) },
+      assign: { root, texts in
+        let values = texts.compactMap { Value($0) }
+        return assign(
+          values.count == texts.count ? values.filter { !isOmitted($0) } : nil,
+          to: &root[keyPath: path])
+      })
   }
 
   /// - Returns: false where there is no value.
