@@ -11,7 +11,7 @@ struct SparseVotes: Sendable {
   let starts: [UInt32]
   /// `function·K + class`, ascending within a pattern.
   let codes: [UInt32]
-  /// How many rows have each pattern.
+  /// Number of rows with each pattern.
   let counts: [Double]
 
   var patternCount: Int { counts.count }

@@ -3,7 +3,7 @@ import SupervisionCore
 /// The tokens of a chunk of pairs in one buffer; a sentence shared by neighbouring pairs is there once.
 struct TokenColumn: Sendable {
   private var sentences: [Sentence] = []
-  /// Where the tokens of each sentence end in the column.
+  /// End of each sentence's tokens in the column.
   private var ends: [Int] = []
   private var hashes: [UInt64] = []
   private var lowercasedHashes: [UInt64] = []

@@ -10,7 +10,7 @@ struct TokenPair: Sendable {
   @usableFromInline let trailing: Range<Int>
   @usableFromInline let between: Range<Int>
   let tokenCount: Int
-  /// Where the sentence's tokens start in a column.
+  /// Start of the sentence's tokens in a column.
   let start: Int
 
   @usableFromInline

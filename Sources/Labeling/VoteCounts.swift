@@ -204,7 +204,7 @@ private struct BitRows {
 
   var bitCount: Int { bitCount(and: self) }
 
-  /// How many rows are in both.
+  /// Number of rows in both.
   func bitCount(and other: BitRows) -> Int { sw_common_bit_count(words, other.words, words.count) }
 }
 

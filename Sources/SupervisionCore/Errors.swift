@@ -12,7 +12,7 @@ public enum FailureKind: Int32, Sendable {
 
 /// An error whose description a user reads: place, finding, expectation and remedy.
 ///
-/// Commands print ``Swift/CustomStringConvertible/description`` to standard error and exit with the code of ``failureKind``.
+/// Commands print `description` to standard error and exit with the code of ``failureKind``.
 public protocol ReportableError: Error, CustomStringConvertible, Sendable {
   /// The cause, which decides the exit code.
   var failureKind: FailureKind { get }

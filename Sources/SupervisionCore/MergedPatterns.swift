@@ -153,7 +153,7 @@ private struct HashBuckets {
 /// The patterns of all tables whose hashes have the same leading bits, in canonical order.
 private struct Partition: Sendable {
   private let entries: [Entry]
-  /// Where in `entries` each distinct pattern starts.
+  /// Position in `entries` of the first entry of each distinct pattern.
   private let firsts: [Int]
   let counts: [Int]
 

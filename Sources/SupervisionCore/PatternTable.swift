@@ -7,7 +7,7 @@ func blockRows(_ block: Int, of rowCount: Int) -> Range<Int> {
   (block * collapseBlockSize)..<min((block + 1) * collapseBlockSize, rowCount)
 }
 
-/// How vote rows are packed into words: ⌈log₂(K + 1)⌉ bits a cell, no cell across two words.
+/// The layout of vote rows packed into words: ⌈log₂(K + 1)⌉ bits a cell, no cell across two words.
 struct PackedLayout {
   let functionCount: Int
   let bitsPerCell: Int
@@ -88,7 +88,7 @@ extension PackedLayout {
 struct PatternTable {
   let layout: PackedLayout
   let classCount: Int
-  /// How often each was added; empty where that is once each.
+  /// Number of times that each pattern was added; empty where all are 1.
   private(set) var counts: [Int] = []
   /// `count × wordsPerRow`, one pattern after the other.
   private(set) var words: [UInt64] = []

@@ -3,7 +3,7 @@ import PortableFoundation
 
 /// The value in a JSON text.
 ///
-/// Where the type wants a text for the field `id` and there is a whole number, its digits are the text.
+/// A whole number in the field `id` is read as the text of its digits where the type has a text.
 ///
 /// - Throws: ``DecodingProblem`` with the field for missing, wrong and repeated fields, U+0000 in a text
 ///   and numbers that the type cannot hold, with the byte for what is no JSON; whatever else the type

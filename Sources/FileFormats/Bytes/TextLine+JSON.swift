@@ -2,7 +2,7 @@ import PortableFoundation
 import SupervisionCore
 
 extension TextLine {
-  /// The JSON value that the line holds; a whole number may stand for the text of the field `id`.
+  /// The JSON value that the line holds; a whole number in the field `id` is read as a text where the type has one.
   ///
   /// - Throws: ``DataError`` with line and field for bytes that are not UTF-8, malformed JSON, missing,
   ///   wrong and repeated fields, and texts with U+0000.

@@ -13,7 +13,7 @@ struct ExpectationPass: Sendable {
   }
 
   private let layout: Layout
-  /// How often each function votes each class.
+  /// Votes of each function for each class.
   let coverage: VoteCoverage
 
   private static let leastDenseShare = 1.0 / 32

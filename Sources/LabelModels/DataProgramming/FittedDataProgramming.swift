@@ -24,7 +24,7 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   public let learnedAccuracies: [Double?]
   /// Dependencies found or given, the strongest first.
   public private(set) var dependencies: [Dependency] = []
-  /// Weight of the priors that depends on the redundancy of the votes, in 0...1: 0 for votes independent given the class.
+  /// Reliance of the fit on its priors, in 0...1: 0 for votes independent given the class.
   public private(set) var dependence = 0.0
   /// Number of passes over the votes in the last stage of the fit.
   public let passCount: Int

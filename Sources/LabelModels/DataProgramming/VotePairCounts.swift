@@ -1,6 +1,6 @@
 import SupervisionCore
 
-/// How often two functions vote, and vote the same class, in one row.
+/// Numbers of rows in which two functions vote, and in which they vote the same class.
 struct VotePairCounts: Sendable {
   struct Pair: Sendable {
     /// `function·K + class`.
@@ -17,7 +17,7 @@ struct VotePairCounts: Sendable {
   let votes: [Double]
   /// Every ordered pair that agrees at least once, by `code` and `other`.
   let pairs: [Pair]
-  /// How many ordered pairs there are to test.
+  /// Number of ordered pairs to test.
   let testCount: Int
 
   /// Counts at most about this many pairs of votes.

@@ -104,7 +104,7 @@ struct VoteRedundancy: Sendable {
   }
 }
 
-/// How often one vote would accompany another if both came from the class alone, at odds κ_q.
+/// The frequency of one vote beside another if both depended on the class alone, at odds κ_q.
 private struct ClassExplanation {
   let coverage: VoteCoverage
   let balance: [Double]

@@ -61,7 +61,7 @@ extension PosteriorSums {
 }
 
 extension VotePatterns {
-  /// How many different classes a function votes for.
+  /// Number of different classes that a function votes for.
   func classesVoted(by function: Int) -> Int {
     var seen = Set<Int8>()
     for cell in column(function) where cell >= 0 {

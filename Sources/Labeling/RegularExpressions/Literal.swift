@@ -34,7 +34,7 @@ struct Literal: Hashable, Sendable {
     return positions
   }
 
-  /// How common a byte is: letters by their rank in English, other bytes as rare.
+  /// The frequency of a byte: letters by their rank in English, other bytes as rare.
   private static func frequency(_ byte: UInt8) -> Int {
     letters.lastIndex(of: byte | 0x20).map { letters.count - $0 } ?? 0
   }
