@@ -10,9 +10,11 @@ let publicModules = [
   "ReportPages", "Pipeline", "Comparison", "WorkbenchServer", "LabelingFunctions", "BuiltInTasks",
 ]
 
-/// Where the tasks that Slicework brings along keep what needs their corpora.
-let builtInTaskFolders =
-  ["Cdr", "Spouses", "Sentences", "Glue"].map { "\($0)/Task" } + ["BuiltInTasks"]
+/// Folders of the tasks that Slicework brings along: labeling functions in `Functions`, which run without the corpus,
+/// and what needs the corpus in `Task`.
+let builtInTasks = ["Cdr", "Spouses", "Sentences", "Glue"]
+let portableFolders = builtInTasks.map { "\($0)/Functions" } + ["PortableTasks"]
+let corpusFolders = builtInTasks.map { "\($0)/Task" } + ["BuiltInTasks"]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(
@@ -142,7 +144,8 @@ let package = Package(
       name: "LabelingFunctions",
       dependencies: ["Labeling", "SupervisionCore"],
       path: "labeling-functions",
-      exclude: builtInTaskFolders),
+      exclude: corpusFolders,
+      sources: portableFolders),
     .target(
       name: "EmbeddedCorpora", dependencies: ["LabelingFunctions", "SupervisionCore"],
       path: "corpora",
@@ -163,7 +166,8 @@ let package = Package(
         "LabelingFunctions", "Pipeline", "SupervisionCore",
       ],
       path: "labeling-functions",
-      sources: builtInTaskFolders),
+      exclude: portableFolders,
+      sources: corpusFolders),
 
     // Research: what measures Slicework itself, and the executables
     .target(

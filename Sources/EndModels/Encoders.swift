@@ -15,7 +15,11 @@ public struct SparseEncoder: FeatureEncoder, SavedInHeader {
 
   /// An encoder fitted to texts.
   ///
-  /// - Parameter minimumCount: number of texts in which an n-gram must occur to be known.
+  /// - Parameters:
+  ///   - ngrams: the n-grams that are read.
+  ///   - texts: those of train.
+  ///   - minimumCount: number of texts in which an n-gram must occur to be known.
+  ///   - jobs: threads.
   public init(_ ngrams: NgramEncoder, fitting texts: [MarkedTokens], minimumCount: Int, jobs: Int) {
     self.init(
       ngrams: ngrams,
@@ -53,7 +57,11 @@ public struct SequenceEncoder: FeatureEncoder, SavedInHeader {
 
   /// An encoder fitted to texts.
   ///
-  /// - Parameter minimumCount: number of texts in which a word must occur to be known.
+  /// - Parameters:
+  ///   - tokens: the words that are read.
+  ///   - texts: those of train.
+  ///   - minimumCount: number of texts in which a word must occur to be known.
+  ///   - jobs: threads.
   public init(_ tokens: TokenEncoder, fitting texts: [MarkedTokens], minimumCount: Int, jobs: Int) {
     self.init(
       tokens: tokens,

@@ -153,7 +153,7 @@ extension OptionField {
   }
 
   /// One of the words of an enumeration.
-  package static func word<Value: RawRepresentable<String> & CaseIterable>(
+  package static func word<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Path<Value>, _ help: String, isSearchable: Bool = true
   ) -> OptionField {
     let words = Value.allCases.map(\.rawValue)
@@ -168,7 +168,7 @@ extension OptionField {
   ///     accepts.
   ///   - builtIn: the words that need no registration.
   ///   - expected: permitted values in words, where `words` is empty.
-  package static func word<Value: RawRepresentable<String>>(
+  package static func word<Value: RawRepresentable<String> & SendableMetatype>(
     _ name: String, _ path: Path<Value>, _ help: String,
     words: @escaping @Sendable () -> [String] = { [] }, builtIn: [String] = [],
     expected: String = "", isSearchable: Bool = true
@@ -190,7 +190,7 @@ extension OptionField {
   ///   - expected: permitted values in words.
   ///   - absent: the empty list in words, such as `none`.
   ///   - isOmitted: whether a number means "none" and is left out.
-  package static func list<Value: LosslessStringConvertible>(
+  package static func list<Value: LosslessStringConvertible & SendableMetatype>(
     _ name: String, _ path: Path<[Value]>, _ help: String, expected: String, absent: String,
     isSearchable: Bool, isSound: @escaping @Sendable ([Value]) -> Bool,
     omitting isOmitted: @escaping @Sendable (Value) -> Bool = { _ in false }

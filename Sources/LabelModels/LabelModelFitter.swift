@@ -92,7 +92,7 @@ public struct LabelModelFit: Sendable {
   /// Remarks for the user on the reliability of the fit; empty for none.
   public var warnings: [String] { model.warnings }
 
-  /// Probabilistic labels for every row of votes already collapsed; see ``FittedLabelModel/predict(_:jobs:)``.
+  /// Probabilistic labels for every row of votes already collapsed, as the fitted ``model`` gives them.
   public func predict(_ votes: CollapsedVotes, jobs: Int) throws -> ProbabilisticLabels {
     try model.predict(votes, jobs: jobs)
   }

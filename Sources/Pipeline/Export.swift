@@ -128,7 +128,7 @@ public struct Export {
     return count
   }
 
-  /// Writes the resources of the labeling functions, as ``Streaming/ResourceFile`` reads them.
+  /// Writes the resources of the labeling functions, as `stream --resources` reads them.
   ///
   /// - Returns: the names of the resources.
   public func writeResources(to file: URL) throws -> [String] {

@@ -37,7 +37,7 @@ public struct EndModelPreset: Equatable, Sendable {
 }
 
 extension LabelingTask {
-  /// The task with presets of its own in place of ``EndModelPreset/paper`` and ``EndModelPreset/best``.
+  /// The task with presets of its own in place of ``Pipeline/EndModelPreset/paper`` and ``Pipeline/EndModelPreset/best``.
   ///
   /// - Parameter presets: at least one, the strongest last.
   public func with(presets: [EndModelPreset]) -> LabelingTask {
@@ -49,8 +49,8 @@ extension LabelingTask {
 }
 
 extension WorkbenchTask {
-  /// Presets that comparisons train with, the strongest last. Default: ``EndModelPreset/paper`` and
-  /// ``EndModelPreset/best``.
+  /// Presets that comparisons train with, the strongest last. Default:
+  /// ``Pipeline/EndModelPreset/paper`` and ``Pipeline/EndModelPreset/best``.
   public var presets: [EndModelPreset] {
     definition.parts[[EndModelPreset].self] ?? [.paper, .best]
   }

@@ -6,7 +6,7 @@ import SupervisionCore
 
 /// A trained end model that predicts without store or corpus, and its form as one file.
 ///
-/// The file is a ``EndModels/BinaryDocument``: a header with task, classes, settings, encoder and
+/// The file is a binary document: a header with task, classes, settings, encoder and
 /// threshold, then the parameters of the backbone and of the head, folded where the head has slices.
 public struct TrainedModel: Sendable {
   /// Task, classes, slices, settings and backbone.

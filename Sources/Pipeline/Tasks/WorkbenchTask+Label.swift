@@ -28,7 +28,7 @@ extension WorkbenchTask {
   /// Runs new and changed functions on the candidates that they have not voted on, and stores their votes.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown function; ``SupervisionCore/DataError`` when nothing was
-  ///   imported; the error of a function where ``LabelingOptions/onFault`` is to stop.
+  ///   imported; the error of a function where ``Pipeline/LabelingOptions/onFault`` is to stop.
   @discardableResult
   public func applyFunctions(
     in store: Store, options: LabelingOptions = LabelingOptions(),

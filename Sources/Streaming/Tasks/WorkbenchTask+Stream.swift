@@ -2,14 +2,14 @@ import Labeling
 import SupervisionCore
 
 extension WorkbenchTask {
-  /// Answers candidates, a JSON line each, by the votes on them; see ``StreamOptions``.
+  /// Answers candidates, a JSON line each, by the votes on them; see ``Streaming/StreamOptions``.
   ///
   /// - Parameters:
   ///   - input: candidates, one a line.
   ///   - output: gets an answer for each line, in their order.
   ///   - resources: what the functions consult.
   ///   - options: functions, threads, and what happens where a line or a function fails.
-  /// - Throws: ``InvalidLineError`` or ``Labeling/FunctionFailure`` where the options stop there, after all answers before
+  /// - Throws: ``Streaming/InvalidLineError`` or ``Labeling/FunctionFailure`` where the options stop there, after all answers before
   ///   it are written; ``SupervisionCore/DataError`` when a resource is missing; ``SupervisionCore/FileError``.
   public func stream(
     _ input: some StreamInput, to output: some StreamOutput, resources: Resources,
