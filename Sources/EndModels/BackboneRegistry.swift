@@ -4,7 +4,7 @@ import SupervisionCore
 ///
 /// A process has one registry, ``current``, which `Workbench.main()` sets at its start.
 public struct BackboneRegistry: Sendable {
-  /// In the order of help, tables and pages. A kind that reads text as well as vectors has two factories.
+  /// Factories in the order of help, tables and pages. A kind that reads text as well as vectors has two factories.
   public let factories: [any BackboneFactory]
 
   /// - Parameter own: backbones beside the built-in ones.

@@ -114,7 +114,7 @@ public struct Validation<Features: FeatureRows>: Sendable {
 
 /// A dev score that selects the best epoch.
 public struct SelectionCriterion: Sendable {
-  /// Unique among the criteria of a run, such as `f1`.
+  /// Name, unique among the criteria of a run, such as `f1`.
   public let name: String
   /// Score of the predictions on dev, higher is better; nil or a non-finite number when it is undefined.
   public let score: @Sendable (ProbabilisticLabels) -> Double?

@@ -3,7 +3,7 @@ import SupervisionCore
 /// A labeling function as the store records it: its description, and the fingerprint that decides whether its votes
 /// are still valid.
 public struct FunctionRecord: Equatable, Sendable {
-  /// Unique within a task.
+  /// Name, unique within a task.
   public let name: String
   /// Names of the function sets it belongs to.
   public let sets: [String]
@@ -36,7 +36,7 @@ public struct FunctionRecord: Equatable, Sendable {
 /// A registered labeling function, under whose id votes are written.
 public struct RegisteredFunction: Equatable, Sendable {
   package let id: Int64
-  /// Unique within a task.
+  /// Name, unique within a task.
   public let name: String
   /// The fingerprint it was registered with.
   public let fingerprint: FunctionFingerprint
@@ -44,7 +44,7 @@ public struct RegisteredFunction: Equatable, Sendable {
 
 /// The differences between stored and declared functions.
 public struct Registration: Equatable, Sendable {
-  /// In the order given.
+  /// The functions in the order given.
   public let functions: [RegisteredFunction]
   /// Names of functions new to the store.
   public let added: [String]

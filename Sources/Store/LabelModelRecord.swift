@@ -36,7 +36,7 @@ public struct LabelModelRecord: Equatable, Sendable {
 public struct Provenance: Equatable, Sendable {
   /// A labeling function at the time of the fit.
   public struct Function: Equatable, Codable, Sendable {
-    /// Unique within a task.
+    /// Name, unique within a task.
     public let name: String
     /// Its fingerprint at the time of the fit.
     public let fingerprint: FunctionFingerprint

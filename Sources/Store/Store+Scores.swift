@@ -3,11 +3,11 @@ import SupervisionCore
 
 /// One metric of a model on a split.
 public struct Score: Equatable, Sendable {
-  /// Such as `demo/dp`.
+  /// Set and name of the label model, such as `demo/dp`.
   public let model: String
   /// The split that was scored.
   public let split: Split
-  /// Such as `f1`.
+  /// Name of the metric, such as `f1`.
   public let metric: String
   /// A fraction where the metric is one.
   public let value: Double
@@ -37,7 +37,7 @@ extension Store {
     }
   }
 
-  /// By model, split and metric.
+  /// The scores of a task, ordered by model, split and metric.
   public func scores(task: String) throws -> [Score] {
     try read { db in
       try Row.fetchAll(

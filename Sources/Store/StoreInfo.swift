@@ -10,7 +10,7 @@ public struct StoreInfo: Equatable, Codable, Sendable {
     public let name: String
     /// Number of rows.
     public let rowCount: Int
-    /// With its indexes; nil where SQLite was built without `dbstat`.
+    /// Size with its indexes, in bytes; nil when SQLite was built without `dbstat`.
     public let byteCount: Int?
   }
 

@@ -4,7 +4,7 @@ import SupervisionCore
 public struct PendingChunk: Equatable, Sendable {
   /// The chunk.
   public let chunk: StoredChunk
-  /// In the order in which they were registered.
+  /// The functions in the order of their registration.
   public let functions: [RegisteredFunction]
 }
 

@@ -152,7 +152,9 @@ private struct VoteRecordReader {
     "\(functionCount) votes in brackets, -1 (abstains) or a class index below \(classCount)"
   }
 
-  /// Adds the votes of a list in brackets, or none when one is invalid.
+  /// Adds the votes of a list in brackets.
+  ///
+  /// - Throws: ``LineProblem`` for the first invalid vote; no vote of the list is then added.
   private mutating func addVotes(_ bytes: UnsafeBufferPointer<UInt8>) throws {
     let start = cells.count
     let inside = bytes.dropFirst().dropLast()

@@ -10,7 +10,7 @@ public struct EntailmentPair: Candidate, Codable, Equatable {
     case entailment
   }
 
-  /// Unique in the corpus.
+  /// Id, unique in the corpus.
   public let id: String
   /// One or more sentences.
   public let premise: String

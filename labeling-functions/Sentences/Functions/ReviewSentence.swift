@@ -10,7 +10,7 @@ public struct ReviewSentence: Candidate, Codable, Equatable {
     case positive
   }
 
-  /// Unique in the corpus.
+  /// Id, unique in the corpus.
   public let id: String
   /// The sentence.
   public let text: String
