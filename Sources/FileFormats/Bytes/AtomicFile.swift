@@ -23,11 +23,25 @@ package final class AtomicFile {
     try file.commit()
   }
 
+  /// Removes what processes that are gone left of a file that they were writing when they were killed.
+  package static func removeLeftovers(of url: URL) {
+    let folder = url.deletingLastPathComponent()
+    let prefix = ".\(url.lastPathComponent)."
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+      let writer = pid_t(name.dropFirst(prefix.count).dropLast(suffix.count))
+      guard let writer, writer > 0, kill(writer, 0) != 0, errno == ESRCH else { continue }
+      unlink(folder.appendingPathComponent(name, isDirectory: false).path)
+    }
+  }
+
+  private static let suffix = ".partial"
+
   /// - Throws: ``FileError`` when the folder cannot be written to.
   package init(_ url: URL) throws {
     self.url = url
     temporary = url.deletingLastPathComponent().appendingPathComponent(
-      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial",
+      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)\(Self.suffix)",
       isDirectory: false)
     deflater = url.pathExtension.lowercased() == "gz" ? GzipDeflater() : nil
     do {
@@ -37,6 +51,7 @@ package final class AtomicFile {
         path: url.relativePath, problem: "cannot be written",
         remedy: "check that the folder exists and may be written to")
     }
+    Self.removeLeftovers(of: url)
   }
 
   deinit {

@@ -50,6 +50,7 @@ struct CheckpointFile: CheckpointKeeper {
 
   func remove() {
     try? FileManager.default.removeItem(at: file)
+    AtomicFile.removeLeftovers(of: file)
     let folder = file.deletingLastPathComponent()
     let rest = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
     if rest?.isEmpty == true { try? FileManager.default.removeItem(at: folder) }
