@@ -183,11 +183,14 @@ extension String {
   /// White space of any kind, and a CRLF, counts as one blank, since formats with one annotation per line
   /// replace line breaks.
   fileprivate var comparable: String {
+    if utf8.allSatisfy({ (0x20..<0x80).contains($0) }) { return self }
     var result = String.UnicodeScalarView()
     var previous: Unicode.Scalar?
     for scalar in unicodeScalars {
       if !(scalar == "\n" && previous == "\r") {
-        result.append(scalar.properties.isWhitespace ? " " : scalar)
+        let isBlank =
+          scalar.isASCII ? isWhiteSpace(UInt8(scalar.value)) : scalar.properties.isWhitespace
+        result.append(isBlank ? " " : scalar)
       }
       previous = scalar
     }
