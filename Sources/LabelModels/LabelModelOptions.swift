@@ -29,6 +29,16 @@ public enum UncoveredRows: String, CaseIterable, Codable, Sendable {
   case classBalance = "class-balance"
 }
 
+/// The meaning of an abstention.
+public enum Abstentions: String, CaseIterable, Codable, Sendable {
+  /// The function ran on the row and cast no vote, so that its silence is evidence, as a vote is.
+  case silent
+  /// The voter was not asked about the row, so that the absence of its vote is no evidence.
+  case notAsked = "not-asked"
+  /// Either; a model takes silence as evidence only where the votes bear it out.
+  case unknown
+}
+
 /// Two different functions by their column positions.
 public struct FunctionPair: Codable, Hashable, Sendable {
   /// The lower position.
@@ -65,14 +75,34 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
 
   /// The label of rows without votes; used by `dp`. Default: posterior.
   public var uncoveredRows: UncoveredRows = .posterior
+  /// The meaning of an abstention; used by `dp` and `dawid-skene`. Default: unknown.
+  public var abstentions: Abstentions = .unknown
 
   /// The default options.
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
     case classBalance, seed, maximumIterations, tolerance, priorStrength, dependencies,
-      structurePenalty, goldWeight
+      structurePenalty, goldWeight, abstentions
     case uncoveredRows = "silence"
+  }
+
+  /// Options as stored; those that a document of an earlier version lacks have their defaults.
+  public init(from decoder: any Decoder) throws {
+    let stored = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ standard: Value) throws -> Value {
+      try stored.decodeIfPresent(Value.self, forKey: key) ?? standard
+    }
+    classBalance = try read(.classBalance, classBalance)
+    seed = try read(.seed, seed)
+    maximumIterations = try read(.maximumIterations, maximumIterations)
+    tolerance = try read(.tolerance, tolerance)
+    priorStrength = try read(.priorStrength, priorStrength)
+    dependencies = try read(.dependencies, dependencies)
+    structurePenalty = try read(.structurePenalty, structurePenalty)
+    goldWeight = try read(.goldWeight, goldWeight)
+    uncoveredRows = try read(.uncoveredRows, uncoveredRows)
+    abstentions = try read(.abstentions, abstentions)
   }
 
   /// The given class balance after a check; nil when it is learned.

@@ -8,17 +8,24 @@ public struct LabelModelSettings: Equatable, Sendable {
   public var dependencies: Dependencies
   /// The label of rows without votes; used by `dp`. Default: posterior.
   public var uncoveredRows: UncoveredRows
+  /// The meaning of an abstention; used by `dp` and `dawid-skene`. Default: unknown.
+  public var abstentions: Abstentions
+  /// Largest number of passes of iterative models. Default: 100.
+  public var maximumIterations: Int
   /// Seed of all random draws of a model. Default: 0.
   public var seed: UInt64
 
   /// Settings with these values.
   public init(
     classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .nesting,
-    uncoveredRows: UncoveredRows = .posterior, seed: UInt64 = 0
+    uncoveredRows: UncoveredRows = .posterior, abstentions: Abstentions = .unknown,
+    maximumIterations: Int = 100, seed: UInt64 = 0
   ) {
     self.classBalance = classBalance
     self.dependencies = dependencies
     self.uncoveredRows = uncoveredRows
+    self.abstentions = abstentions
+    self.maximumIterations = maximumIterations
     self.seed = seed
   }
 
@@ -34,6 +41,8 @@ public struct LabelModelSettings: Equatable, Sendable {
     options.classBalance = resolved.balance
     options.dependencies = dependencies
     options.uncoveredRows = uncoveredRows
+    options.abstentions = abstentions
+    options.maximumIterations = maximumIterations
     options.seed = seed
     return (options, resolved.source)
   }
