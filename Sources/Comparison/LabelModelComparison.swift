@@ -100,7 +100,8 @@ private struct LabeledSplits {
   ) throws {
     guard let train = collapsed[.train] else { throw LabelModelError.noRows }
     let start = ContinuousClock.now
-    let fit = try fitter.fit(train.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
+    let fit = try fitter.ofFunctionsRunOnEveryRow.fit(
+      train.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
     labels = try collapsed.mapValues { try fit.predict($0, jobs: jobs) }
     seconds = (ContinuousClock.now - start) / .seconds(1)
     self.fit = fit

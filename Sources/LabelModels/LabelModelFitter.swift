@@ -40,6 +40,19 @@ public struct LabelModelFitter: Sendable {
     choice = .options(options)
   }
 
+  /// The same fitter for the votes of functions that ran on every row: abstentions are silent unless its settings or
+  /// options name another meaning.
+  public var ofFunctionsRunOnEveryRow: LabelModelFitter {
+    guard case .settings(var settings) = choice else { return self }
+    settings.abstentions = settings.abstentions ?? .silent
+    return LabelModelFitter(definition, choice: .settings(settings))
+  }
+
+  private init(_ definition: LabelModelDefinition, choice: Choice) {
+    self.definition = definition
+    self.choice = choice
+  }
+
   /// The options of a fit, and the name of the source of their class balance.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.

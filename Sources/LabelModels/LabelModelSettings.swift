@@ -8,8 +8,9 @@ public struct LabelModelSettings: Equatable, Sendable {
   public var dependencies: Dependencies
   /// The label of rows without votes; used by `dp`. Default: posterior.
   public var uncoveredRows: UncoveredRows
-  /// The meaning of an abstention; used by `dp` and `dawid-skene`. Default: unknown.
-  public var abstentions: Abstentions
+  /// The meaning of an abstention; used by `dp` and `dawid-skene`. Default: nil, for that of the votes: silent where
+  /// functions ran on every row, as those of a task do, else unknown.
+  public var abstentions: Abstentions?
   /// Largest number of passes of iterative models. Default: 100.
   public var maximumIterations: Int
   /// Seed of all random draws of a model. Default: 0.
@@ -18,7 +19,7 @@ public struct LabelModelSettings: Equatable, Sendable {
   /// Settings with these values.
   public init(
     classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .nesting,
-    uncoveredRows: UncoveredRows = .posterior, abstentions: Abstentions = .unknown,
+    uncoveredRows: UncoveredRows = .posterior, abstentions: Abstentions? = nil,
     maximumIterations: Int = 100, seed: UInt64 = 0
   ) {
     self.classBalance = classBalance
@@ -31,6 +32,9 @@ public struct LabelModelSettings: Equatable, Sendable {
 
   /// The options with the class balance resolved, and the name of its source.
   ///
+  /// - Parameters:
+  ///   - devGold: gold labels of dev, from which the class balance may be taken; nil for none.
+  ///   - classCount: number of classes, K.
   /// - Throws: ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.
   public func options(
     devGold: GoldLabels?, classCount: Int
@@ -41,7 +45,7 @@ public struct LabelModelSettings: Equatable, Sendable {
     options.classBalance = resolved.balance
     options.dependencies = dependencies
     options.uncoveredRows = uncoveredRows
-    options.abstentions = abstentions
+    options.abstentions = abstentions ?? .unknown
     options.maximumIterations = maximumIterations
     options.seed = seed
     return (options, resolved.source)

@@ -41,7 +41,7 @@ extension WorkbenchTask {
   /// - Parameters:
   ///   - store: where the task was imported and labeled.
   ///   - set: nil for the task's default set.
-  ///   - fitter: the label model with its options.
+  ///   - fitter: the label model with its options; abstentions are silent unless it names their meaning.
   ///   - usesDevGold: whether the fit may use the votes on dev candidates with gold.
   ///   - jobs: number of threads.
   /// - Throws: as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``; ``SupervisionCore/DataError`` when a
@@ -58,7 +58,7 @@ extension WorkbenchTask {
     let functions = votes.set.functions.map(\.name)
     let splits = Array(try store.candidateCounts(task: name).keys)
     guard splits.contains(.train) else { throw votes.noCandidates(in: .train) }
-    let fit = try fitter.fit(
+    let fit = try fitter.ofFunctionsRunOnEveryRow.fit(
       store.votePatterns(task: name, split: .train, functions: functions, jobs: jobs),
       devGold: votes[.dev]?.gold, gold: usesDevGold ? votes[.dev] : nil, jobs: jobs)
     try store.save(

@@ -79,6 +79,26 @@ import Testing
     #expect(none.errors.contains("nothing is scored"))
   }
 
+  @Test func meaningsOfAbstentionsAndNumbersOfPassesAreChecked() throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    let meaning = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--abstentions", "quiet")
+    #expect(meaning.status == 64)
+    #expect(meaning.errors.contains("not-asked"))
+    let passes = try line.run("label-model", "run", "--votes", "votes.csv", "--max-passes", "0")
+    #expect(passes.status == 64)
+    #expect(passes.errors.contains("--max-passes must be at least 1, found 0"))
+    func labels(passes: String) throws -> String {
+      let result = try line.run(
+        "label-model", "run", "--votes", "votes.csv", "--label-model", "dawid-skene",
+        "--abstentions", "silent", "--max-passes", passes, "-o", "labels.csv")
+      #expect(result.status == 0, "\(result.errors)")
+      return try line.read("labels.csv")
+    }
+    #expect(try labels(passes: "1") != labels(passes: "100"))
+  }
+
   @Test func anEndingThatCannotBeWrittenIsRefusedBeforeTheVotesAreRead() throws {
     let result = try CommandLineFixture().run(
       "label-model", "run", "--votes", "missing.csv", "-o", "labels.txt")

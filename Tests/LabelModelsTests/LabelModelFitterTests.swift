@@ -44,6 +44,25 @@ struct LabelModelFitterTests {
     #expect(try again.predict(collapsed, jobs: 1) == first.predict(collapsed, jobs: 1))
   }
 
+  @Test func abstentionsAreSilentWhereFunctionsRanOnEveryRowAndUnknownElsewhere() throws {
+    func meaning(_ fitter: LabelModelFitter) throws -> Abstentions {
+      try fitter.options(devGold: nil, classCount: 2).options.abstentions
+    }
+    let plain = try LabelModelFitter(.majority)
+    #expect(try meaning(plain) == .unknown)
+    #expect(try meaning(plain.ofFunctionsRunOnEveryRow) == .silent)
+    let chosen = try LabelModelFitter(
+      .majority, settings: LabelModelSettings(abstentions: .notAsked))
+    #expect(try meaning(chosen.ofFunctionsRunOnEveryRow) == .notAsked)
+    let exact = try LabelModelFitter(.majority, options: LabelModelOptions())
+    #expect(try meaning(exact.ofFunctionsRunOnEveryRow) == .unknown)
+  }
+
+  @Test func passesAreThoseOfTheSettings() throws {
+    let options = try LabelModelSettings(maximumIterations: 7).options(devGold: nil, classCount: 2)
+    #expect(options.options.maximumIterations == 7)
+  }
+
   @Test func anUnknownNameIsRefusedBeforeTheFit() {
     #expect(throws: UsageError.self) { try LabelModelFitter("snorkel") }
   }

@@ -56,7 +56,7 @@ struct LabelModelRegistryTests {
 
   @Test func optionsKeepTheirStoredForm() throws {
     let stored = """
-      {"classBalance":{"learned":{}},"dependencies":{"nesting":{}},"goldWeight":10,"maximumIterations":100,\
+      {"abstentions":"unknown","classBalance":{"learned":{}},"dependencies":{"nesting":{}},"goldWeight":10,"maximumIterations":100,\
       "priorStrength":1,"seed":0,"silence":"evidence","structurePenalty":2,"tolerance":1e-06}
       """
     let encoder = JSONEncoder()
@@ -67,6 +67,10 @@ struct LabelModelRegistryTests {
       LabelModelOptions.self,
       from: Data(stored.replacing("evidence", with: "class-balance").utf8))
     #expect(read.uncoveredRows == .classBalance)
+    let older = try JSONDecoder().decode(
+      LabelModelOptions.self,
+      from: Data(stored.replacing(#""abstentions":"unknown","#, with: "").utf8))
+    #expect(older == LabelModelOptions())
   }
 }
 

@@ -62,6 +62,25 @@ struct WholePathTests {
     #expect(Double(right) / 20 == accuracy.value)
   }
 
+  @Test func abstentionsOfFunctionsAreSilentInStoredModelsAndRefitsUnlessSaidOtherwise() throws {
+    let task = commentTask()
+    try task.prepare(in: store)
+    func storedMeaning(_ settings: LabelModelSettings) throws -> Abstentions? {
+      try task.fitLabelModel(
+        in: store, with: LabelModelFitter(.majority, settings: settings), jobs: 1)
+      let record = try store.labelModel(
+        task: "comments", functionSet: "default", name: "majority")
+      return try record?.decodedOptions(task: "comments").abstentions
+    }
+    let whatIf = try task.whatIf(without: ["link"], in: store, split: .dev, jobs: 1)
+    #expect(whatIf.all.fit.options.abstentions == .silent)
+    #expect(try storedMeaning(LabelModelSettings()) == .silent)
+    #expect(try storedMeaning(LabelModelSettings(abstentions: .notAsked)) == .notAsked)
+    let refit = try task.whatIf(
+      without: ["link"], in: store, split: .dev, labelModel: .majority, jobs: 1)
+    #expect(refit.reduced.fit.options.abstentions == .notAsked)
+  }
+
   @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
   func threeClassesGoThroughEveryModel(name: LabelModelName) throws {
     try ticketTask.prepare(in: store)

@@ -227,7 +227,7 @@ public final class TrainingContext: Sendable {
     _ name: LabelModelName, _ settings: LabelModelSettings
   ) throws -> ProbabilisticLabels {
     let collapsed = CollapsedVotes(try votes.votes(in: .train).matrix, jobs: jobs)
-    return try LabelModelFitter(name, settings: settings)
+    return try LabelModelFitter(name, settings: settings).ofFunctionsRunOnEveryRow
       .fit(collapsed.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
       .predict(collapsed, jobs: jobs)
   }

@@ -70,7 +70,8 @@ extension WhatIf {
     ) throws {
       let collapsed = CollapsedVotes(try columns(.train).votes(of: functions), jobs: jobs)
       let devGold = splits.contains(.dev) ? try columns(.dev).gold : nil
-      let fit = try fitter.fit(collapsed.patterns, devGold: devGold, jobs: jobs)
+      let fit = try fitter.ofFunctionsRunOnEveryRow.fit(
+        collapsed.patterns, devGold: devGold, jobs: jobs)
       func labels(_ split: Split) throws -> ProbabilisticLabels {
         split == .train
           ? try fit.predict(collapsed, jobs: jobs)

@@ -23,17 +23,36 @@ package struct LabelModelArguments: ParsableArguments {
         + "functions abstain, or `class-balance`."))
   package var uncoveredRows: UncoveredRows = .posterior
 
+  @Option(
+    help: ArgumentHelp(
+      "The meaning of an abstention: `silent` where a function ran and cast no vote, which is evidence; `not-asked` where a "
+        + "voter never saw the item; `unknown` for either. Default: silent for the functions of a task, unknown for files."
+    ))
+  package var abstentions: Abstentions?
+
+  @Option(help: ArgumentHelp("Largest number of passes of iterative models.", valueName: "n"))
+  package var maxPasses = 100
+
   @Option(help: "Seed of all random numbers.")
   package var seed: UInt64 = 0
 
   package init() {}
 
+  package func validate() throws {
+    guard maxPasses >= 1 else {
+      throw ValidationError("--max-passes must be at least 1, found \(maxPasses)")
+    }
+  }
+
   package var settings: LabelModelSettings {
     LabelModelSettings(
       classBalance: classBalance, dependencies: dependencies.dependencies,
-      uncoveredRows: uncoveredRows, seed: seed)
+      uncoveredRows: uncoveredRows, abstentions: abstentions, maximumIterations: maxPasses,
+      seed: seed)
   }
 }
+
+extension Abstentions: ExpressibleByArgument {}
 
 extension UncoveredRows: ExpressibleByArgument {
   public init?(argument: String) {
