@@ -45,6 +45,20 @@ public protocol FittedLabelModel: Codable, Sendable {
   /// - Returns: `patternCount × K`, row-major; rows sum to 1.
   /// - Precondition: the patterns have the model's functions and class count.
   func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double]
+
+  /// Number of votes that each vote of a row counts as: 1 for independent evidence, less where it repeats other votes of
+  /// the row.
+  ///
+  /// Default: nil. A model that discounts votes gives them, so that explanations of its labels can name the discount.
+  ///
+  /// - Parameter row: one cell per function.
+  /// - Returns: one weight per function, in 0...1, of which those of functions that abstain mean nothing; nil when the
+  ///   model knows no discounts.
+  func voteWeights(for row: [Int8]) -> [Double]?
+}
+
+extension FittedLabelModel {
+  public func voteWeights(for row: [Int8]) -> [Double]? { nil }
 }
 
 extension FittedLabelModel {
