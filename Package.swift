@@ -99,8 +99,8 @@ let package = Package(
     .target(
       name: "StreamCommands",
       dependencies: [
-        "Evaluation", "JSONCoding", "LabelModels", "Labeling", "PortableFoundation", "Streaming",
-        "SupervisionCore", argumentParser,
+        "Evaluation", "FileFormats", "JSONCoding", "LabelModels", "Labeling", "PortableFoundation",
+        "Streaming", "SupervisionCore", argumentParser,
       ]),
     .target(
       name: "WorkbenchServer",

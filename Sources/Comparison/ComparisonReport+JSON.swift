@@ -152,6 +152,7 @@ extension LabelModelComparison {
       ("classBalance", .string(classBalanceSource)),
       ("labelModels", .array(entries.map(\.jsonText))),
       ("leftOut", .array(leftOut.map { .string($0) })),
+      ("warnings", .array(warnings.map { .string($0) })),
     ])
   }
 }

@@ -44,6 +44,8 @@ public struct LabelModelComparison: Sendable {
   public let leftOut: [String]
   /// Notes on stored label models that were replaced, one sentence each.
   public let replacements: [String]
+  /// Remarks on the reliability of the fits, one sentence each, with the name of the label model before it.
+  public let warnings: [String]
 }
 
 extension WorkbenchTask {
@@ -69,6 +71,7 @@ extension WorkbenchTask {
     var entries: [LabelModelComparison.Entry] = []
     var failures: [(name: LabelModelName, error: LabelModelError)] = []
     var replacements: [String] = []
+    var warnings: [String] = []
     var source = ""
     for name in names {
       let fitter = try LabelModelFitter(name, settings: settings)
@@ -76,6 +79,7 @@ extension WorkbenchTask {
         let labeled = try LabeledSplits(fitter, votes, collapsed, jobs: jobs)
         source = labeled.fit.classBalanceSource
         entries.append(LabelModelComparison.Entry(labeled, votes))
+        warnings += labeled.fit.warnings.map { "\(name): \($0)" }
         replacements += try labeled.save(in: store, votes, provenance)
       } catch let error as LabelModelError {
         failures.append((name, error))
@@ -84,7 +88,8 @@ extension WorkbenchTask {
     if entries.isEmpty, let failure = failures.first { throw failure.error }
     return LabelModelComparison(
       votes: votes, classBalanceSource: source, entries: entries,
-      leftOut: failures.map { "\($0.name): \($0.error)" }, replacements: replacements)
+      leftOut: failures.map { "\($0.name): \($0.error)" }, replacements: replacements,
+      warnings: warnings)
   }
 }
 

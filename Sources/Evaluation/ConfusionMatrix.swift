@@ -3,8 +3,11 @@ import SupervisionCore
 /// Counts of rows by gold class and predicted class, over rows whose gold label is known.
 ///
 /// An abstaining prediction is a prediction of no class: it counts as an error in accuracy, as a
-/// miss in its gold class's recall, and never as a false positive. Measures with a zero denominator
-/// are nil.
+/// miss in its gold class's recall, and never as a false positive.
+///
+/// A class counts where it occurs in gold or among the predictions; its precision, recall and F1 are then 0 where their
+/// denominator is, as scikit-learn has it with `zero_division=0`. Those of other classes, and other measures with a zero
+/// denominator, are nil.
 ///
 /// - Source: the measures follow scikit-learn's `metrics` module, Matthews' coefficient its K-class
 ///   form (Gorodkin 2004).
@@ -66,14 +69,21 @@ extension ConfusionMatrix {
   /// Share of rows predicted correctly; abstentions count as errors.
   public var accuracy: Double? { ratio(correctCount, total) }
 
-  /// Share of the rows predicted as `label` whose gold class it is.
+  /// Share of the rows predicted as `label` whose gold class it is; 0 when the class is present but never predicted, nil
+  /// when it is neither predicted nor present.
   public func precision(_ label: Int) -> Double? {
-    ratio(self[gold: label, predicted: label], predictedCount(label))
+    share(ofCorrect: label, among: predictedCount(label))
   }
 
-  /// Share of the rows of gold class `label` that are predicted so.
+  /// Share of the rows of gold class `label` that are predicted so; 0 when the class is predicted but not present, nil when
+  /// it is neither predicted nor present.
   public func recall(_ label: Int) -> Double? {
-    ratio(self[gold: label, predicted: label], goldCount(label))
+    share(ofCorrect: label, among: goldCount(label))
+  }
+
+  private func share(ofCorrect label: Int, among count: Int) -> Double? {
+    guard predictedCount(label) + goldCount(label) > 0 else { return nil }
+    return ratio(self[gold: label, predicted: label], count) ?? 0
   }
 
   /// 2·TP / (predicted + gold); nil when the class is neither predicted nor present.

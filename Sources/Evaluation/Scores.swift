@@ -3,8 +3,9 @@ import SupervisionCore
 /// All measures of one set of predictions against gold.
 ///
 /// An undefined measure is nil. For two classes precision, recall, F1, ROC AUC and average precision
-/// are those of class 1; for more they are means over the classes that define them, each against the
-/// rest (macro).
+/// are those of class 1; for more they are means over classes, each against the rest (macro): precision, recall and F1
+/// over the classes that occur in gold or among the predictions, undefined ones as 0 (see ``ConfusionMatrix``), the others
+/// over the classes that define them.
 public struct Scores: Equatable, Sendable, Codable {
   /// Number of rows scored, those with a gold label.
   public var rowCount: Int

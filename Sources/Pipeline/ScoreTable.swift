@@ -15,7 +15,11 @@ struct ScoreTable {
 
   init(caption: String, classCount: Int) {
     let averaged =
-      classCount > 2 ? ["F1, precision, recall, AUC and AP are means over the classes."] : []
+      classCount > 2
+      ? [
+        "F1, precision and recall are means over the classes in gold or among the predictions, 0 where a class has no "
+          + "denominator; AUC and AP are means over the classes that have both kinds of rows."
+      ] : []
     table = ResultTable(
       caption: caption,
       columns: [

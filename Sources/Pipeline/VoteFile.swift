@@ -1,3 +1,4 @@
+import FileFormats
 import LabelModels
 import SupervisionCore
 
@@ -11,12 +12,12 @@ struct VoteFile {
   let fittingRows: [Int]?
   /// Gold of dev; nil where no split is named, so that nothing is tuned on rows that are scored.
   let devGold: GoldLabels?
-  /// Warnings about the gold file.
-  let goldWarnings: [String]
+  /// Warnings about the form of the votes and about the gold file.
+  let warnings: [String]
 
   init(
-    _ file: (items: [String], matrix: VoteMatrix),
-    gold: [String: (gold: Int?, split: Split?)]?, atLeastClasses: Int
+    _ file: (items: [String], matrix: VoteMatrix, format: VoteFileFormat),
+    isFormatNamed: Bool, gold: [String: (gold: Int?, split: Split?)]?, atLeastClasses: Int
   ) throws {
     let goldRows = file.items.map { gold?[$0] }
     let splits = goldRows.map { $0?.split }
@@ -25,8 +26,11 @@ struct VoteFile {
       file.matrix.with(classCount: max(file.matrix.classCount, atLeastClasses)),
       gold: GoldLabels(goldRows.map { $0?.gold }))
     let strangers = (gold?.count ?? 0) - goldRows.count { $0 != nil }
-    goldWarnings =
-      (strangers > 0 ? ["\(strangers) items of the gold file have no votes and are left out"] : [])
+    warnings =
+      (file.format == .long && !isFormatNamed ? [file.matrix.formNote] : [])
+      + file.matrix.notesOnClassesWithoutVotes(gold: votes.gold)
+      + (strangers > 0
+        ? ["\(strangers) items of the gold file have no votes and are left out"] : [])
       + (gold != nil && votes.gold.knownCount == 0
         ? ["the gold file has no known label of an item with votes: nothing is scored"] : [])
     if splits.contains(where: { $0 != nil }) {
@@ -46,6 +50,21 @@ struct VoteFile {
 }
 
 extension VoteMatrix {
+  fileprivate var formNote: String {
+    let voteCount = cells.count { $0 != abstainCell }
+    return
+      "the votes were read as one in each row: \(voteCount) votes of \(columnCount) voters on \(rowCount) items; "
+      + "--votes-format wide reads a column for each voter"
+  }
+
+  /// A note for each class that occurs in gold and that nobody votes for.
+  fileprivate func notesOnClassesWithoutVotes(gold: GoldLabels) -> [String] {
+    let voted = Set(cells)
+    return Set(gold.cells).subtracting(voted).filter { $0 != GoldLabels.unknown }.sorted().map {
+      "class \($0) occurs in gold, but nobody votes for it: models can only give it the class balance"
+    }
+  }
+
   /// The same cells for more classes.
   fileprivate func with(classCount: Int) -> VoteMatrix {
     VoteMatrix(

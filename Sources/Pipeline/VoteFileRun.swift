@@ -8,8 +8,16 @@ import SupervisionCore
 
 /// Label models fitted to a plain vote file and scored against a gold file, without a store.
 public struct VoteFileRun: Sendable {
-  /// Per model its scores on each split with gold; fit times and class balances where there is no gold.
-  public let table: ResultTable
+  /// Scores of each model on each split with gold; nil where there is no gold.
+  public let scores: ResultTable?
+  /// Time of each fit and its class balance.
+  public let fits: ResultTable
+  /// Votes, coverage, polarity and learned accuracy of each voter, with its accuracy on gold where there is any.
+  public let voters: ResultTable
+  /// The scores where there is gold, else the fits.
+  public var table: ResultTable { scores ?? fits }
+  /// All tables that there are: scores, fits, voters.
+  public var tables: [ResultTable] { [scores, fits, voters].compactMap { $0 } }
   /// Warnings about the files and the fits, one sentence each.
   public let warnings: [String]
   private let items: [String]
@@ -21,10 +29,11 @@ public struct VoteFileRun: Sendable {
   /// gold file names splits, else to all rows.
   ///
   /// - Parameters:
-  ///   - file: votes, one row per item and one column per voter.
+  ///   - file: votes, as ``FileFormats/readVotes(_:classCount:format:)`` reads them.
   ///   - goldFile: gold labels to score against; nil for none.
   ///   - labelModels: at least one registered name; ``write(to:)`` needs exactly one.
   ///   - classCount: nil for one more than the highest vote or gold label.
+  ///   - format: of the votes; nil to tell it from header and rows.
   ///   - settings: options and class balance of the models.
   ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/DataError`` or ``SupervisionCore/FileError`` from the readers,
@@ -32,13 +41,14 @@ public struct VoteFileRun: Sendable {
   ///   warning instead, unless none can.
   public init(
     votes file: URL, gold goldFile: URL?, labelModels: [LabelModelName], classCount: Int? = nil,
-    settings: LabelModelSettings = LabelModelSettings(),
+    format: VoteFileFormat? = nil, settings: LabelModelSettings = LabelModelSettings(),
     jobs: Int = processorCount
   ) throws {
     let gold = try goldFile.map { try readGold($0, classCount: classCount) }
     let highestGold = gold?.values.compactMap(\.gold).max().map { $0 + 1 }
     let file = try VoteFile(
-      readVotes(file, classCount: classCount), gold: gold, atLeastClasses: highestGold ?? 2)
+      readVotes(file, classCount: classCount, format: format), isFormatNamed: format != nil,
+      gold: gold, atLeastClasses: highestGold ?? 2)
     let matrix = file.votes.matrix
     let collapsed = CollapsedVotes(matrix, jobs: jobs)
     let fittingPatterns =
@@ -59,7 +69,9 @@ public struct VoteFileRun: Sendable {
       }
     }
     if let failure = failures.first, failures.count == labelModels.count { throw failure }
-    table = results.table
+    scores = results.scoreTable
+    fits = results.fits
+    voters = results.voterTable
     warnings = results.warnings
     items = file.items
     labels = labelModels.count == 1 ? results.lastLabels : nil

@@ -58,6 +58,7 @@ struct PaperCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireApart(outputs: [json, report], from: [])
     var chosen: [Experiment] = []
     for part in experiments.flatMap(\.parts) where !chosen.contains(part) { chosen.append(part) }
     var reports: [ExperimentReport] = []

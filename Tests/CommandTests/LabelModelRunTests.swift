@@ -114,6 +114,60 @@ import Testing
     #expect(result.errors.hasPrefix("note: dawid-skene: 1 functions vote;"), "\(result.errors)")
   }
 
+  @Test func longVotesAreReadByEveryCommandThatTakesAVoteFile() throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    let rows = Self.votes.split(separator: "\n").dropFirst().flatMap { row in
+      let cells = row.split(separator: ",")
+      return zip(["a", "b", "c"], cells.dropFirst()).map { "\(cells[0]),\($0),\($1)\n" }
+    }
+    // Voters in another order than the model's.
+    try line.write("task,worker,label\n" + rows.reversed().joined(), to: "long.csv")
+    func labels(_ arguments: String...) throws -> [Substring] {
+      let result = try line.start(["label-model"] + arguments + ["-o", "labels.csv"]).wait()
+      #expect(result.status == 0, "\(result.errors)")
+      return try line.read("labels.csv").split(separator: "\n").sorted()
+    }
+    let wide = try labels("run", "--votes", "votes.csv", "--class-balance", "0.4,0.6")
+    let long = try labels("run", "--votes", "long.csv", "--class-balance", "0.4,0.6")
+    #expect(wide.map { $0.split(separator: ",")[0] } == long.map { $0.split(separator: ",")[0] })
+    try line.write("count,a,b,c\n9,0,0,0\n2,0,1,0\n9,1,1,1\n1,-1,1,1\n", to: "p.csv")
+    let fit = try line.run("label-model", "fit", "--patterns", "p.csv", "-o", "model.json")
+    #expect(fit.status == 0, "\(fit.errors)")
+    let predictions = try ["votes.csv", "long.csv"].map {
+      try labels("predict", "--model-file", "model.json", "--votes", $0)
+    }
+    #expect(predictions[0] == predictions[1])
+  }
+
+  @Test func aLongFileOfTwoReadingsIsRefusedWithTheOption() throws {
+    let line = try CommandLineFixture()
+    try line.write("item,worker,label\nt1,0,0\nt2,1,1\nt3,2,1\n", to: "votes.csv")
+    let refused = try line.run("label-model", "run", "--votes", "votes.csv")
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("votes.csv:1"))
+    #expect(refused.errors.contains("--votes-format long"))
+    let long = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--votes-format", "long", "--label-model",
+      "majority")
+    #expect(long.output.contains("3 items · 3 voters"))
+  }
+
+  @Test func notesOfFitsAreInTheJSONToo() throws {
+    let line = try CommandLineFixture()
+    try line.write("item,a\n1,0\n2,1\n", to: "votes.csv")
+    let result = try line.run(
+      "label-model", "run", "--votes", "votes.csv", "--label-model", "dawid-skene", "--format",
+      "json", "--quiet")
+    #expect(result.errors.isEmpty)
+    let tables = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(
+      tables.map { $0["caption"] as? String } == ["2 items · 1 voters · 2 classes", "Voters"])
+    let notes = try #require(tables[0]["notes"] as? [String])
+    #expect(notes.contains { $0.hasPrefix("dawid-skene: 1 functions vote") })
+  }
+
   @Test func anUnknownModelIsRefusedWithTheKnownOnes() throws {
     let line = try CommandLineFixture()
     try line.write(Self.votes, to: "votes.csv")

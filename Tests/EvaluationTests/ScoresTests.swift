@@ -34,6 +34,33 @@ import Testing
     for metric in Metric.allCases { #expect(scores[metric] == nil) }
   }
 
+  /// Gold 0, 2, 0, 1 against 0, 1, 0, 1; the values are those of scikit-learn with `zero_division=0`.
+  @Test func aClassThatIsNeverPredictedCountsAsZeroInEveryMean() throws {
+    let scores = Scores(
+      ClassPredictions([0, 1, 0, 1]), gold: GoldLabels([0, 2, 0, 1] as [Int?]), classCount: 4)
+    #expect(scores.precision == 0.5)
+    #expect(scores.recall == 2.0 / 3)
+    #expect(abs(try #require(scores.f1) - 5.0 / 9) < 1e-15)
+  }
+
+  @Test func aClassThatGoldLacksCountsWhereItIsPredicted() {
+    let scores = Scores(
+      ClassPredictions([0, 2, 0, 1]), gold: GoldLabels([0, 1, 0, 1] as [Int?]), classCount: 4)
+    #expect(scores.precision == 2.0 / 3)
+    #expect(scores.recall == 0.5)
+  }
+
+  @Test func aPositiveClassThatIsNeverPredictedHasThePrecisionZero() {
+    let missed = Scores(
+      ClassPredictions([0, 0]), gold: GoldLabels([0, 1] as [Int?]), classCount: 2)
+    #expect(missed.precision == 0)
+    #expect(missed.f1 == 0)
+    let absent = Scores(
+      ClassPredictions([0, 0]), gold: GoldLabels([0, 0] as [Int?]), classCount: 2)
+    #expect(absent.precision == nil)
+    #expect(absent.f1 == nil)
+  }
+
   @Test func threeClassesAverageOneAgainstTheRest() throws {
     let three = ProbabilisticLabels(
       classCount: 3, probabilities: [0.6, 0.3, 0.1, 0.2, 0.5, 0.3, 0.1, 0.2, 0.7, 0.5, 0.4, 0.1])

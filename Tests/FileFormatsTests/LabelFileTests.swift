@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: [
     ("item,p0,p1\na,0.5,0.6\n", 2), ("item,p0,p1\na,-0.5,1.5\n", 2), ("item,p0,p1\na,nan,1\n", 2),
     ("item,p1,p0\na,0.5,0.5\n", 1), ("item,p0,p1\na,0.5,0.5\na,0.5,0.5\n", 3),
-    ("item,p0,p1\na,0.5\n", 2),
+    ("item,p0,p1\na,0.5\n", 2), ("item,p0,p1\n,0.5,0.5\n", 2),
   ])
   func faultsAreFoundWithTheirLine(_ text: String, _ line: Int) throws {
     let url = try folder.write("p.csv", text)
@@ -81,7 +81,7 @@ import Testing
       ("item,gold\na,x\n", 2, "gold"), ("item,gold\na,-2\n", 2, "gold"),
       ("item,gold\na,3\n", 2, "gold"), ("item,gold,split\na,1,held-out\n", 2, "split"),
       ("item,gold\na,1\na,1\n", 3, "item"), ("item,label\na,1\n", 1, nil),
-      ("item,gold\na,1,dev\n", 2, nil), ("", nil, nil),
+      ("item,gold\n,1\n", 2, "item"), ("item,gold\na,1,dev\n", 2, nil), ("", nil, nil),
     ] as [(String, Int?, String?)])
   func faultsAreFoundWithTheirPlace(_ text: String, _ line: Int?, _ field: String?) throws {
     let url = try folder.write("g.csv", text)

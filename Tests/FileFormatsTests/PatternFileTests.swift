@@ -39,10 +39,27 @@ import Testing
     ("count,a\n-3,1\n", "how many candidates have these votes"),
     ("count,a\n1,2\n", "-1 (abstains) or a class index from 0 to 1"),
     ("count,a\n1,-2\n", "-1 (abstains) or a class index from 0 to 1"),
+    ("count,a,\n1,0,0\n", "the name of a voter"),
     ("count,a\n1\n", "1, one for each voter"),
   ])
   func wrongFilesAreRefused(text: String, expected: String) throws {
     let error = #expect(throws: DataError.self) { try read(text, classes: 2) }
     #expect(error?.expected == expected)
+  }
+
+  @Test(arguments: [
+    ("9000000000000000000", "9000000000000000000"), ("9007199254740992", "1"),
+    ("1", "9223372036854775807"),
+  ])
+  func countsThatSumTooFarAreRefusedWithTheLine(first: String, second: String) throws {
+    let text = "count,a,b\n\(first),1,0\n\(second),0,0\n"
+    let error = try #require(try dataError { _ = try read(text) })
+    #expect(error.line == (first.count > 16 ? 2 : 3))
+    #expect(error.field == "count")
+  }
+
+  @Test func countsUpToTheLimitAreExact() throws {
+    let patterns = try read("count,a,b\n9007199254740990,1,0\n1,0,0\n1,1,0\n")
+    #expect(patterns.rowCount == 9_007_199_254_740_992)
   }
 }

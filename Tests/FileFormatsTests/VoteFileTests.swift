@@ -11,7 +11,7 @@ import Testing
 
   @Test func rowsAndColumnsComeOutWhereTheyStand() throws {
     let url = try folder.write("v.csv", "item,x,y,z\na,1,-1,0\nb,-1,2,1\n")
-    let (items, votes) = try readVotes(url)
+    let (items, votes, _) = try readVotes(url)
     #expect(items == ["a", "b"])
     #expect(
       votes
@@ -32,7 +32,7 @@ import Testing
   @Test func quotedItemsMayHoldCommasQuotesAndLineBreaks() throws {
     let url = try folder.write(
       "v.csv", "item,\"a,b\"\r\n\"one, \"\"two\"\"\",1\r\n\"three\nfour\",0\r\nplain,\"-1\"\r\n")
-    let (items, votes) = try readVotes(url)
+    let (items, votes, _) = try readVotes(url)
     #expect(items == ["one, \"two\"", "three\nfour", "plain"])
     #expect(votes.functionNames == ["a,b"])
     #expect(votes.cells == [1, 0, -1])
@@ -53,7 +53,7 @@ import Testing
     let text =
       "item,x,y\n"
       + rows.enumerated().map { "i\($0),\($1[0]),\($1[1])\n" }.joined()
-    let (items, votes) = try readVotes(folder.write("v.csv", text))
+    let (items, votes, _) = try readVotes(folder.write("v.csv", text))
     #expect(items[4096] == "i4096")
     #expect(votes == VoteMatrix(rows: rows, functionNames: ["x", "y"], classCount: 6))
   }
@@ -77,6 +77,11 @@ import Testing
     Fault(text: "item,x,y\na,1,1\na,0,0\n", line: 3, field: "item", found: "'a' a second time"),
     Fault(text: "item,x,x\na,1,1\n", line: 1, field: "x", found: "the name a second time"),
     Fault(text: "id,x\na,1\n", line: 1, field: "column 1", found: "'id'"),
+    Fault(text: "item,x\n,1\n", line: 2, field: "item", found: "an empty cell"),
+    Fault(text: "item,x\n\"\",1\n", line: 2, field: "item", found: "an empty cell"),
+    Fault(text: "item,x\n  ,1\n", line: 2, field: "item", found: "white space"),
+    Fault(text: "item,x,\na,1,1\n", line: 1, field: "column 3", found: "an empty name"),
+    Fault(text: "item,\" \",y\na,1,1\n", line: 1, field: "column 2", found: "an empty name"),
     Fault(text: "item\na\n", line: 1, field: nil, found: "no voter"),
     Fault(text: "item,x\n", line: 1, field: nil, found: "no row below the header"),
     Fault(text: "", line: nil, field: nil, found: "an empty file"),
@@ -114,7 +119,7 @@ import Testing
   func whatIsWrittenReadsBack(_ name: String) throws {
     let url = folder.file(name)
     try writeVotes(Self.sample, items: Self.sampleItems, to: url)
-    let (items, votes) = try readVotes(url, classCount: 127)
+    let (items, votes, _) = try readVotes(url, classCount: 127)
     #expect(items == Self.sampleItems)
     #expect(votes == Self.sample)
   }

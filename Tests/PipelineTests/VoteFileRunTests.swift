@@ -84,6 +84,63 @@ struct VoteFileRunTests {
     #expect(run.table.caption == "12 items · 3 voters · 3 classes")
   }
 
+  @Test func aClassThatNobodyVotesForIsNoted() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: gold(["i0,2", "i1,1", "i2,0"], split: false), labelModels: [.majority],
+      jobs: 1)
+    #expect(
+      run.warnings == [
+        "class 2 occurs in gold, but nobody votes for it: models can only give it the class balance"
+      ])
+    // Correct: classes 0 and 1, one row each; class 0 is predicted once more, for gold 2.
+    #expect(try cells(run, "precision")[0] == .number(0.5))
+    #expect(try cells(run, "recall")[0] == .number(2.0 / 3))
+  }
+
+  @Test func votersAreListedWithTheirAccuracies() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: gold((0..<8).map { "i\($0),\($0 % 2)" }, split: false),
+      labelModels: [.majority], jobs: 1)
+    #expect(
+      run.voters.columns.map(\.name)
+        == ["voter", "votes", "coverage", "polarity", "learnedAccuracy", "goldAccuracy"])
+    let last = try #require(run.voters.rows.last)
+    #expect(Array(last[..<4]) == [.text("c"), .integer(12), .number(1), .text("0, 1")])
+    // Wrong on rows 3 and 7 of eight with gold.
+    #expect(last[5] == .number(0.75))
+    #expect(run.tables == [run.table, run.fits, run.voters])
+  }
+
+  @Test func severalModelsHaveAColumnOfLearnedAccuraciesEach() throws {
+    let run = try VoteFileRun(
+      votes: votes, gold: nil, labelModels: [.majority, .dawidSkene], jobs: 1)
+    #expect(
+      run.voters.columns.map(\.name)
+        == [
+          "voter", "votes", "coverage", "polarity", "learnedAccuracy.majority",
+          "learnedAccuracy.dawid-skene",
+        ])
+    #expect(run.tables == [run.fits, run.voters])
+  }
+
+  @Test func longVotesAreReadAsSuchAndSaidToBe() throws {
+    let wide = try VoteFileRun(votes: votes, gold: nil, labelModels: [.majority], jobs: 1)
+    let rows = (0..<12).flatMap { item in
+      ["a,\(item % 2)", "b,\(item % 2)", "c,\(item % 4 == 3 ? 1 - item % 2 : item % 2)"]
+        .map { "i\(item),\($0)" }
+    }
+    let file = try folder.write(
+      "long.csv", (["item,annotator,label"] + rows).joined(separator: "\n") + "\n")
+    let long = try VoteFileRun(votes: file, gold: nil, labelModels: [.majority], jobs: 1)
+    #expect(long.voters == wide.voters)
+    #expect(
+      long.warnings.first?.hasPrefix(
+        "the votes were read as one in each row: 36 votes of 3 voters on 12 items") == true)
+    let named = try VoteFileRun(
+      votes: file, gold: nil, labelModels: [.majority], format: .long, jobs: 1)
+    #expect(named.warnings.isEmpty)
+  }
+
   @Test func aModelThatCannotBeFittedIsLeftOutBesideOthersAndAnErrorAlone() throws {
     let two = try folder.write("two.csv", "item,a,b\ni0,0,1\ni1,1,1\n")
     let run = try VoteFileRun(votes: two, gold: nil, labelModels: [.majority, .triplets], jobs: 1)

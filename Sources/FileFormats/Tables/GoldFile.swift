@@ -12,7 +12,7 @@ import SupervisionCore
 /// - Returns: the gold class, nil where unknown, and the split, nil where none is given, by item.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with line and column for any other content, and for
-///   repeated items.
+///   empty and repeated items.
 public func readGold(
   _ url: URL, classCount: Int? = nil
 ) throws -> [String: (gold: Int?, split: Split?)] {
@@ -42,6 +42,7 @@ public func readGold(
         expected: "-1 (unknown) or a class index from 0 to \(largest)",
         remedy: "correct this cell")
     }
+    try record.requireNotBlank(fields[0], field: "item")
     let splitName = columns.count == 3 ? fields[2] : ""
     let split = Split(name: splitName)
     guard splitName.isEmpty || split != nil else {

@@ -5,7 +5,7 @@ import SupervisionCore
 ///
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with line and column for a wrong header, cells that are no
-///   probabilities, rows that do not sum to 1 within 10⁻⁶, and repeated items.
+///   probabilities, rows that do not sum to 1 within 10⁻⁶, and empty and repeated items.
 public func readLabels(_ url: URL) throws -> (items: [String], labels: ProbabilisticLabels) {
   let source = try ByteSource(url, checksumming: false)
   let delimiter = try TableFormat(url).delimiter(for: url)
@@ -43,6 +43,7 @@ public func readLabels(_ url: URL) throws -> (items: [String], labels: Probabili
         found: "probabilities with the sum \(row.reduce(0, +))", expected: "the sum 1",
         remedy: "correct this line")
     }
+    try record.requireNotBlank(fields[0], field: "item")
     guard seen.insert(fields[0]) else {
       throw record.line.invalid(
         field: "item", found: "'\(fields[0])' a second time", expected: "items that occur once",

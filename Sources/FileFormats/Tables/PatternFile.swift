@@ -16,8 +16,8 @@ import SupervisionCore
 ///   - classCount: K; nil for one more than the largest class found, at least 2.
 /// - Returns: each pattern once, in canonical order: the same bytes for the same votes.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
-///   ``SupervisionCore/DataError`` with line and column for counts below 1, cells that are no class, rows of another length
-///   than the header, repeated voters, a file without rows.
+///   ``SupervisionCore/DataError`` with line and column for counts below 1 or with a sum above 2⁵³, cells that are no class,
+///   rows of another length than the header, repeated or empty names of voters, a file without rows.
 /// - Complexity: O(bytes).
 public func readPatterns(_ url: URL, classCount: Int? = nil) throws -> VotePatterns {
   let source = try ByteSource(url, checksumming: false)
@@ -57,6 +57,9 @@ private struct PatternRows {
   private let classCount: Int?
   private let largestCell: Int8
   private(set) var counts: [Int] = []
+  private var rowCount = 0
+  /// 2⁵³, up to which double precision holds every whole number.
+  private static let largestRowCount = 1 << 53
   /// Row-major.
   private var cells: [Int8] = []
 
@@ -67,7 +70,7 @@ private struct PatternRows {
         found: "'\(names.joined(separator: ","))'", expected: "the header count,voter…",
         remedy: "put a header with 'count' and the voters' names above the rows")
     }
-    try header.requireDistinct(names)
+    try header.requireVoterNames(names)
     voters = Array(names.dropFirst())
     self.classCount = classCount
     largestCell = Int8(clamping: (classCount ?? 127) - 1)
@@ -85,6 +88,13 @@ private struct PatternRows {
         field: "count", found: "'\(fields[0])'", expected: "how many candidates have these votes",
         remedy: "correct this cell")
     }
+    guard count <= Self.largestRowCount - rowCount else {
+      throw record.line.invalid(
+        field: "count", found: "'\(fields[0])', which makes the sum of the counts too large",
+        expected: "counts with a sum of at most \(Self.largestRowCount)",
+        remedy: "divide all counts by one number")
+    }
+    rowCount += count
     counts.append(count)
     for (voter, field) in zip(voters, fields.dropFirst()) {
       guard let cell = wholeNumber(field, as: Int8.self), cell >= abstainCell, cell <= largestCell

@@ -8,32 +8,79 @@ import SupervisionCore
 /// a,1,-1
 /// ```
 ///
-/// The header names the voters; a cell is −1 (abstains) or a class index, `1` or `1.0`.
+/// The header names the voters; a cell is −1 (abstains) or a class index, `1` or `1.0`. A file may also have a row for each
+/// vote, under a header of three columns in any order:
+///
+/// ```text
+/// item,worker,label
+/// a,w1,1
+/// ```
+///
+/// - `item`, `task`, `example`, `question`, `instance`, `document`, `unit`, `object`, `text` or `id`;
+/// - `voter`, `worker`, `annotator`, `user`, `rater`, `labeler`, `coder` or `judge`;
+/// - `label`, `vote`, `answer`, `response`, `annotation`, `class` or `judgment`; classes are numbers here too.
+///
+/// Case does not matter, and `id` may follow a name (`task_id`). Such a header is taken for that of a long file unless its
+/// first column is `item`, and every row could be the votes of two voters on an item of its own: then the format has to be
+/// named.
 ///
 /// - Parameters:
 ///   - url: the file to read.
 ///   - classCount: K; nil for one more than the largest class found, at least 2.
-/// - Returns: the items in the file's order and one row of votes for each.
+///   - format: nil to tell it from header and rows.
+/// - Returns: the items in the file's order, one row of votes for each, and the format; voters of a long file are in the
+///   order in which they first occur.
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with line and column for cells that are no class, rows of
-///   another length than the header, repeated items or voters, a file without rows.
+///   another length than the header, repeated items or voters (in a long file: different votes of a voter on an item),
+///   empty names, a file without rows, and a file whose format has to be named.
 /// - Complexity: O(bytes), about 3 ns a cell; memory holds the matrix and the items.
 public func readVotes(
-  _ url: URL, classCount: Int? = nil
-) throws -> (items: [String], matrix: VoteMatrix) {
+  _ url: URL, classCount: Int? = nil, format: VoteFileFormat? = nil
+) throws -> (items: [String], matrix: VoteMatrix, format: VoteFileFormat) {
   let source = try ByteSource(url, checksumming: false)
   let delimiter = try TableFormat(url).delimiter(for: url)
-  var table: VoteTable?
+  var wide: VoteTable?
+  var long: LongVoteTable?
   try forEachRecord(of: source, delimiter: delimiter) { record in
-    if table == nil {
-      table = try VoteTable(header: record, classCount: classCount)
+    if wide != nil {
+      try wide?.add(record)
+    } else if long != nil {
+      try long?.add(record)
+    } else if let columns = try longColumns(record, format) {
+      long = LongVoteTable(
+        header: record, columns: columns, classCount: classCount,
+        mayBeWide: try format == nil && record.fields().first == "item")
     } else {
-      try table?.add(record)
+      wide = try VoteTable(header: record, classCount: classCount)
     }
   }
-  guard let table else { throw emptyFile(source.path) }
-  guard !table.items.isEmpty else { throw noRows(source.path) }
-  return table.finish()
+  if let long {
+    let (items, matrix) = try long.finish()
+    return (items, matrix, .long)
+  }
+  guard let wide else { throw emptyFile(source.path) }
+  guard !wide.items.isEmpty else { throw noRows(source.path) }
+  let (items, matrix) = wide.finish()
+  return (items, matrix, .wide)
+}
+
+/// The columns of a long file; nil where the file is a wide one.
+///
+/// - Throws: ``SupervisionCore/DataError`` when the header is not that of the long file that was asked for.
+private func longColumns(
+  _ header: DelimitedRecord, _ format: VoteFileFormat?
+) throws -> LongColumns? {
+  guard format != .wide else { return nil }
+  let names = try header.fields()
+  let columns = LongColumns(names)
+  guard columns != nil || format == nil else {
+    throw header.line.invalid(
+      found: "the header \(names.joined(separator: ","))",
+      expected: "the header item,voter,label for one vote in each row",
+      remedy: "keep these three columns")
+  }
+  return columns
 }
 
 /// Rows of votes as they come in, in blocks, turned into columns at the end.
@@ -63,7 +110,7 @@ private struct VoteTable {
         remedy: "put a column for each voter after 'item'")
     }
     voters = Array(names.dropFirst())
-    try header.requireDistinct(names)
+    try header.requireVoterNames(names)
     self.classCount = classCount
     largestCell = Int8(clamping: (classCount ?? 127) - 1)
   }
@@ -76,6 +123,7 @@ private struct VoteTable {
     }
     rowsInLastBlock += 1
     let item = try record.hasQuotes ? addFields(record) : addBytes(record)
+    try record.requireNotBlank(item, field: "item")
     guard seen.insert(item) else {
       throw record.line.invalid(
         field: "item", found: "'\(item)' a second time", expected: "items that occur once",

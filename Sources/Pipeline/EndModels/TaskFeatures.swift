@@ -101,5 +101,5 @@ extension DenseRows {
 
 extension Split {
   /// The file of a folder of vectors that holds this split.
-  func vectorFile(in folder: URL) -> URL { folder.appending(path: "\(rawValue).npy") }
+  package func vectorFile(in folder: URL) -> URL { folder.appending(path: "\(rawValue).npy") }
 }

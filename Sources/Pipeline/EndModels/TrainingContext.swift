@@ -227,9 +227,10 @@ public final class TrainingContext: Sendable {
     _ name: LabelModelName, _ settings: LabelModelSettings
   ) throws -> ProbabilisticLabels {
     let collapsed = CollapsedVotes(try votes.votes(in: .train).matrix, jobs: jobs)
-    return try LabelModelFitter(name, settings: settings).ofFunctionsRunOnEveryRow
+    let fit = try LabelModelFitter(name, settings: settings).ofFunctionsRunOnEveryRow
       .fit(collapsed.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
-      .predict(collapsed, jobs: jobs)
+    for warning in fit.warnings { note("\(name): \(warning)") }
+    return try fit.predict(collapsed, jobs: jobs)
   }
 
   private func note(_ text: String) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import CommandSupport
 import Foundation
+import SupervisionCore
 
 /// Files for the record of a run of the bench, and the baseline to compare with.
 struct BenchRecordOptions: ParsableArguments {
@@ -42,6 +43,7 @@ struct BenchRecordOptions: ParsableArguments {
   ///
   /// - Throws: ``FileError`` when it cannot be read, ``DataError`` when it is something else.
   func readBaseline() throws -> BenchBaseline? {
+    try requireApart(outputs: [record, report], from: [baseline])
     guard let baseline else { return nil }
     return try BenchBaseline(
       readFile(baseline, remedy: "name a file that --save-baseline wrote"), file: baseline)

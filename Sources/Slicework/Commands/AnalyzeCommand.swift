@@ -34,6 +34,7 @@ struct AnalyzeCommand: ParsableCommand {
   func validate() throws { try requireFolders(of: [report]) }
 
   func run() throws {
+    try requireApart(outputs: [report], from: [storeOptions.path])
     let analysis = try Analysis(
       task: try task.resolve(), set: functionSet.name, split: split,
       jobs: processorCount, store: try storeOptions.open())

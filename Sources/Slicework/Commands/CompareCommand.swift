@@ -98,6 +98,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireApart(outputs: [json, report], from: [storeOptions.path])
     let chosen =
       tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
     for task in chosen { _ = try chosenPresets(of: task) }
@@ -112,7 +113,7 @@ struct CompareCommand: ParsableCommand {
         let comparison = try task.compareLabelModels(
           comparedLabelModels.isEmpty ? LabelModelRegistry.current.names : comparedLabelModels,
           in: store, set: set.name, settings: labelModels.settings, jobs: jobs.count)
-        for note in comparison.replacements { output.note("note: \(note)") }
+        for note in comparison.replacements + comparison.warnings { output.note("note: \(note)") }
         comparisons.append(comparison)
         try add(task, set: set.name, to: &plan, store: store)
       }

@@ -43,13 +43,16 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Fit and score label models on plain vote files, without a store.",
     discussion: """
-      Votes: a header `item,voter…`, then one row per item; -1 abstains, else the index of a class. \
+      Votes: a header `item,voter…`, then one row per item; -1 abstains, else the index of a class. Or a header such as \
+      `item,worker,label` (task, annotator, answer and others), then one row per vote. \
       Gold: `item,gold[,split]`, -1 where unknown; with a split column, the class balance `dev` comes from \
       the rows of dev and scores are printed per split. Output: `item,p0,p1,…` in full precision.
       """)
 
   @Option(help: ArgumentHelp("Votes, as .csv or .tsv, also .gz.", valueName: "file"))
   var votes: String
+
+  @OptionGroup var form: VotesFormatOption
 
   @Option(help: ArgumentHelp("Gold labels of the same items.", valueName: "file"))
   var gold: String?
@@ -81,12 +84,13 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let target = try output.map { try labelFile(at: $0) }
+    try requireApart(outputs: [output], from: [votes, gold])
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
-      labelModels: try labelModels, classCount: classes, settings: arguments.settings)
-    for warning in run.warnings { outputOptions.note("note: \(warning)") }
+      labelModels: try labelModels, classCount: classes, format: form.format,
+      settings: arguments.settings)
     if let target { try run.write(to: target) }
-    outputOptions.print(run.table)
+    outputOptions.print(run.tables, warnings: run.warnings)
   }
 
   /// Checks the name before any work is done.

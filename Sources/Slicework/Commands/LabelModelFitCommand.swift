@@ -54,11 +54,11 @@ struct FitCommand: ParsableCommand {
   }
 
   private func fit(task: any WorkbenchTask) throws {
+    try requireApart(outputs: [arguments.modelFile], from: [storeOptions.path])
     let stored = try task.fitLabelModel(
       in: storeOptions.open(), set: functionSet.name, with: arguments.fitter,
       usesDevGold: useDevGold)
-    for warning in stored.warnings { arguments.output.note("note: \(warning)") }
     try arguments.write(stored.fit.model)
-    arguments.output.print(stored.table)
+    arguments.output.print(stored.table, warnings: stored.warnings)
   }
 }

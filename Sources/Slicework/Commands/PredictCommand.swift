@@ -60,6 +60,9 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireApart(
+      outputs: [path],
+      from: [modelFile, input, features, modelFile == nil ? storeOptions.path : nil])
     let task = try task.resolve()
     let target = try path.map { path in
       let file = URL(fileURLWithPath: path)

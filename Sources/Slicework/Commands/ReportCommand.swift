@@ -37,6 +37,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireApart(outputs: [output], from: [storeOptions.path])
     let report = try TaskReport(
       task: try task.resolve(), set: functionSet.name, store: try storeOptions.openForReading())
     let page = try report.page(

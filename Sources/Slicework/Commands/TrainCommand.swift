@@ -90,6 +90,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireApart(
+      outputs: [path], from: [storeOptions.path] + vectorFiles)
     let task = try task.resolve()
     let store = try storeOptions.open()
     let context = try TrainingContext(
@@ -101,8 +103,6 @@ struct TrainCommand: ParsableCommand {
     if let tune { settings = try searched(tune, from: settings, context, store) }
     output.note("settings: \(try canonicalJSONText(settings, escapesSlashes: true))")
     let runs = try train(settings, context, store)
-    for note in context.notes { output.note("note: \(note)") }
-    for warning in runs[0].result.warnings { output.note("note: \(warning)") }
     let numbers = runs.map { String($0.stored.number) }.joined(separator: ", ")
     output.note("run \(numbers)\(runs.allSatisfy(\.isReused) ? " (stored before)" : "")")
     if let path {
@@ -112,11 +112,19 @@ struct TrainCommand: ParsableCommand {
     let title = [
       context.votes.title, settings.method.title, settings.backbone.kind.rawValue,
     ]
-    output.print(EndModelTables(runs, title: title.joined(separator: " · ")).overall)
+    output.print(
+      EndModelTables(runs, title: title.joined(separator: " · ")).overall,
+      warnings: context.notes + runs[0].result.warnings)
   }
 }
 
 extension TrainCommand {
+  /// Paths of the files of vectors; empty for text.
+  private var vectorFiles: [String] {
+    arguments.featureFolder.map { folder in Split.allCases.map { $0.vectorFile(in: folder).path } }
+      ?? []
+  }
+
   private var allSeeds: [UInt64] { (0..<seeds).map { seed &+ UInt64($0) } }
 
   private var scheduler: RunScheduler {

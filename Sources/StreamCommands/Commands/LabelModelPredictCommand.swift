@@ -1,14 +1,15 @@
 import ArgumentParser
 import PortableFoundation
 import Streaming
+import SupervisionCore
 
 package struct PredictLabelsCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Predict probabilistic labels of a vote file with a fitted model.",
     discussion: """
-      Votes: a header `item,voter…` with the voters that the model was fitted to, in their order. Output: `item,p0,p1,…` in full \
-      precision.
+      Votes: a header `item,voter…` with the voters that the model was fitted to, in their order; or a header such as \
+      `item,worker,label` and a row for each vote, where voters may come in any order. Output: `item,p0,p1,…` in full precision.
       """)
 
   @Option(
@@ -17,6 +18,8 @@ package struct PredictLabelsCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Votes, as .csv or .tsv, also .gz.", valueName: "file"))
   var votes: String
+
+  @OptionGroup var form: VotesFormatOption
 
   @Option(
     name: .shortAndLong,
@@ -30,8 +33,9 @@ package struct PredictLabelsCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
+    try requireApart(outputs: [output], from: [modelFile, votes])
     let count = try LabelModelFile(reading: URL(fileURLWithPath: modelFile)).label(
-      votes: URL(fileURLWithPath: votes), to: URL(fileURLWithPath: output))
+      votes: URL(fileURLWithPath: votes), format: form.format, to: URL(fileURLWithPath: output))
     if !quiet { Terminal.note("wrote labels of \(count) items to \(output)") }
   }
 }

@@ -15,10 +15,21 @@ package struct OutputOptions: ParsableArguments {
 
   package init() {}
 
-  package func print(_ table: ResultTable) { print([table]) }
+  package func print(_ table: ResultTable, warnings: [String] = []) {
+    print([table], warnings: warnings)
+  }
 
   /// One JSON value: the table, or an array where a command has several.
-  package func print(_ tables: [ResultTable]) {
+  ///
+  /// - Parameter warnings: notes that go to standard error; in JSON they are among the notes of the first table too.
+  package func print(_ tables: [ResultTable], warnings: [String] = []) {
+    for warning in warnings { note("note: \(warning)") }
+    var tables = tables
+    if format == .json, !tables.isEmpty { tables[0].notes += warnings }
+    printTables(tables)
+  }
+
+  private func printTables(_ tables: [ResultTable]) {
     switch format {
     case .table:
       let texts = tables.map { $0.text(width: Terminal.outputWidth) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import LabelModels
 import PortableFoundation
 import Streaming
+import SupervisionCore
 
 /// Options of `label-model fit` for tasks and pattern files alike, and the fit to a pattern file.
 package struct PatternFitArguments: ParsableArguments {
@@ -29,10 +30,10 @@ package struct PatternFitArguments: ParsableArguments {
 
   /// Fits a model to a file of patterns, writes it and prints the learned accuracies.
   package func fit(patterns: URL) throws {
+    try requireApart(outputs: [modelFile], from: [patterns.path])
     let fit = try fitter.fit(patternFile: patterns, classCount: classes)
-    for warning in fit.warnings { output.note("note: \(warning)") }
     try write(fit.model)
-    output.print(fit.patternTable)
+    output.print(fit.patternTable, warnings: fit.warnings)
   }
 
   package var fitter: LabelModelFitter {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import SupervisionCore
 
 /// `--lf-set`: the set of labeling functions that a command works with.
@@ -10,6 +11,20 @@ package struct FunctionSetOption: ParsableArguments {
 
   package init() {}
 }
+
+/// `--votes-format`: the arrangement of a vote file.
+package struct VotesFormatOption: ParsableArguments {
+  @Option(
+    name: .customLong("votes-format"),
+    help: ArgumentHelp(
+      "Arrangement of the votes: `wide`, with a column for each voter, or `long`, with a row for each vote. Default: told from "
+        + "header and rows.", valueName: "format"))
+  package var format: VoteFileFormat?
+
+  package init() {}
+}
+
+extension VoteFileFormat: ExpressibleByArgument {}
 
 /// `--jobs`: the number of threads; never below 1.
 package struct JobsOption: ParsableArguments {

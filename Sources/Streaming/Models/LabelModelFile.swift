@@ -27,17 +27,45 @@ public struct LabelModelFile: Sendable {
     try AtomicFile.write(model.encodedDocument(), to: file)
   }
 
-  /// Writes `item,p0,p1,…` for every row of a vote file.
+  /// Writes `item,p0,p1,…` for every item of a vote file.
   ///
+  /// - Parameters:
+  ///   - votes: a wide file with the model's voters in their order, or a long one, whose voters may come in any order and
+  ///     abstain where they have no row.
+  ///   - format: of the votes; nil to tell it from header and rows.
+  ///   - output: the file to write.
+  ///   - jobs: the largest number of threads; the result is the same for any.
   /// - Returns: the number of items.
-  /// - Throws: ``SupervisionCore/UsageError`` for an unknown ending, ``SupervisionCore/DataError`` or
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown ending and for an output that is the vote file, ``SupervisionCore/DataError`` or
   ///   ``SupervisionCore/FileError`` for the vote file, ``LabelModels/LabelModelError`` when it has other functions.
   public func label(
-    votes: URL, to output: URL, jobs: Int = processorCount
+    votes: URL, format: VoteFileFormat? = nil, to output: URL, jobs: Int = processorCount
   ) throws -> Int {
     _ = try TableFormat(output)
-    let (items, matrix) = try readVotes(votes, classCount: model.classCount)
-    try writeLabels(model.predict(matrix, jobs: jobs), items: items, to: output)
+    try requireApart(outputs: [output.path], from: [votes.path])
+    let (items, matrix, found) = try readVotes(
+      votes, classCount: model.classCount, format: format)
+    let columns = found == .long ? try matrix.columns(of: model.functionNames) : matrix
+    try writeLabels(model.predict(columns, jobs: jobs), items: items, to: output)
     return items.count
+  }
+}
+
+extension VoteMatrix {
+  /// The columns of these voters, which abstain where the matrix does not have them.
+  ///
+  /// - Throws: ``LabelModels/LabelModelError/otherFunctions(found:expected:)`` when the matrix has others.
+  fileprivate func columns(of voters: [String]) throws -> VoteMatrix {
+    let positions = Dictionary(
+      functionNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = voters.compactMap { positions[$0] }
+    guard known.count == columnCount else {
+      throw LabelModelError.otherFunctions(found: functionNames, expected: voters)
+    }
+    return VoteMatrix(
+      rowCount: rowCount, functionNames: voters, classCount: classCount,
+      cells: voters.flatMap { voter in
+        positions[voter].map { column($0) } ?? [Int8](repeating: abstainCell, count: rowCount)[...]
+      })
   }
 }
