@@ -46,7 +46,9 @@ extension LabelModelDefinition {
       WeightedMajorityModel()
     },
     LabelModelDefinition("Confusion matrices by expectation-maximisation.") { DawidSkeneModel() },
-    LabelModelDefinition("The generative model of data programming.") { DataProgrammingModel() },
+    LabelModelDefinition("Voters from a population, anchored to the vote shares; the default.") {
+      AnchoredModel()
+    },
     LabelModelDefinition("Matrix completion on second moments.") { MomentsModel() },
     LabelModelDefinition("Closed form on triplets of functions.") { TripletsModel() },
   ]

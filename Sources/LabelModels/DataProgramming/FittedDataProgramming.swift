@@ -3,7 +3,7 @@ import SupervisionCore
 
 /// A fitted ``DataProgrammingModel``.
 public struct FittedDataProgramming: FittedLabelModel, Equatable {
-  public static var name: LabelModelName { .dp }
+  public static var name: LabelModelName { "old-dp" }
 
   /// Two functions that vote together more often than the class explains.
   public struct Dependency: Codable, Equatable, Sendable {
