@@ -11,21 +11,22 @@ struct SparseVotes: Sendable {
   let starts: [UInt32]
   /// `function·K + class`, ascending within a pattern.
   let codes: [UInt32]
-  /// Number of rows with each pattern.
+  /// Number of rows with each pattern, or its weight in a sample.
   let counts: [Double]
 
   var patternCount: Int { counts.count }
   /// Votes that can be told apart: functions times classes.
   var codeCount: Int { functionCount * classCount }
 
+  /// - Parameter weights: in the place of the patterns' counts, for a sample of them.
   /// - Precondition: fewer than 2³² votes.
   /// - Complexity: O(cells).
-  init(_ patterns: VotePatterns, jobs: Int = 1) {
+  init(_ patterns: VotePatterns, weights: [Double]? = nil, jobs: Int = 1) {
     let rowCount = patterns.patternCount
     let blockCount = (rowCount + Self.blockSize - 1) / Self.blockSize
     functionCount = patterns.functionCount
     classCount = patterns.classCount
-    counts = patterns.counts.map(Double.init)
+    counts = weights ?? patterns.counts.map(Double.init)
 
     var starts = [UInt32](repeating: 0, count: rowCount + 1)
     starts.withUnsafeMutableBufferPointer { starts in

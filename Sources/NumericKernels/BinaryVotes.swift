@@ -42,6 +42,39 @@ package struct BinaryVoteBlock {
   ) {
     slicework_binary_vote_sums(cells, stride, rowCount, functionCount, weights, sums)
   }
+
+  /// Adds the scores of each row's votes to totals, in double precision.
+  ///
+  /// - Parameters:
+  ///   - scores: `functionCount × 2`, the addition of a vote for class 0 or 1.
+  ///   - totals: `rowCount` numbers.
+  package func add(scores: [Double], to totals: UnsafeMutablePointer<Double>) {
+    slicework_binary_vote_scores(cells, stride, rowCount, functionCount, scores, totals)
+  }
+
+  /// Sums of row weights by function and class voted, in double precision.
+  ///
+  /// - Parameters:
+  ///   - weights: `rowCount` numbers.
+  ///   - sums: `functionCount × 2` by function and class; overwritten.
+  package func totals(
+    weights: UnsafePointer<Double>, into sums: UnsafeMutablePointer<Double>
+  ) {
+    slicework_binary_vote_totals(cells, stride, rowCount, functionCount, weights, sums)
+  }
+
+  /// The votes of each row, those for class 1, and those of the marked functions.
+  ///
+  /// - Parameters:
+  ///   - marked: 1 or 0 for each function, of which there are fewer than 65,536.
+  ///   - votes: `rowCount` numbers, overwritten, as the others.
+  package func counts(
+    marked: [UInt8], votes: UnsafeMutablePointer<UInt16>, ones: UnsafeMutablePointer<UInt16>,
+    marks: UnsafeMutablePointer<UInt16>
+  ) {
+    slicework_binary_vote_counts(
+      cells, stride, rowCount, functionCount, marked, votes, ones, marks)
+  }
 }
 
 extension BinaryVoteBlock {

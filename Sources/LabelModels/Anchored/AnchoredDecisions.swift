@@ -13,6 +13,8 @@ struct AnchoredDecisions {
   private static let greatestMisfit = 0.1
   /// How far a vote's probability of being right may fall below that under the vote shares.
   private static let greatestLoss = 0.05
+  /// Share of the anchored fit that is left out.
+  private static let leastShare = 0.01
   /// Half a χ² by which the other pairs must fit better to call suspects copies.
   private static let decisiveEvidence = 10.0
 
@@ -52,7 +54,7 @@ struct AnchoredDecisions {
   mutating func parts() -> [(share: Double, fit: AnchoredFit)] {
     if !roles.several.isEmpty { fitCrowd() }
     fitFunctions()
-    anchoredShare = min(anchoredShare, 1)
+    anchoredShare = anchoredShare < Self.leastShare ? 0 : min(anchoredShare, 1)
     var parts: [(share: Double, fit: AnchoredFit)] = []
     if anchoredShare > 0 { parts.append((anchoredShare, anchored())) }
     if let free, anchoredShare < 1 { parts.append((1 - anchoredShare, free)) }
@@ -93,15 +95,14 @@ struct AnchoredDecisions {
     var fit = estimation.run(setting(isAnchored: false), from: origin, links: links)
     let suspects = judgements.filter { $0.isSuspect && !$0.isSame && !$0.isOpposite }
     suspectPairs = suspects.count
-    if !suspects.isEmpty {
-      let judged = Set(judgements.map(\.pair))
+    let judged = Set(judgements.map(\.pair))
+    let others = suspects.isEmpty ? nil : estimation.judge(fit, excluding: judged)
+    if let others, !others.isExplained {
       var asCopies = setting(isAnchored: false)
       asCopies.takesSuspects = true
       let copies = estimation.run(
         asCopies, from: origin, links: estimation.links(judgements, takesSuspects: true))
-      let better =
-        estimation.judge(fit, excluding: judged).squares
-        - estimation.judge(copies, excluding: judged).squares
+      let better = others.squares - estimation.judge(copies, excluding: judged).squares
       if better > Self.decisiveEvidence { (fit, takesSuspects) = (copies, true) }
     }
     links = fit.part.links
@@ -156,10 +157,13 @@ struct AnchoredDecisions {
     setting.isNested = isNested
     var fit = estimation.run(setting, from: start, links: links)
     if roles.oneSided.count > 1, !isSilenceEvidence { fit = withRepeatedFunctions(fit, setting) }
-    if let given = estimation.givenBalance, !isSilenceEvidence {
-      fit.part.shift = estimation.shift(of: fit.part, towards: given)
-    }
     return fit
+  }
+
+  /// Moves the anchored fit half-way to a given balance where silence is no evidence.
+  func shift(_ parts: inout [(share: Double, fit: AnchoredFit)]) {
+    guard let given = estimation.givenBalance, !isSilenceEvidence, anchoredShare > 0 else { return }
+    parts[0].fit.part.shift = estimation.shift(of: parts[0].fit.part, towards: given)
   }
 
   /// Judges twice which one-sided functions repeat each other beyond their class, and fits again with those links.

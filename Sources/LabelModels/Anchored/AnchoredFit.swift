@@ -23,7 +23,7 @@ struct AnchoredFit: Sendable {
   var posteriors: [Double]
   var sums: AnchoredSums
   /// φ of the last step.
-  var correlation: Double
+  var correlation = 0.0
   /// Of the one-sided functions; see ``OneSidedPairs/Excess/misfit``.
   var misfit = 0.0
   var stepCount = 0
@@ -36,10 +36,17 @@ extension AnchoredFit {
 
 /// What all runs of a fit share, and the runs.
 struct AnchoredEstimation {
+  /// Patterns that φ is estimated on, up to twice as many.
+  private static let correlationRows = 8_192
   /// Steps between two judgements of links.
   private static let stepsBetweenJudgements = 5
 
   let votes: SparseVotes
+  /// The same votes in dense columns, where that is faster.
+  let dense: DenseVotes?
+  /// The patterns that φ is estimated on; nil for all.
+  private let correlationSample: [Int]?
+  private let correlationVotes: SparseVotes
   let roles: VoterRoles
   let givenBalance: [Double]?
   let known: PosteriorSums?
@@ -52,10 +59,20 @@ struct AnchoredEstimation {
   var oneSidedLinks: [VoteLinks.Pair]
 
   init(
-    _ votes: SparseVotes, givenBalance: [Double]?, known: PosteriorSums?, options: LabelModelOptions,
-    jobs: Int
+    _ sample: PatternSample, givenBalance: [Double]?, known: PosteriorSums?,
+    options: LabelModelOptions, jobs: Int
   ) {
-    self.votes = votes
+    votes = SparseVotes(sample.patterns, weights: sample.weights, jobs: jobs)
+    let cells = Double(sample.patterns.patternCount) * Double(sample.patterns.functionCount)
+    dense =
+      DenseVotes.suits(sample.patterns, coverage: Double(votes.codes.count) / cells)
+      ? DenseVotes(sample.patterns, weights: sample.weights, jobs: jobs) : nil
+    let few = PatternSample(
+      sample.patterns, weights: sample.weights, count: Self.correlationRows)
+    let isPart = few.positions.count < sample.positions.count
+    correlationSample = isPart ? few.positions : nil
+    correlationVotes =
+      isPart ? SparseVotes(few.patterns, weights: few.weights, jobs: jobs) : votes
     self.givenBalance = givenBalance
     self.known = known
     self.jobs = jobs
@@ -85,6 +102,8 @@ struct AnchoredEstimation {
   struct Rows {
     let links: VoteLinks
     let weights: [Double]
+    /// Those of the rows that φ is estimated on.
+    let correlationWeights: [Double]
     let anchor: VoteAnchor
   }
 
@@ -92,6 +111,8 @@ struct AnchoredEstimation {
     let weights = links.isEmpty ? [] : links.weights(votes, jobs: jobs)
     return Rows(
       links: links, weights: weights,
+      correlationWeights: correlationSample == nil || links.isEmpty
+        ? weights : links.weights(correlationVotes, jobs: jobs),
       anchor: VoteAnchor(
         votes, roles: roles, weights: weights, links: links, center: center, jobs: jobs))
   }
@@ -103,52 +124,58 @@ struct AnchoredEstimation {
     _ setting: AnchoredSetting, from start: [Double], links: VoteLinks, maximumSteps: Int? = nil
   ) -> AnchoredFit {
     var rows = rows(links)
-    var steps = AnchoredMaximization(self, setting)
+    var pass = pass(rows, setting)
     var posteriors = start
-    var pass = self.pass(rows, setting)
+    let steps = AnchoredMaximization(self, setting)
     var fit = AnchoredFit(
       part: steps.part(rows, correlation: 0), steps: steps, posteriors: [],
-      sums: pass.sums(of: start), correlation: 0)
+      sums: pass.sums(of: start))
     fit.sums.add(known: known)
     for step in 0..<(maximumSteps ?? self.maximumSteps) {
-      steps.maximise(fit.sums, rows.anchor.meanShares, isWarm: step < setting.warmSteps)
-      let errors =
-        setting.isAnchored && !roles.several.isEmpty
-        ? VoteErrors(rates: steps.crowdRates, roles: roles) : nil
-      if step == 0, let errors {
-        fit.correlation = pass.sums(of: posteriors, errors: errors).correlation
-      }
-      fit.part = steps.part(rows, correlation: setting.isAnchored ? fit.correlation : 0)
-      fit.sums = pass.run(fit.part, errors: errors, into: &posteriors)
-      fit.correlation = fit.sums.correlation
+      fit.steps.maximise(fit.sums, rows.anchor.meanShares, isWarm: step < setting.warmSteps)
+      if setting.isAnchored { fit.correlation = correlation(posteriors, fit.steps, rows) }
+      fit.part = fit.steps.part(rows, correlation: fit.correlation)
+      fit.sums = pass.run(fit.part, into: &posteriors)
       fit.stepCount = step + 1
       fit.hasConverged = fit.sums.change < tolerance && step >= setting.warmSteps
       fit.sums.add(known: known)
       if fit.hasConverged { break }
-      let interval = Self.stepsBetweenJudgements
-      if !rows.links.isEmpty, step % interval == interval - 1 {
-        rows = self.rows(judgedLinks(fit.part, rows, steps.crowdRates, setting))
+      if !rows.links.isEmpty, fit.stepCount % Self.stepsBetweenJudgements == 0 {
+        rows = self.rows(judgedLinks(fit, rows))
         pass = self.pass(rows, setting)
       }
     }
-    finish(&fit, steps, pass, posteriors)
+    fit.posteriors = posteriors
+    if !setting.isAnchored { fit.correlation = correlation(posteriors, fit.steps, rows) }
+    if oneSidedPairs.count > 1 { fit.misfit = fit.steps.excess(fit.sums).misfit }
+    fit.part.uncovered = uncovered(fit.steps)
     return fit
   }
 
-  private func finish(
-    _ fit: inout AnchoredFit, _ steps: AnchoredMaximization, _ pass: AnchoredPass,
-    _ posteriors: [Double]
-  ) {
-    fit.posteriors = posteriors
-    fit.steps = steps
-    if !roles.several.isEmpty {
-      fit.correlation =
-        pass.sums(of: posteriors, errors: VoteErrors(rates: steps.crowdRates, roles: roles))
-        .correlation
-      if fit.part.correlation > 0 { fit.part.correlation = fit.correlation }
-    }
-    if oneSidedPairs.count > 1 { fit.misfit = steps.excess(fit.sums).misfit }
-    fit.part.uncovered = uncovered(steps)
+  /// φ of the voters of several classes, from a part of the rows where there are many.
+  private func correlation(_ posteriors: [Double], _ steps: AnchoredMaximization, _ rows: Rows)
+    -> Double
+  {
+    guard !roles.several.isEmpty else { return 0 }
+    let part =
+      correlationSample?.flatMap { posteriors[($0 * classCount)..<(($0 + 1) * classCount)] }
+      ?? posteriors
+    return VoteErrors(rates: steps.crowdRates, roles: roles).correlation(
+      correlationVotes, posteriors: part, weights: rows.correlationWeights, links: rows.links,
+      jobs: jobs)
+  }
+
+  /// φ of a part's probabilities without temper.
+  func correlation(_ part: AnchoredPart, _ steps: AnchoredMaximization, _ rows: Rows) -> Double {
+    guard !roles.several.isEmpty else { return 0 }
+    var posteriors = [Double](repeating: 0, count: correlationVotes.patternCount * classCount)
+    _ = AnchoredPass(
+      layout: .sparse(correlationVotes, weights: rows.correlationWeights),
+      uncovered: steps.setting.isSilenceEvidence ? nil : center, jobs: jobs
+    ).run(part, into: &posteriors)
+    return VoteErrors(rates: steps.crowdRates, roles: roles).correlation(
+      correlationVotes, posteriors: posteriors, weights: rows.correlationWeights,
+      links: rows.links, jobs: jobs)
   }
 
   /// P(Y) of rows without votes; nil where silence decides. From votes of one class the balance cannot be learned.
@@ -166,28 +193,24 @@ struct AnchoredEstimation {
   }
 
   /// Links judged again under the rates of a run.
-  private func judgedLinks(
-    _ part: AnchoredPart, _ rows: Rows, _ crowdRates: [Double], _ setting: AnchoredSetting
-  ) -> VoteLinks {
+  private func judgedLinks(_ fit: AnchoredFit, _ rows: Rows) -> VoteLinks {
     guard roles.several.count > 1 else { return links([], takesSuspects: false) }
     return links(
-      judge(part, rows, crowdRates), takesSuspects: setting.takesSuspects)
-  }
-
-  private func judge(_ part: AnchoredPart, _ rows: Rows, _ crowdRates: [Double])
-    -> [CrowdPairs.Judgement]
-  {
-    crowdPairs.judge(
-      posteriors: bare(part, rows), rates: crowdRates, jobs: jobs
-    ).judgements
+      judge(fit, rows, excluding: []).judgements, takesSuspects: fit.steps.setting.takesSuspects)
   }
 
   /// The pairs of voters of several classes under a fit.
   func judge(_ fit: AnchoredFit, excluding excluded: Set<CrowdPairs.Pair> = [])
-    -> (judgements: [CrowdPairs.Judgement], squares: Double)
+    -> CrowdPairs.Verdict
+  {
+    judge(fit, rows(fit.part.links), excluding: excluded)
+  }
+
+  private func judge(_ fit: AnchoredFit, _ rows: Rows, excluding excluded: Set<CrowdPairs.Pair>)
+    -> CrowdPairs.Verdict
   {
     crowdPairs.judge(
-      posteriors: bare(fit.part, rows(fit.part.links)), rates: fit.steps.crowdRates, excluding: excluded,
+      posteriors: bare(fit.part, rows), rates: fit.steps.crowdRates, excluding: excluded,
       jobs: jobs)
   }
 
@@ -197,16 +220,18 @@ struct AnchoredEstimation {
     part.anchor = 0
     var posteriors = [Double](repeating: 0, count: votes.patternCount * classCount)
     _ = AnchoredPass(
-      votes: votes, weights: rows.weights, links: rows.links, jobs: jobs,
-      uncovered: part.silence.isEmpty ? center : nil
-    ).run(part, errors: nil, into: &posteriors)
+      layout: layout(rows), uncovered: part.silence.isEmpty ? center : nil, jobs: jobs
+    ).run(part, into: &posteriors)
     return posteriors
+  }
+
+  private func layout(_ rows: Rows) -> VoteLayout {
+    if rows.links.isEmpty, let dense { .dense(dense) } else { .sparse(votes, weights: rows.weights) }
   }
 
   private func pass(_ rows: Rows, _ setting: AnchoredSetting) -> AnchoredPass {
     AnchoredPass(
-      votes: votes, weights: rows.weights, links: rows.links, jobs: jobs,
-      uncovered: setting.isSilenceEvidence ? nil : center)
+      layout: layout(rows), uncovered: setting.isSilenceEvidence ? nil : center, jobs: jobs)
   }
 
   /// Mean probability that a vote is right, votes counted by their weights.
@@ -242,7 +267,7 @@ struct AnchoredEstimation {
       isOfSeveral: roles.isOfSeveral)
     part.anchor = 0
     var posteriors = [Double](repeating: 0, count: votes.patternCount * classCount)
-    _ = pass(rows, AnchoredSetting(isAnchored: false)).run(part, errors: nil, into: &posteriors)
+    _ = pass(rows, AnchoredSetting(isAnchored: false)).run(part, into: &posteriors)
     return posteriors
   }
 

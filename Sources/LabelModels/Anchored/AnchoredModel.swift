@@ -20,17 +20,17 @@ public struct AnchoredModel: LabelModel {
   ) throws -> FittedAnchored {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
-    let sample = patterns.sampled(atMost: Self.sampleSize)
+    let sample = PatternSample(patterns, count: Self.sampleSize)
     let estimation = AnchoredEstimation(
-      SparseVotes(sample, jobs: jobs), givenBalance: given,
+      sample, givenBalance: given,
       known: gold.map { PosteriorSums(known: $0, weight: options.goldWeight) }, options: options,
       jobs: jobs)
     var decisions = AnchoredDecisions(estimation, options.abstentions)
     var parts = decisions.parts()
-    if sample.patternCount < patterns.patternCount {
-      let votes = SparseVotes(patterns, jobs: jobs)
-      parts = parts.map { (share: $0.share, fit: estimation.refined($0.fit, on: votes)) }
+    if sample.positions.count < patterns.patternCount {
+      parts = decisions.estimation.refined(parts, on: patterns)
     }
+    decisions.shift(&parts)
     return FittedAnchored(
       functionNames: patterns.functionNames, decisions, parts, uncoveredRows: options.uncoveredRows)
   }

@@ -76,14 +76,12 @@ struct RowKernel: Sendable {
   /// - Parameters:
   ///   - weights: discounts by position in `votes.codes`; empty for 1.
   ///   - isTempered: whether evidence is divided by the votes' over-dispersion; EM's own steps do not temper.
-  ///   - isAnchored: whether the vote shares are mixed in.
   @inline(__always)
   func forEachRow(
     _ patterns: Range<Int>, of votes: SparseVotes, weights: [Double], isTempered: Bool,
-    isAnchored: Bool,
     _ body: (_ pattern: Int, _ row: Row, _ posterior: UnsafeMutablePointer<Double>) -> Void
   ) {
-    let hasAnchor = isAnchored && part.anchor > 0
+    let hasAnchor = part.anchor > 0
     let hasSilence = !part.silence.isEmpty
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * classCount) { space in
       let (score, counts, posterior) = (
@@ -165,6 +163,30 @@ struct RowKernel: Sendable {
 }
 
 extension AnchoredPart {
+  /// P(Y | votes) of every pattern, `patternCount × 2`, from dense columns.
+  ///
+  /// - Precondition: the part has no links.
+  func densePosteriors(of patterns: VotePatterns, jobs: Int) -> [Double] {
+    let kernel = DenseKernel(self)
+    let blocks = DenseVotes.blocks(patterns)
+    return [Double](count: 2 * patterns.patternCount, filledBy: blocks.count, jobs: jobs) {
+      index, output in
+      let rows = blocks[index]
+      DenseVotes.withBlock(rows, of: patterns) { block in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count) { positive in
+          withUnsafeTemporaryAllocation(of: UInt16.self, capacity: rows.count) { votes in
+            kernel.fill(
+              block, isTempered: true, uncovered: uncovered?[1], positive.baseAddress!,
+              votes: votes.baseAddress!)
+          }
+          for (offset, row) in rows.enumerated() {
+            (output[2 * row], output[2 * row + 1]) = (1 - positive[offset], positive[offset])
+          }
+        }
+      }
+    }
+  }
+
   /// P(Y | votes) of every pattern, `patternCount × K`.
   func posteriors(of votes: SparseVotes, jobs: Int) -> [Double] {
     let weights = links.isEmpty ? [] : links.weights(votes, jobs: jobs)
@@ -174,7 +196,7 @@ extension AnchoredPart {
     return [Double](count: votes.patternCount * classCount, filledBy: chunks.count, jobs: jobs) {
       chunk, output in
       kernel.forEachRow(
-        chunks[chunk], of: votes, weights: weights, isTempered: true, isAnchored: true
+        chunks[chunk], of: votes, weights: weights, isTempered: true
       ) { pattern, row, posterior in
         let target = output.baseAddress! + pattern * classCount
         move(posterior, by: shift, count: classCount)

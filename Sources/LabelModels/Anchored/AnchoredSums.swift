@@ -8,9 +8,6 @@ struct AnchoredSums: Sendable {
   /// Σ P(Y = y) over all rows, and over those with a vote, K values.
   var rows: [Double]
   var votedRows: [Double]
-  /// Σ over rows of products of two votes' errors, and of their standard deviations.
-  var jointErrors = 0.0
-  var jointDeviations = 0.0
   /// The greatest change of a probability.
   var change = 0.0
 
@@ -20,18 +17,12 @@ struct AnchoredSums: Sendable {
     votedRows = rows
   }
 
-  /// φ: twice the correlation of the errors of two votes in a row, in 0…1; the posterior bends towards the votes, which hides
-  /// about half of it.
-  var correlation: Double { min(max(2 * jointErrors / max(jointDeviations, 1e-9), 0), 1) }
-
   fileprivate mutating func add(_ other: AnchoredSums) {
     for index in votes.indices { votes[index] += other.votes[index] }
     for index in rows.indices {
       rows[index] += other.rows[index]
       votedRows[index] += other.votedRows[index]
     }
-    jointErrors += other.jointErrors
-    jointDeviations += other.jointDeviations
     change = max(change, other.change)
   }
 
@@ -44,103 +35,183 @@ struct AnchoredSums: Sendable {
       votedRows[index] += known.ofRows[index]
     }
   }
+
+  /// P(vote = Y | the function votes) of each function; nil without votes.
+  var accuracies: [Double?] {
+    let classCount = rows.count
+    let size = classCount * classCount
+    return stride(from: 0, to: votes.count, by: size).map { start in
+      let total = votes[start..<(start + size)].reduce(0, +)
+      let right = (0..<classCount).reduce(0) { $0 + votes[start + $1 * (classCount + 1)] }
+      return total > 0 ? right / total : nil
+    }
+  }
 }
 
-/// One pass over the votes: the probabilities of every row, and their sums.
+/// The votes in the layout that suits them: dense columns of two classes, or lists of votes.
+enum VoteLayout: Sendable {
+  case dense(DenseVotes)
+  /// With discounts by position in the votes' codes; empty for 1.
+  case sparse(SparseVotes, weights: [Double])
+
+  var patternCount: Int {
+    switch self {
+    case .dense(let votes): votes.patterns.patternCount
+    case .sparse(let votes, _): votes.patternCount
+    }
+  }
+}
+
+/// One pass over the votes: the probabilities of every row without temper, and their sums.
 struct AnchoredPass {
-  let votes: SparseVotes
-  /// Discounts by position in `votes.codes`; empty for 1.
-  let weights: [Double]
-  let links: VoteLinks
-  let jobs: Int
+  private static let rowsPerBlock = 1_024
+
+  let layout: VoteLayout
   /// P(Y) of rows without votes where silence is no evidence; nil where it is.
   let uncovered: [Double]?
+  let jobs: Int
 
-  /// Fills `posteriors` with a part's probabilities, untempered, and sums them.
-  ///
-  /// - Parameter errors: the errors of the votes under the same rates, when their correlation is wanted.
-  func run(_ part: AnchoredPart, errors: VoteErrors?, into posteriors: inout [Double])
+  /// Fills `posteriors`, `patterns × K`, with a part's probabilities and sums them.
+  func run(_ part: AnchoredPart, into posteriors: inout [Double]) -> AnchoredSums {
+    posteriors.withUnsafeMutableBufferPointer { run(part, $0.baseAddress) }
+  }
+
+  /// The sums of a part's probabilities, which are not kept.
+  func run(_ part: AnchoredPart) -> AnchoredSums { run(part, nil) }
+
+  private func run(_ part: AnchoredPart, _ posteriors: UnsafeMutablePointer<Double>?)
     -> AnchoredSums
   {
-    posteriors.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let posteriors = buffer.baseAddress!
-      return run(part, errors: errors, posteriors)
-    }
-  }
-
-  /// The sums of a part's probabilities, untempered, which are not kept.
-  func run(_ part: AnchoredPart, errors: VoteErrors?) -> AnchoredSums {
-    run(part, errors: errors, nil)
-  }
-
-  private func run(
-    _ part: AnchoredPart, errors: VoteErrors?, _ posteriors: UnsafeMutablePointer<Double>?
-  ) -> AnchoredSums {
-    let kernel = RowKernel(part)
     nonisolated(unsafe) let posteriors = posteriors
-    let parts = parallelMap(votes.chunks, jobs: jobs) { patterns in
-      var sums = AnchoredSums(codeCount: votes.codeCount, classCount: votes.classCount)
-      for block in patterns.batches(of: Self.blockSize) {
-        sums.add(kernel, block, pass: self, errors: errors, posteriors)
-      }
-      return sums
+    switch layout {
+    case .dense(let votes): return sums(votes, part, posteriors)
+    case .sparse(let votes, let weights):
+      let kernel = RowKernel(part)
+      return combined(
+        parallelMap(votes.chunks, jobs: jobs) { patterns in
+          var sums = AnchoredSums(codeCount: votes.codeCount, classCount: votes.classCount)
+          for block in patterns.batches(of: Self.rowsPerBlock) {
+            sums.add(kernel, block, votes, weights, uncovered, posteriors)
+          }
+          return sums
+        })
     }
-    return parts.dropFirst().reduce(into: parts[0]) { $0.add($1) }
   }
 
-  private static let blockSize = 1_024
+  /// Sums of given probabilities, `patterns × K`.
+  func sums(of posteriors: [Double]) -> AnchoredSums {
+    switch layout {
+    case .dense(let votes):
+      let parts = parallelMap(DenseVotes.blocks(votes.patterns), jobs: jobs) { rows in
+        DenseSums(votes, rows) { positive, counts in
+          DenseVotes.withBlock(rows, of: votes.patterns) { $0.countVotes(into: counts) }
+          for (index, row) in rows.enumerated() { positive[index] = posteriors[2 * row + 1] }
+        }
+      }
+      return DenseSums.combined(parts, votes)
+    case .sparse(let votes, _):
+      return combined(
+        parallelMap(votes.chunks, jobs: jobs) { patterns in
+          var sums = AnchoredSums(codeCount: votes.codeCount, classCount: votes.classCount)
+          posteriors.withUnsafeBufferPointer { sums.add(patterns, votes, $0.baseAddress!) }
+          return sums
+        })
+    }
+  }
 
-  /// Sums of given probabilities.
-  func sums(of posteriors: [Double], errors: VoteErrors? = nil) -> AnchoredSums {
-    let parts = parallelMap(votes.chunks, jobs: jobs) { patterns in
-      var sums = AnchoredSums(codeCount: votes.codeCount, classCount: votes.classCount)
-      sums.add(patterns, pass: self, errors: errors, posteriors)
+  private func combined(_ parts: [AnchoredSums]) -> AnchoredSums {
+    parts.dropFirst().reduce(into: parts[0]) { $0.add($1) }
+  }
+
+  private func sums(
+    _ votes: DenseVotes, _ part: AnchoredPart, _ posteriors: UnsafeMutablePointer<Double>?
+  ) -> AnchoredSums {
+    nonisolated(unsafe) let posteriors = posteriors
+    let kernel = DenseKernel(part)
+    let parts = parallelMap(DenseVotes.blocks(votes.patterns), jobs: jobs) { rows in
+      var change = 0.0
+      var sums = DenseSums(votes, rows) { positive, counts in
+        DenseVotes.withBlock(rows, of: votes.patterns) { block in
+          kernel.fill(
+            block, isTempered: false, uncovered: uncovered?[1], positive.baseAddress!,
+            votes: counts.baseAddress!)
+        }
+        guard let old = posteriors.map({ $0 + 2 * rows.lowerBound }) else { return }
+        for row in 0..<rows.count {
+          change = max(change, abs(old[2 * row + 1] - positive[row]))
+          (old[2 * row], old[2 * row + 1]) = (1 - positive[row], positive[row])
+        }
+      }
+      sums.change = change
       return sums
     }
-    return parts.dropFirst().reduce(into: parts[0]) { $0.add($1) }
+    return DenseSums.combined(parts, votes)
   }
 }
 
-/// The errors of the votes of voters of several classes, centred on each voter's accuracy.
-struct VoteErrors: Sendable {
-  /// By vote and class y: 1{vote = y} − P(right | y), and its standard deviation; 0 for one-sided functions.
-  let error: [Double]
-  let deviation: [Double]
+/// The sums of a block of dense columns.
+private struct DenseSums: Sendable {
+  /// Σ P(Y = 1) by vote, over all rows and over those with a vote; and the number of these.
+  var votes: [Double]
+  var rows = 0.0
+  var votedRows = 0.0
+  var votedCount = 0.0
+  var change = 0.0
 
-  /// - Parameter rates: P(vote | Y) of each voter of several classes, `voters × K × K`.
-  init(rates: [Double], roles: VoterRoles) {
-    let classCount = roles.classCount
-    let size = classCount * classCount
-    var error = [Double](repeating: 0, count: roles.functionCount * size)
-    var deviation = error
-    for (index, column) in roles.several.enumerated() {
-      for label in 0..<classCount {
-        let right = rates[index * size + label * (classCount + 1)]
-        for vote in 0..<classCount {
-          let cell = (column * classCount + vote) * classCount + label
-          error[cell] = (vote == label ? 1 : 0) - right
-          deviation[cell] = (right * (1 - right)).squareRoot()
+  /// - Parameter fill: writes P(Y = 1) and the number of votes of each row.
+  init(
+    _ dense: DenseVotes, _ range: Range<Int>,
+    fill: (UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<UInt16>) -> Void
+  ) {
+    var (rows, votedRows, votedCount) = (0.0, 0.0, 0.0)
+    votes = DenseVotes.totals(dense.patterns, range) { positive in
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: range.count) { counts in
+        fill(positive, counts)
+        for (index, row) in range.enumerated() {
+          let count = dense.counts?[row] ?? 1
+          positive[index] *= count
+          rows += positive[index]
+          guard counts[index] > 0 else { continue }
+          votedRows += positive[index]
+          votedCount += count
         }
       }
     }
-    (self.error, self.deviation) = (error, deviation)
+    (self.rows, self.votedRows, self.votedCount) = (rows, votedRows, votedCount)
+  }
+
+  static func combined(_ parts: [DenseSums], _ dense: DenseVotes) -> AnchoredSums {
+    var sums = AnchoredSums(codeCount: dense.voteCounts.count, classCount: 2)
+    var votedCount = 0.0
+    for part in parts {
+      for code in part.votes.indices { sums.votes[2 * code + 1] += part.votes[code] }
+      sums.rows[1] += part.rows
+      sums.votedRows[1] += part.votedRows
+      votedCount += part.votedCount
+      sums.change = max(sums.change, part.change)
+    }
+    for code in dense.voteCounts.indices {
+      sums.votes[2 * code] = max(dense.voteCounts[code] - sums.votes[2 * code + 1], 0)
+    }
+    sums.rows[0] = dense.rowCount - sums.rows[1]
+    sums.votedRows[0] = votedCount - sums.votedRows[1]
+    return sums
   }
 }
 
 extension AnchoredSums {
   fileprivate mutating func add(
-    _ kernel: RowKernel, _ patterns: Range<Int>, pass: AnchoredPass, errors: VoteErrors?,
-    _ posteriors: UnsafeMutablePointer<Double>?
+    _ kernel: RowKernel, _ patterns: Range<Int>, _ votes: SparseVotes, _ weights: [Double],
+    _ uncovered: [Double]?, _ posteriors: UnsafeMutablePointer<Double>?
   ) {
-    let classCount = pass.votes.classCount
+    let classCount = votes.classCount
     let first = patterns.lowerBound * classCount
     var change = change
     withUnsafeTemporaryAllocation(of: Double.self, capacity: patterns.count * classCount) { block in
-      kernel.forEachRow(
-        patterns, of: pass.votes, weights: pass.weights, isTempered: false, isAnchored: true
-      ) { pattern, row, posterior in
+      kernel.forEachRow(patterns, of: votes, weights: weights, isTempered: false) {
+        pattern, row, posterior in
         let target = block.baseAddress! + (pattern * classCount - first)
-        if let uncovered = pass.uncovered, row.votes == 0 {
+        if let uncovered, row.votes == 0 {
           for label in 0..<classCount { target[label] = uncovered[label] }
         } else {
           for label in 0..<classCount { target[label] = posterior[label] }
@@ -152,37 +223,21 @@ extension AnchoredSums {
           old[index] = block[index]
         }
       }
-      add(patterns, pass: pass, errors: errors, UnsafePointer(block.baseAddress!) - first)
+      add(patterns, votes, UnsafePointer(block.baseAddress!) - first)
     }
     self.change = change
   }
 
-  fileprivate mutating func add(
-    _ patterns: Range<Int>, pass: AnchoredPass, errors: VoteErrors?, _ posteriors: [Double]
-  ) {
-    posteriors.withUnsafeBufferPointer {
-      add(patterns, pass: pass, errors: errors, $0.baseAddress!)
-    }
-  }
-
   /// - Parameter posteriors: probabilities by pattern; only those of `patterns` are read.
-  private mutating func add(
-    _ patterns: Range<Int>, pass: AnchoredPass, errors: VoteErrors?,
-    _ posteriors: UnsafePointer<Double>
+  fileprivate mutating func add(
+    _ patterns: Range<Int>, _ votes: SparseVotes, _ posteriors: UnsafePointer<Double>
   ) {
-    addRows(patterns, pass.votes, posteriors)
-    if let errors { addErrors(patterns, pass, errors, posteriors) }
-  }
-
-  private mutating func addRows(
-    _ patterns: Range<Int>, _ pass: SparseVotes, _ posteriors: UnsafePointer<Double>
-  ) {
-    let classCount = pass.classCount
-    votes.withUnsafeMutableBufferPointer { sums in
-      pass.codes.withUnsafeBufferPointer { codes in
+    let classCount = votes.classCount
+    self.votes.withUnsafeMutableBufferPointer { sums in
+      votes.codes.withUnsafeBufferPointer { codes in
         for pattern in patterns {
-          let count = pass.counts[pattern]
-          let positions = Int(pass.starts[pattern])..<Int(pass.starts[pattern + 1])
+          let count = votes.counts[pattern]
+          let positions = Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1])
           let posterior = posteriors + pattern * classCount
           for label in 0..<classCount {
             rows[label] += count * posterior[label]
@@ -200,52 +255,6 @@ extension AnchoredSums {
               let start = Int(codes[position]) * classCount
               for label in 0..<classCount { sums[start + label] += count * posterior[label] }
             }
-          }
-        }
-      }
-    }
-  }
-
-  /// Adds Σ_y P(y)·[(Σ x)² − Σ x² − Σ over linked pairs] for x the weighted errors, and deviations, of a row's votes.
-  private mutating func addErrors(
-    _ patterns: Range<Int>, _ pass: AnchoredPass, _ errors: VoteErrors,
-    _ posteriors: UnsafePointer<Double>
-  ) {
-    let classCount = pass.votes.classCount
-    var finder = VoteLinks.RowFinder(pass.links, classCount: classCount)
-    pass.votes.codes.withUnsafeBufferPointer { codes in
-      for pattern in patterns {
-        let positions = Int(pass.votes.starts[pattern])..<Int(pass.votes.starts[pattern + 1])
-        guard positions.count > 1 else { continue }
-        let row = UnsafeBufferPointer(rebasing: codes[positions])
-        func weight(_ place: Int) -> Double {
-          pass.weights.isEmpty ? 1 : pass.weights[positions.lowerBound + place]
-        }
-        for label in 0..<classCount {
-          let mass = pass.votes.counts[pattern] * posteriors[pattern * classCount + label]
-          var (sum, squares, spread, variance) = (0.0, 0.0, 0.0, 0.0)
-          for (place, code) in row.enumerated() {
-            let cell = Int(code) * classCount + label
-            let error = weight(place) * errors.error[cell]
-            let deviation = weight(place) * errors.deviation[cell]
-            sum += error
-            squares += error * error
-            spread += deviation
-            variance += deviation * deviation
-          }
-          jointErrors += mass * (sum * sum - squares)
-          jointDeviations += mass * (spread * spread - variance)
-        }
-        guard !pass.links.isEmpty else { continue }
-        finder.forEachLink(in: row) { place, other, _, _ in
-          let product = weight(place) * weight(other) * pass.votes.counts[pattern]
-          for label in 0..<classCount {
-            let (a, b) = (
-              Int(row[place]) * classCount + label, Int(row[other]) * classCount + label
-            )
-            let mass = product * posteriors[pattern * classCount + label]
-            jointErrors -= mass * errors.error[a] * errors.error[b]
-            jointDeviations -= mass * errors.deviation[a] * errors.deviation[b]
           }
         }
       }

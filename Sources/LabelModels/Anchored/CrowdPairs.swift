@@ -31,6 +31,18 @@ struct CrowdPairs: Sendable {
     let z: Double
   }
 
+  /// Judgements of all pairs under one fit.
+  struct Verdict: Sendable {
+    /// The pairs with too much agreement.
+    var judgements: [Judgement] = []
+    /// Σ z² over the pairs that were not excluded, and their number.
+    var squares = 0.0
+    var count = 0.0
+
+    /// Whether z² are as large as those of independent voters are: within two standard deviations of their number.
+    var isExplained: Bool { squares <= count + 2 * (2 * count).squareRoot() }
+  }
+
   let voterCount: Int
   private let roles: VoterRoles
   private let votes: SparseVotes
@@ -82,7 +94,7 @@ struct CrowdPairs: Sendable {
     return max(1, Int((work / greatestWork).rounded(.up)))
   }
 
-  /// The pairs with too much agreement, and the sum of z² over all pairs but some.
+  /// Judges every pair under a fit.
   ///
   /// - Parameters:
   ///   - posteriors: P(Y | votes) of each pattern, `patterns × K`.
@@ -91,11 +103,15 @@ struct CrowdPairs: Sendable {
   /// - Complexity: O(Σ t²·K) for t votes in a row; memory O(voters·K) per thread.
   func judge(
     posteriors: [Double], rates: [Double], excluding excluded: Set<Pair> = [], jobs: Int
-  ) -> (judgements: [Judgement], squares: Double) {
+  ) -> Verdict {
     let parts = parallelMap(0..<voterCount, jobs: jobs) { voter in
       judge(voter, posteriors, rates, excluded)
     }
-    return (parts.flatMap(\.judgements), parts.reduce(0) { $0 + $1.squares })
+    return parts.reduce(into: Verdict()) {
+      $0.judgements += $1.judgements
+      $0.squares += $1.squares
+      $0.count += $1.count
+    }
   }
 
   /// Counts of a voter's common rows with another.
@@ -106,13 +122,12 @@ struct CrowdPairs: Sendable {
 
   private func judge(
     _ voter: Int, _ posteriors: [Double], _ rates: [Double], _ excluded: Set<Pair>
-  ) -> (judgements: [Judgement], squares: Double) {
+  ) -> Verdict {
     let classCount = votes.classCount
     let width = 4 * classCount
-    var judgements: [Judgement] = []
-    var squares = 0.0
+    var verdict = Verdict()
     let later = voterCount - voter - 1
-    guard later > 0 else { return ([], 0) }
+    guard later > 0 else { return verdict }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: later * width) { space in
       space.update(repeating: 0)
       count(voter, posteriors, into: space.baseAddress!)
@@ -124,11 +139,16 @@ struct CrowdPairs: Sendable {
         guard let judged = judgement(Pair(first: voter, second: other), counts, rates) else {
           continue
         }
-        if !excluded.contains(judged.pair) { squares += judged.z * judged.z }
-        if judged.isSame || judged.isOpposite || judged.isSuspect { judgements.append(judged) }
+        if !excluded.contains(judged.pair) {
+          verdict.squares += judged.z * judged.z
+          verdict.count += 1
+        }
+        if judged.isSame || judged.isOpposite || judged.isSuspect {
+          verdict.judgements.append(judged)
+        }
       }
     }
-    return (judgements, squares)
+    return verdict
   }
 
   /// Adds the common rows of a voter with all later ones.

@@ -32,6 +32,7 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
   /// φ: correlation of the errors of votes in one row, in 0...1.
   public let correlation: Double
   let members: [Member]
+  private let usesDenseColumns: Bool
 
   init(
     functionNames: [String], _ decisions: AnchoredDecisions,
@@ -40,10 +41,11 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
     self.functionNames = functionNames
     let main = parts.max { $0.share < $1.share }!.fit
     classBalance = main.balance
-    learnedAccuracies = main.sums.accuracies(classCount: main.balance.count)
+    learnedAccuracies = main.sums.accuracies
     anchoredShare = decisions.anchoredShare
     isSilenceEvidence = decisions.isSilenceEvidence
     correlation = main.correlation
+    usesDenseColumns = decisions.estimation.dense != nil
     members = parts.map { share, fit in
       var part = fit.part
       if uncoveredRows == .classBalance, part.uncovered == nil { part.uncovered = fit.balance }
@@ -65,25 +67,17 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
   private var mainPart: AnchoredPart? { members.max { $0.share < $1.share }?.part }
 
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
-    let votes = SparseVotes(patterns, jobs: jobs)
-    var result = members[0].part.posteriors(of: votes, jobs: jobs)
-    guard members.count > 1 else { return result }
-    let other = members[1].part.posteriors(of: votes, jobs: jobs)
-    for index in result.indices {
-      result[index] = members[0].share * result[index] + members[1].share * other[index]
+    let votes = members.allSatisfy(isDense) ? nil : SparseVotes(patterns, jobs: jobs)
+    let posteriors = members.map { member in
+      if !isDense(member), let votes { return member.part.posteriors(of: votes, jobs: jobs) }
+      return member.part.densePosteriors(of: patterns, jobs: jobs)
     }
-    return result
+    guard members.count > 1 else { return posteriors[0] }
+    return zip(posteriors[0], posteriors[1]).map {
+      members[0].share * $0 + members[1].share * $1
+    }
   }
-}
 
-extension AnchoredSums {
-  /// P(vote = Y | the function votes) of each function; nil without votes.
-  func accuracies(classCount: Int) -> [Double?] {
-    let size = classCount * classCount
-    return stride(from: 0, to: votes.count, by: size).map { start in
-      let total = votes[start..<(start + size)].reduce(0, +)
-      let right = (0..<classCount).reduce(0) { $0 + votes[start + $1 * (classCount + 1)] }
-      return total > 0 ? right / total : nil
-    }
-  }
+  /// The layout follows from the model alone, so that a pattern has the same probabilities in any company.
+  private func isDense(_ member: Member) -> Bool { usesDenseColumns && member.part.links.isEmpty }
 }
