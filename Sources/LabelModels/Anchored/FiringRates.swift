@@ -4,12 +4,14 @@ import PortableFoundation
 ///
 ///     r_j(y) = (R_j(y) + S_j·π_y·r⁰_j(y)) / (N_y + S_j·π_y)
 ///
-/// R are expected votes and N_y expected rows of class y. Where silence is evidence, r⁰ has the odds κ = r⁰(c) / r⁰(other);
-/// where it is none, r⁰ follows from one precision common to all functions. The prior weighs as many votes as the votes'
+/// R are expected votes and N_y expected rows of class y. Where silence is evidence, r⁰ has the odds
+/// r⁰(c) / r⁰(other) = κ·((1 − π_c) / ((K − 1)·π_c))^h, at least 1; where it is none, r⁰ follows from one precision common to all functions. The prior weighs as many votes as the votes'
 /// unexplained covariance, ρ, says.
 struct FiringRates: Sendable {
-  /// κ: how much more often a function is expected to vote in rows of its class than in others.
-  static let expectedOdds = 4.2
+  /// Odds r⁰(c) / r⁰(other) of a class as frequent as the others together, and the exponent by which they grow as it gets rarer:
+  /// a vote for a class that nearly every row has cannot have great odds. Both were chosen on dev gold.
+  private static let evenOdds = 2.5
+  private static let rarityExponent = 0.25
   /// Votes that the prior is worth where silence is evidence.
   private static let priorVotes = 4.0
   /// Least odds of the common precision against the balance.
@@ -30,7 +32,7 @@ struct FiringRates: Sendable {
   ) -> [Double] {
     let classCount = rows.count
     let rowCount = rows.reduce(0, +)
-    let balance = rows.map { $0 / rowCount }
+    let balance = rows.map { min(max($0 / rowCount, 1e-9), 1 - 1e-9) }
     let fires = stride(from: 0, to: hits.count, by: classCount).map {
       hits[$0..<($0 + classCount)].reduce(0, +)
     }
@@ -43,7 +45,7 @@ struct FiringRates: Sendable {
     for (function, label) in classes.enumerated() {
       let cover = fires[function] / rowCount
       let prior = Prior(
-        cover: cover, share: balance[label], leastLift: Self.leastLift,
+        cover: cover, share: balance[label], classCount: classCount,
         precision: isSilenceEvidence ? nil : precision)
       let strength = (dependence * fires[function] + votes) / cover
       var (otherHits, otherRows) = (strength * (1 - balance[label]) * prior.other, strength * (1 - balance[label]))
@@ -68,17 +70,24 @@ struct FiringRates: Sendable {
     let same: Double
     let other: Double
 
-    init(cover: Double, share: Double, leastLift: Double, precision: Double?) {
+    init(cover: Double, share: Double, classCount: Int, precision: Double?) {
       if let precision {
-        let p = max(precision, leastLift * share / (leastLift * share + 1 - share))
+        let p = max(precision, leastPrecision(share))
         same = p * cover / share
         other = (1 - p) * cover / (1 - share)
       } else {
-        let rate = cover / (FiringRates.expectedOdds * share + 1 - share)
-        same = min(0.95, FiringRates.expectedOdds * rate)
+        let rarity = (1 - share) / (Double(classCount - 1) * share)
+        let odds = max(1, evenOdds * pow(rarity, rarityExponent))
+        let rate = cover / (odds * share + 1 - share)
+        same = min(0.95, odds * rate)
         other = min(0.95, rate)
       }
     }
+  }
+
+  /// The precision of a function whose votes have the least odds.
+  private static func leastPrecision(_ share: Double) -> Double {
+    leastLift * share / (leastLift * share + 1 - share)
   }
 
   /// The precision of all functions together, and how many votes its population is worth.
@@ -92,8 +101,8 @@ struct FiringRates: Sendable {
       / (fires.reduce(0, +) + CrowdRates.priorVotes)
     let precision = min(max(pooled, 0.05), 0.98)
     let means = classes.flatMap { label in
-      let least = Self.leastLift * balance[label] / (Self.leastLift * balance[label] + 1 - balance[label])
-      return [max(precision, least), 1 - max(precision, least)]
+      let bounded = max(precision, Self.leastPrecision(balance[label]))
+      return [bounded, 1 - bounded]
     }
     let votes = precisionStrength.estimate(
       counts: classes.indices.flatMap { [right[$0], fires[$0] - right[$0]] }, means: means, width: 2)
