@@ -18,9 +18,8 @@ import Testing
       VotePatterns(matrix), options: options, gold: nil, jobs: jobs)
   }
 
-  /// Sums run in another order; a hundred passes may carry the last bits upwards. `dp` sums in single
-  /// precision.
-  func rounding(_ name: LabelModelName) -> Double { name == .dp ? 5e-5 : 1e-9 }
+  /// Sums run in another order; a hundred passes may carry the last bits upwards.
+  func rounding(_ name: LabelModelName) -> Double { 1e-9 }
 
   @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
   func rowsWithoutVotesGetTheClassBalance(name: LabelModelName) throws {

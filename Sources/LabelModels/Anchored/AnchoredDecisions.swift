@@ -45,6 +45,9 @@ struct AnchoredDecisions {
 
   private var roles: VoterRoles { estimation.roles }
 
+  /// Whether there are one-sided functions that may have run on every row or not.
+  var isSilenceUnknown: Bool { abstentions == .unknown && !roles.oneSided.isEmpty }
+
   private func setting(isAnchored: Bool) -> AnchoredSetting {
     AnchoredSetting(
       isAnchored: isAnchored, isSilenceEvidence: isSilenceEvidence, takesSuspects: takesSuspects)

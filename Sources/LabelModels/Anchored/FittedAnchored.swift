@@ -40,7 +40,7 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
   ) {
     self.functionNames = functionNames
     let main = parts.max { $0.share < $1.share }!.fit
-    classBalance = main.balance
+    classBalance = Self.classBalance(parts)
     learnedAccuracies = main.sums.accuracies
     anchoredShare = decisions.anchoredShare
     isSilenceEvidence = decisions.isSilenceEvidence
@@ -51,7 +51,14 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
       if uncoveredRows == .classBalance, part.uncovered == nil { part.uncovered = fit.balance }
       return Member(share: share, part: part)
     }
-    warnings = AnchoredWarnings(functionNames, decisions, parts.map(\.fit)).sentences
+    warnings = AnchoredWarnings(functionNames, decisions, parts).sentences
+  }
+
+  /// P(Y) of rows without votes where silence is no evidence, else that of the fits.
+  private static func classBalance(_ parts: [(share: Double, fit: AnchoredFit)]) -> [Double] {
+    let balances = parts.map { $0.fit.part.uncovered ?? $0.fit.balance }
+    guard balances.count > 1, balances[0] != balances[1] else { return balances[0] }
+    return zip(balances[0], balances[1]).map { parts[0].share * $0 + parts[1].share * $1 }
   }
 
   /// Voters whose votes count as partly one, the strongest first.
@@ -62,6 +69,24 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
         function: functionNames[pair.first], other: functionNames[pair.second],
         share: max(pair.equal.max() ?? 0, pair.unequal))
     }.sorted { ($1.share, $0.function, $0.other) < ($0.share, $1.function, $1.other) }
+  }
+
+  /// Number of votes that each vote counts as: less than 1 where others of the row repeat it, where a broader function of
+  /// its class contains it, and where the votes of a row err together.
+  public func voteWeights(for row: [Int8]) -> [Double]? {
+    guard let part = mainPart else { return nil }
+    let votes = SparseVotes(
+      VotePatterns(
+        functionNames: functionNames, classCount: classCount, cells: row, counts: [1]))
+    let discounts = part.links.weights(votes, jobs: 1)
+    let several = row.indices.count { row[$0] >= 0 && part.isOfSeveral[$0] }
+    let temper = 1 / (1 + part.correlation * Double(max(several - 1, 0)))
+    var weights = [Double](repeating: 1, count: row.count)
+    for (discount, code) in zip(discounts, votes.codes) {
+      let nested = part.voteWeights.isEmpty ? 1 : part.voteWeights[Int(code)]
+      weights[Int(code) / classCount] = temper * discount * nested
+    }
+    return weights
   }
 
   private var mainPart: AnchoredPart? { members.max { $0.share < $1.share }?.part }
