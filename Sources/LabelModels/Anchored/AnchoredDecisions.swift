@@ -7,7 +7,7 @@ struct AnchoredDecisions {
   private static let greatestCorrelation = 0.08
   /// Votes per voter and class at which the free fit is given up.
   private static let fewVotes = 20.0
-  /// Opinions up to which votes fit any rates, so that half is given up.
+  /// Opinions up to which votes fit any rates, so that half of the free fit is given up.
   private static let fewOpinions = 3.5
   /// Misfit of one-sided functions' pairs at which the free fit is given up.
   private static let greatestMisfit = 0.1

@@ -3,8 +3,6 @@ import SupervisionCore
 
 /// The maximisation step of ``AnchoredModel``'s fits: parameters from expectations.
 struct AnchoredMaximization {
-  /// Rows at the vote shares in the prior of a learned balance.
-  private static let balanceRows = 10.0
   /// k: the weight of the vote shares, in votes.
   private static let anchorVotes = 1.0
   /// Steps in which nested functions are judged every time; afterwards at every fifth.
@@ -48,7 +46,7 @@ struct AnchoredMaximization {
     balance =
       estimation.givenBalance
       ?? zip(rows, meanShares).map {
-        ($0 + Self.balanceRows * $1) / (rowCount + Self.balanceRows)
+        ($0 + CrowdRates.priorVotes * $1) / (rowCount + CrowdRates.priorVotes)
       }
     if !roles.several.isEmpty {
       crowdRates = crowd.estimate(crowdCounts(sums), classCount: classCount)
@@ -57,8 +55,8 @@ struct AnchoredMaximization {
     firingRates = firing.estimate(
       hits: hits(sums), rows: rows, classes: roles.classOfOneSided,
       isSilenceEvidence: setting.isSilenceEvidence,
-      dependence: isWarm ? 1e6 : setting.isNested ? min(1, nesting.dependence) : 0)
-    if setting.isNested, !keepsNesting, estimation.oneSidedPairs.count > 1,
+      dependence: isWarm ? 1e6 : min(1, nesting.dependence))
+    if setting.isNested || setting.isAnchored && !setting.isSilenceEvidence, !keepsNesting, estimation.oneSidedPairs.count > 1,
       stepCount < Self.stepsOfJudgement || stepCount % 5 == 0
     {
       nesting = excess(sums)

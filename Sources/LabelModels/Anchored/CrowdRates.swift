@@ -8,11 +8,10 @@ import PortableFoundation
 /// A voter with few votes has the crowd's errors and its own accuracy; with many, rows of its own. Accuracies below chance
 /// are possible. m_a and m_r maximise the marginal likelihood.
 struct CrowdRates: Sendable {
-  /// The crowd's accuracy before any vote, worth `priorVotes` votes.
+  /// Accuracy of a vote before any is seen.
   static let priorAccuracy = 0.75
-  static let priorVotes = 4.0
-  /// Votes by which a row of the crowd is drawn towards errors in proportion to the votes.
-  private static let crowdVotes = 30.0
+  /// What any prior that the votes do not teach is worth, in votes or rows.
+  static let priorVotes = 10.0
 
   private var accuracyStrength = DirichletStrength()
   private var rowStrength = DirichletStrength()
@@ -88,7 +87,7 @@ struct CrowdRates: Sendable {
       for cell in row {
         let vote = cell - row.lowerBound
         let even = vote == label ? accuracy : shares[vote] / rest * (1 - accuracy)
-        sums[cell] = max((sums[cell] + crowdVotes * even) / (votes + crowdVotes), 1e-4)
+        sums[cell] = max((sums[cell] + priorVotes * even) / (votes + priorVotes), 1e-4)
       }
       let scale = 1 / sums[row].reduce(0, +)
       for cell in row { sums[cell] *= scale }

@@ -12,10 +12,6 @@ struct FiringRates: Sendable {
   /// a vote for a class that nearly every row has cannot have great odds. Both were chosen on dev gold.
   private static let evenOdds = 2.5
   private static let rarityExponent = 0.25
-  /// Votes that the prior is worth where silence is evidence.
-  private static let priorVotes = 4.0
-  /// Least odds of the common precision against the balance.
-  private static let leastLift = 2.0
 
   private var precisionStrength = DirichletStrength()
 
@@ -36,10 +32,10 @@ struct FiringRates: Sendable {
     let fires = stride(from: 0, to: hits.count, by: classCount).map {
       hits[$0..<($0 + classCount)].reduce(0, +)
     }
-    var votes = Self.priorVotes
+    var votes = CrowdRates.priorVotes
     var precision = 0.0
     if !isSilenceEvidence {
-      (precision, votes) = commonPrecision(hits, fires, classes, balance)
+      (precision, votes) = commonPrecision(hits, fires, classes, classCount)
     }
     var rates = hits
     for (function, label) in classes.enumerated() {
@@ -72,9 +68,8 @@ struct FiringRates: Sendable {
 
     init(cover: Double, share: Double, classCount: Int, precision: Double?) {
       if let precision {
-        let p = max(precision, leastPrecision(share))
-        same = p * cover / share
-        other = (1 - p) * cover / (1 - share)
+        same = precision * cover / share
+        other = (1 - precision) * cover / (1 - share)
       } else {
         let rarity = (1 - share) / (Double(classCount - 1) * share)
         let odds = max(1, evenOdds * pow(rarity, rarityExponent))
@@ -85,25 +80,16 @@ struct FiringRates: Sendable {
     }
   }
 
-  /// The precision of a function whose votes have the least odds.
-  private static func leastPrecision(_ share: Double) -> Double {
-    leastLift * share / (leastLift * share + 1 - share)
-  }
-
   /// The precision of all functions together, and how many votes its population is worth.
   private mutating func commonPrecision(
-    _ hits: [Double], _ fires: [Double], _ classes: [Int], _ balance: [Double]
+    _ hits: [Double], _ fires: [Double], _ classes: [Int], _ classCount: Int
   ) -> (precision: Double, votes: Double) {
-    let classCount = balance.count
     let right = classes.indices.map { hits[$0 * classCount + classes[$0]] }
     let pooled =
       (right.reduce(0, +) + CrowdRates.priorVotes * CrowdRates.priorAccuracy)
       / (fires.reduce(0, +) + CrowdRates.priorVotes)
     let precision = min(max(pooled, 0.05), 0.98)
-    let means = classes.flatMap { label in
-      let bounded = max(precision, Self.leastPrecision(balance[label]))
-      return [bounded, 1 - bounded]
-    }
+    let means = classes.flatMap { _ in [precision, 1 - precision] }
     let votes = precisionStrength.estimate(
       counts: classes.indices.flatMap { [right[$0], fires[$0] - right[$0]] }, means: means, width: 2)
     return (precision, votes)
