@@ -38,13 +38,16 @@ func fitAnchored(
 
   /// Voters of known accuracy who always vote, errors spread evenly, in the exact numbers that are expected.
   @Test(
-    arguments: [[0.5, 0.5], [0.8, 0.2], [0.34, 0.33, 0.33], [0.6, 0.3, 0.1], [0.2, 0.2, 0.2, 0.2, 0.2]]
+    arguments: [
+      [0.5, 0.5], [0.8, 0.2], [0.34, 0.33, 0.33], [0.6, 0.3, 0.1], [0.2, 0.2, 0.2, 0.2, 0.2],
+    ]
       as [[Double]])
   func exactCountsGiveTheExactPosterior(balance: [Double]) throws {
     let classes = balance.count
     let accuracies: [Double] =
       classes == 2
-      ? [0.95, 0.95, 0.95, 0.6, 0.6, 0.6, 0.6] : [0.9, 0.9] + [Double](repeating: 0.6, count: 6 - classes + 1)
+      ? [0.95, 0.95, 0.95, 0.6, 0.6, 0.6, 0.6]
+      : [0.9, 0.9] + [Double](repeating: 0.6, count: 6 - classes + 1)
     func joint(_ row: [Int8], _ label: Int) -> Double {
       zip(row, accuracies).reduce(balance[label]) {
         $0 * (Int($1.0) == label ? $1.1 : (1 - $1.1) / Double(classes - 1))

@@ -54,7 +54,9 @@ import Testing
       let narrower = narrow && generator.uniform() < 0.6
       let other = generator.uniform() < (isPositive ? 0.4 : 0.1)
       let negative = generator.uniform() < (isPositive ? 0.1 : 0.4)
-      return [broad ? 1 : -1, narrow ? 1 : -1, narrower ? 1 : -1, other ? 1 : -1, negative ? 0 : -1]
+      return [
+        broad ? 1 : -1, narrow ? 1 : -1, narrower ? 1 : -1, other ? 1 : -1, negative ? 0 : -1,
+      ]
     }
     var options = options(balance: [0.7, 0.3])
     options.abstentions = .silent

@@ -38,7 +38,9 @@ struct AnchoredDecisions {
   init(_ estimation: AnchoredEstimation, _ abstentions: Abstentions) {
     self.estimation = estimation
     self.abstentions = abstentions
-    links = estimation.roles.several.count > 1 ? estimation.noLinks : estimation.links([], takesSuspects: false)
+    links =
+      estimation.roles.several.count > 1
+      ? estimation.noLinks : estimation.links([], takesSuspects: false)
     start = estimation.rows(links).anchor.shares
     isSilenceEvidence = abstentions == .silent && !estimation.roles.oneSided.isEmpty
   }
@@ -77,7 +79,10 @@ struct AnchoredDecisions {
     }
     let cells = Double(roles.several.count * estimation.classCount)
     let votes = roles.several.reduce(0) { sum, column in
-      sum + roles.voteCounts[(column * estimation.classCount)..<((column + 1) * estimation.classCount)].reduce(0, +)
+      sum
+        + roles.voteCounts[
+          (column * estimation.classCount)..<((column + 1) * estimation.classCount)
+        ].reduce(0, +)
     }
     let doubt =
       opinions <= Self.fewOpinions ? 0.5 : losesVotes(fit) ? 1 : 0
@@ -139,7 +144,9 @@ struct AnchoredDecisions {
     let shares = estimation.rows(links).anchor.shares
     let whole = estimation.run(setting, from: shares, links: links)
     misfit = whole.misfit
-    let twins = roles.oneSided.indices.count { estimation.oneSidedPairs.count > 0 && estimation.oneSidedPairs.twinCount($0) > 0 }
+    let twins = roles.oneSided.indices.count {
+      estimation.oneSidedPairs.count > 0 && estimation.oneSidedPairs.twinCount($0) > 0
+    }
     let different = Double(roles.oneSided.count) - Double(twins) / 2
     if whole.misfit < Self.greatestMisfit, !losesVotes(whole), different > 3,
       roles.several.isEmpty || opinions > Self.fewOpinions

@@ -81,7 +81,8 @@ struct AnchoredEstimation {
     roles = VoterRoles(voteCounts: votes.voteCounts, classCount: votes.classCount)
     oneSidedPairs = OneSidedPairs(votes, roles: roles, jobs: jobs)
     crowdPairs = CrowdPairs(votes, roles: roles)
-    oneSidedLinks = oneSidedPairs.links(rates: nil, rows: [Double](repeating: 1, count: votes.classCount))
+    oneSidedLinks = oneSidedPairs.links(
+      rates: nil, rows: [Double](repeating: 1, count: votes.classCount))
   }
 
   var classCount: Int { votes.classCount }
@@ -226,7 +227,11 @@ struct AnchoredEstimation {
   }
 
   private func layout(_ rows: Rows) -> VoteLayout {
-    if rows.links.isEmpty, let dense { .dense(dense) } else { .sparse(votes, weights: rows.weights) }
+    if rows.links.isEmpty, let dense {
+      .dense(dense)
+    } else {
+      .sparse(votes, weights: rows.weights)
+    }
   }
 
   private func pass(_ rows: Rows, _ setting: AnchoredSetting) -> AnchoredPass {

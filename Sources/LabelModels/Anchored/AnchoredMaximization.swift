@@ -56,7 +56,8 @@ struct AnchoredMaximization {
       hits: hits(sums), rows: rows, classes: roles.classOfOneSided,
       isSilenceEvidence: setting.isSilenceEvidence,
       dependence: isWarm ? 1e6 : min(1, nesting.dependence))
-    if setting.isNested || setting.isAnchored && !setting.isSilenceEvidence, !keepsNesting, estimation.oneSidedPairs.count > 1,
+    if setting.isNested || setting.isAnchored && !setting.isSilenceEvidence, !keepsNesting,
+      estimation.oneSidedPairs.count > 1,
       stepCount < Self.stepsOfJudgement || stepCount % 5 == 0
     {
       nesting = excess(sums)
@@ -135,7 +136,8 @@ struct AnchoredMaximization {
       for (label, rate) in rates.enumerated() {
         part.evidence[code * classCount + label] = log(rate / sum)
         guard isSilent else { continue }
-        let twins = estimation.oneSidedPairs.count > 0 ? estimation.oneSidedPairs.twinCount(index) : 0
+        let twins =
+          estimation.oneSidedPairs.count > 0 ? estimation.oneSidedPairs.twinCount(index) : 0
         let silence = weight / Double(1 + twins) * log(1 - rate)
         part.silence[code * classCount + label] = silence
         part.base[label] += silence

@@ -61,7 +61,8 @@ struct RowKernel: Sendable {
     let classCount = part.classCount
     self.classCount = classCount
     let codeCount = part.evidence.count / classCount
-    voteWeights = part.voteWeights.isEmpty ? [Double](repeating: 1, count: codeCount) : part.voteWeights
+    voteWeights =
+      part.voteWeights.isEmpty ? [Double](repeating: 1, count: codeCount) : part.voteWeights
     labels = (0..<codeCount).map { UInt8($0 % classCount) }
     several = (0..<codeCount).map { part.isOfSeveral[$0 / classCount] ? 1 : 0 }
     var scores = part.evidence

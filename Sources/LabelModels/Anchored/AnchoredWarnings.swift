@@ -30,13 +30,16 @@ struct AnchoredWarnings {
 
   private static func few(_ count: Int) -> String? {
     guard count < 3 else { return nil }
-    return "\(count) functions vote: with fewer than 3 the votes do not show how accurate they are, and the priors decide"
+    return
+      "\(count) functions vote: with fewer than 3 the votes do not show how accurate they are, and the priors decide"
   }
 
   private static func unseen(_ estimation: AnchoredEstimation) -> String? {
     let counts = estimation.roles.voteCounts
     let unseen = (0..<estimation.classCount).filter { label in
-      stride(from: label, to: counts.count, by: estimation.classCount).allSatisfy { counts[$0] == 0 }
+      stride(from: label, to: counts.count, by: estimation.classCount).allSatisfy {
+        counts[$0] == 0
+      }
     }
     guard !unseen.isEmpty else { return nil }
     let shown = unseen.prefix(5).map { String($0) }.joined(separator: ", ")
@@ -49,18 +52,21 @@ struct AnchoredWarnings {
   ) -> String? {
     guard estimation.givenBalance == nil else { return nil }
     if estimation.showsOneClass {
-      return "all votes are for one class, which tells nothing of the class balance: rows without votes get the uniform one; "
+      return
+        "all votes are for one class, which tells nothing of the class balance: rows without votes get the uniform one; "
         + "give it with --class-balance"
     }
     guard anchoredShare > 0.5 || estimation.explainedVariance(main) < Self.leastExplained else {
       return nil
     }
-    return "the votes hardly identify the class balance, which stays near the vote shares; give it with --class-balance if you know it"
+    return
+      "the votes hardly identify the class balance, which stays near the vote shares; give it with --class-balance if you know it"
   }
 
   private static func silence(_ decisions: AnchoredDecisions) -> String? {
     guard decisions.isSilenceUnknown, !decisions.isSilenceEvidence else { return nil }
-    return "one-sided functions' silence is taken as no evidence, since the votes do not bear it out; "
+    return
+      "one-sided functions' silence is taken as no evidence, since the votes do not bear it out; "
       + "if they ran on every row and had nothing to say, pass --abstentions silent"
   }
 

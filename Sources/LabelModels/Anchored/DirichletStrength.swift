@@ -67,7 +67,8 @@ func logGamma(_ x: Double) -> Double {
   let series =
     inverse
     * (1 / 12.0 + square
-      * (-1 / 360.0 + square * (1 / 1260.0 + square * (-1 / 1680.0 + square * (1 / 1188.0 - square * 691 / 360_360)))))
+      * (-1 / 360.0 + square
+        * (1 / 1260.0 + square * (-1 / 1680.0 + square * (1 / 1188.0 - square * 691 / 360_360)))))
   return (shifted - 0.5) * log(shifted) - shifted + 0.918_938_533_204_672_741_78 + series
     - log(product)
 }

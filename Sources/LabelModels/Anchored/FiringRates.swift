@@ -44,7 +44,9 @@ struct FiringRates: Sendable {
         cover: cover, share: balance[label], classCount: classCount,
         precision: isSilenceEvidence ? nil : precision)
       let strength = (dependence * fires[function] + votes) / cover
-      var (otherHits, otherRows) = (strength * (1 - balance[label]) * prior.other, strength * (1 - balance[label]))
+      var (otherHits, otherRows) = (
+        strength * (1 - balance[label]) * prior.other, strength * (1 - balance[label])
+      )
       for other in 0..<classCount where other != label {
         otherHits += hits[function * classCount + other]
         otherRows += rows[other]
@@ -91,7 +93,8 @@ struct FiringRates: Sendable {
     let precision = min(max(pooled, 0.05), 0.98)
     let means = classes.flatMap { _ in [precision, 1 - precision] }
     let votes = precisionStrength.estimate(
-      counts: classes.indices.flatMap { [right[$0], fires[$0] - right[$0]] }, means: means, width: 2)
+      counts: classes.indices.flatMap { [right[$0], fires[$0] - right[$0]] }, means: means, width: 2
+    )
     return (precision, votes)
   }
 }

@@ -29,7 +29,9 @@ struct VoteAnchor: Sendable {
     pseudoVotes = a
     let chunks = votes.chunks
     var sums = [[Double]](repeating: [], count: chunks.count)
-    let shares = [Double](count: votes.patternCount * classCount, filledBy: chunks.count, jobs: jobs) {
+    let shares = [Double](
+      count: votes.patternCount * classCount, filledBy: chunks.count, jobs: jobs
+    ) {
       chunk, output in
       for pattern in chunks[chunk] {
         let row = output.baseAddress! + pattern * classCount
