@@ -30,7 +30,6 @@ struct AnchoredDecisions {
   /// Misfit of the one-sided functions' pairs to functions independent given the class; nil where not judged.
   private(set) var misfit: Double?
   private var links: VoteLinks
-  private var start: [Double]
   private var free: AnchoredFit?
   private var opinions = 0.0
   private var isNested = false
@@ -41,7 +40,6 @@ struct AnchoredDecisions {
     links =
       estimation.roles.several.count > 1
       ? estimation.noLinks : estimation.links([], takesSuspects: false)
-    start = estimation.rows(links).anchor.shares
     isSilenceEvidence = abstentions == .silent && !estimation.roles.oneSided.isEmpty
   }
 
@@ -49,6 +47,9 @@ struct AnchoredDecisions {
 
   /// Whether there are one-sided functions that may have run on every row or not.
   var isSilenceUnknown: Bool { abstentions == .unknown && !roles.oneSided.isEmpty }
+
+  /// The vote shares, from which fits start.
+  private var shares: [Double] { estimation.rows(links).anchor.shares }
 
   private func setting(isAnchored: Bool) -> AnchoredSetting {
     AnchoredSetting(
@@ -69,10 +70,8 @@ struct AnchoredDecisions {
   // MARK: Voters of several classes
 
   private mutating func fitCrowd() {
-    let shares = start
     if roles.several.count > 1 { judgeSuspects() }
     let fit = free ?? estimation.run(setting(isAnchored: false), from: shares, links: links)
-    if roles.several.count > 1 { start = fit.posteriors }
     free = fit
     opinions = roles.several.reduce(0) { sum, column in
       sum + 1 / (1 + Double(fit.part.links.degree(of: column, among: roles.isOfSeveral)))
@@ -93,13 +92,13 @@ struct AnchoredDecisions {
   /// Fits with the suspect pairs as experts and as copies; the other pairs decide.
   private mutating func judgeSuspects() {
     let first = estimation.run(
-      setting(isAnchored: true), from: start, links: links, maximumSteps: 1)
+      setting(isAnchored: true), from: shares, links: links, maximumSteps: 1)
     let judgements = estimation.judge(first).judgements
     links = estimation.links(judgements, takesSuspects: false)
     let rows = estimation.rows(links)
-    start = rows.anchor.shares
     let origin =
-      estimation.givenBalance != nil || isSilenceEvidence ? start : estimation.oneCoin(rows)
+      estimation.givenBalance != nil || isSilenceEvidence
+      ? rows.anchor.shares : estimation.oneCoin(rows)
     var fit = estimation.run(setting(isAnchored: false), from: origin, links: links)
     let suspects = judgements.filter { $0.isSuspect && !$0.isSame && !$0.isOpposite }
     suspectPairs = suspects.count
@@ -141,7 +140,6 @@ struct AnchoredDecisions {
     var setting = setting(isAnchored: false)
     setting.isSilenceEvidence = true
     setting.warmSteps = 3
-    let shares = estimation.rows(links).anchor.shares
     let whole = estimation.run(setting, from: shares, links: links)
     misfit = whole.misfit
     let twins = roles.oneSided.indices.count {
@@ -165,7 +163,7 @@ struct AnchoredDecisions {
   private mutating func anchored() -> AnchoredFit {
     var setting = setting(isAnchored: true)
     setting.isNested = isNested
-    var fit = estimation.run(setting, from: start, links: links)
+    var fit = estimation.run(setting, from: shares, links: links)
     if roles.oneSided.count > 1, !isSilenceEvidence { fit = withRepeatedFunctions(fit, setting) }
     return fit
   }
@@ -186,8 +184,7 @@ struct AnchoredDecisions {
       guard !estimation.oneSidedLinks.isEmpty else { break }
       let judgements = roles.several.count > 1 ? free.map { estimation.judge($0).judgements } : nil
       links = estimation.links(judgements ?? [], takesSuspects: takesSuspects)
-      fit = estimation.run(
-        setting, from: estimation.rows(links).anchor.shares, links: links)
+      fit = estimation.run(setting, from: shares, links: links)
     }
     return fit
   }
