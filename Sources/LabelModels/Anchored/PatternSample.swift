@@ -2,8 +2,9 @@ import SupervisionCore
 
 /// A sample of patterns in proportion to their rows.
 ///
-/// Patterns of at least one interval of rows are all taken, and weigh their rows in intervals; of the others, one in each
-/// interval of rows is taken, and weighs 1. Weights sum to about the number of intervals.
+/// Patterns of at least one interval of rows are all taken, and weigh their rows in intervals. Of the others, a row is drawn
+/// in each interval, and its pattern weighs 1 for it. Weights sum to about the number of intervals; draws are the same
+/// every time.
 struct PatternSample: Sendable {
   let patterns: VotePatterns
   /// Position of each taken pattern among all.
@@ -23,7 +24,9 @@ struct PatternSample: Sendable {
     let interval = rows.reduce(0, +) / Double(count)
     var positions: [Int] = []
     var taken: [Double] = []
-    var passed = interval / 2
+    var generator = SeededGenerator(seed: 0)
+    var (passed, drawn) = (0.0, 0.0)
+    var next = generator.uniform() * interval
     for (pattern, rows) in rows.enumerated() {
       if rows >= interval {
         positions.append(pattern)
@@ -31,10 +34,15 @@ struct PatternSample: Sendable {
         continue
       }
       passed += rows
-      guard passed >= interval else { continue }
-      passed -= interval
+      var weight = 0.0
+      while passed > next {
+        weight += 1
+        drawn += 1
+        next = (drawn + generator.uniform()) * interval
+      }
+      guard weight > 0 else { continue }
       positions.append(pattern)
-      taken.append(1)
+      taken.append(weight)
     }
     self.patterns = patterns.selecting(positions)
     self.positions = positions
