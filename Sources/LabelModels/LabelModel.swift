@@ -30,6 +30,8 @@ public protocol LabelModel: Sendable {
 public protocol FittedLabelModel: Codable, Sendable {
   /// The name of the model on the command line, in stores and in documents.
   static var name: LabelModelName { get }
+  /// Whether ``ClassBalance/learned`` is estimated from the votes; else it stands for a uniform balance. Default: true.
+  static var learnsClassBalance: Bool { get }
 
   /// Names of the functions it was fitted to, in the order of the columns.
   var functionNames: [String] { get }
@@ -58,6 +60,8 @@ public protocol FittedLabelModel: Codable, Sendable {
 }
 
 extension FittedLabelModel {
+  public static var learnsClassBalance: Bool { true }
+
   public func voteWeights(for row: [Int8]) -> [Double]? { nil }
 }
 

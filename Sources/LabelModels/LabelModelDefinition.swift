@@ -49,6 +49,12 @@ extension LabelModelDefinition {
     LabelModelDefinition("Voters from a population, anchored to the vote shares; the default.") {
       AnchoredModel()
     },
+    LabelModelDefinition("Data programming as its paper states it: one accuracy per function.") {
+      TextbookDataProgrammingModel()
+    },
+    LabelModelDefinition("Confusion matrices under Dirichlet priors by variational Bayes.") {
+      BayesianCombinationModel()
+    },
     LabelModelDefinition("Matrix completion on second moments.") { MomentsModel() },
     LabelModelDefinition("Closed form on triplets of functions.") { TripletsModel() },
   ]

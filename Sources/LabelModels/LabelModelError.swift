@@ -16,8 +16,12 @@ public enum LabelModelError: ReportableError, Equatable {
   case invalidCell(row: Int, function: String, cell: Int8, classCount: Int)
   /// A given class balance that is not one positive share per class with sum 1.
   case invalidClassBalance(found: [Double], classCount: Int)
-  /// A given pair that is not two different functions of the matrix.
-  case invalidDependency(FunctionPair, functionCount: Int)
+  /// A given pair that names a function without a column.
+  case unknownDependency(FunctionPair, function: String, known: [String])
+  /// A given pair of a function with itself.
+  case dependencyOnItself(FunctionPair)
+  /// Given pairs that connect more functions than exact enumeration can hold.
+  case dependenciesTooLarge(functions: [String], jointVotes: Int, limit: Int)
   /// Votes of other functions than those the model was fitted to.
   case otherFunctions(found: [String], expected: [String])
   /// Votes with another number of classes than the model was fitted to.
@@ -29,7 +33,7 @@ public enum LabelModelError: ReportableError, Equatable {
 
   public var failureKind: FailureKind {
     switch self {
-    case .invalidClassBalance, .invalidDependency: .usage
+    case .invalidClassBalance: .usage
     default: .data
     }
   }
@@ -76,11 +80,24 @@ public enum LabelModelError: ReportableError, Equatable {
           + "expected \(classCount) positive numbers that sum to 1",
         "give one share per class, class 0 first, as in --class-balance 0.9,0.1"
       )
-    case .invalidDependency(let pair, let functionCount):
+    case .unknownDependency(let pair, let function, let known):
       (
-        "dependencies: found the pair (\(pair.first), \(pair.second)), "
-          + "expected two different positions in 0..<\(functionCount)",
+        "\(pair.place ?? "dependencies"): found the function '\(function)', "
+          + "expected one of the \(known.count) that vote \(Self.sample(known))",
+        "correct the name, or leave out the pair"
+      )
+    case .dependencyOnItself(let pair):
+      (
+        "\(pair.place ?? "dependencies"): found '\(pair.first)' with itself, "
+          + "expected two different functions",
         "name two different labeling functions"
+      )
+    case .dependenciesTooLarge(let functions, let jointVotes, let limit):
+      (
+        "dependencies: found pairs that connect \(functions.count) functions "
+          + "(\(functions.joined(separator: ", "))) with "
+          + "\(jointVotes == .max ? "too many" : String(jointVotes)) joint votes, expected at most \(limit)",
+        "leave out the weakest pairs of this group, so that it falls into smaller ones"
       )
     case .otherFunctions(let found, let expected):
       (

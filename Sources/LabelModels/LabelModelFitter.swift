@@ -48,6 +48,18 @@ public struct LabelModelFitter: Sendable {
     return LabelModelFitter(definition, choice: .settings(settings))
   }
 
+  /// The same fitter for the votes of some functions: given dependencies of others are left out.
+  package func restricted(to functions: [String]) -> LabelModelFitter {
+    switch choice {
+    case .settings(var settings):
+      settings.dependencies = settings.dependencies.restricted(to: functions)
+      return LabelModelFitter(definition, choice: .settings(settings))
+    case .options(var options):
+      options.dependencies = options.dependencies.restricted(to: functions)
+      return LabelModelFitter(definition, choice: .options(options))
+    }
+  }
+
   private init(_ definition: LabelModelDefinition, choice: Choice) {
     self.definition = definition
     self.choice = choice
@@ -81,9 +93,11 @@ public struct LabelModelFitter: Sendable {
     let (options, source) = try options(devGold: devGold, classCount: patterns.classCount)
     let start = ContinuousClock.now
     let model = try definition.make().fit(patterns, options: options, gold: gold, jobs: jobs)
+    let isUniform = options.classBalance == .learned && !type(of: model).learnsClassBalance
     return LabelModelFit(
       name: definition.name, model: model, patterns: patterns, options: options,
-      classBalanceSource: source, seconds: (ContinuousClock.now - start) / .seconds(1))
+      classBalanceSource: isUniform ? "uniform" : source,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 }
 
@@ -97,13 +111,18 @@ public struct LabelModelFit: Sendable {
   public let patterns: VotePatterns
   /// The options of the fit, the class balance resolved.
   public let options: LabelModelOptions
-  /// Source of the class balance: `dev gold`, `given` or `learned from the votes`.
+  /// Source of the class balance: `dev gold`, `given`, `learned from the votes`, or `uniform` for models that do not learn it.
   public let classBalanceSource: String
   /// Duration of the fit alone, in seconds.
   public let seconds: Double
 
-  /// Remarks for the user on the reliability of the fit; empty for none.
-  public var warnings: [String] { model.warnings }
+  /// Remarks for the user on the reliability of the fit and on options without effect; empty for none.
+  public var warnings: [String] {
+    guard options.dependencies != .none, name != .textbookDP,
+      LabelModelDefinition.builtIn.contains(where: { $0.name == name })
+    else { return model.warnings }
+    return model.warnings + ["dependencies have no effect; '\(LabelModelName.textbookDP)' uses them"]
+  }
 
   /// Probabilistic labels for every row of votes already collapsed, as the fitted ``model`` gives them.
   public func predict(_ votes: CollapsedVotes, jobs: Int) throws -> ProbabilisticLabels {

@@ -26,6 +26,10 @@ extension LabelModelName {
   public static let dawidSkene: LabelModelName = "dawid-skene"
   /// The generative model of data programming.
   public static let dp: LabelModelName = "dp"
+  /// Data programming as its paper states it.
+  public static let textbookDP: LabelModelName = "textbook-dp"
+  /// Confusion matrices under Dirichlet priors by variational Bayes.
+  public static let ibcc: LabelModelName = "ibcc"
   /// Matrix completion on second moments.
   public static let moments: LabelModelName = "moments"
   /// Closed form on triplets of functions.

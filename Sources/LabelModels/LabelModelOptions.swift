@@ -1,23 +1,44 @@
 import SupervisionCore
 
-/// The source of P(Y) in a fit. A choice of dev gold becomes `given` before the fit; no model assumes a uniform balance.
+/// The source of P(Y) in a fit. A choice of dev gold becomes `given` before the fit.
 public enum ClassBalance: Codable, Equatable, Sendable {
   /// The given shares, one positive probability per class.
   case given([Double])
-  /// Estimates from the votes.
+  /// Estimates from the votes; uniform in models that do not learn it (``FittedLabelModel/learnsClassBalance``).
   case learned
 }
 
-/// The pairs of functions that are not taken as independent given the class.
+/// The pairs of functions that a model does not take as independent given the class.
 public enum Dependencies: Codable, Equatable, Sendable {
-  /// No pair: all functions are independent given the class.
+  /// No pair.
   case none
-  /// Functions that vote together more often than the classes explain share their weight; found in the votes.
-  case nesting
-  /// These pairs of column positions.
+  /// These pairs.
   case given([FunctionPair])
-  /// Pairs found by structure learning.
+  /// Pairs found in the votes by structure learning.
   case learned
+
+  /// The form of documents. Earlier versions had `nesting`, the dependence that the default model finds by itself.
+  private enum Stored: Codable {
+    case none, nesting, learned
+    case given([FunctionPair])
+  }
+
+  /// Dependencies as stored, those of earlier versions too.
+  public init(from decoder: any Decoder) throws {
+    self =
+      switch try Stored(from: decoder) {
+      case .none, .nesting: .none
+      case .learned: .learned
+      case .given(let pairs): .given(pairs)
+      }
+  }
+
+  /// The dependencies without given pairs of other functions than these.
+  func restricted(to functions: [String]) -> Dependencies {
+    guard case .given(let pairs) = self else { return self }
+    let names = Set(functions)
+    return .given(pairs.filter { names.contains($0.first) && names.contains($0.second) })
+  }
 }
 
 /// The label of a row on which every function abstains.
@@ -39,17 +60,35 @@ public enum Abstentions: String, CaseIterable, Codable, Sendable {
   case unknown
 }
 
-/// Two different functions by their column positions.
+/// Two labeling functions by their names.
 public struct FunctionPair: Codable, Hashable, Sendable {
-  /// The lower position.
-  public let first: Int
-  /// The higher position.
-  public let second: Int
+  /// The first name in alphabetical order.
+  public let first: String
+  /// The second name in alphabetical order.
+  public let second: String
+  /// File and line of the pair for errors, as `pairs.csv:3`; nil where it was not read from a file. Neither stored nor compared.
+  public var place: String?
 
-  /// A pair of positions in either order.
-  public init(_ a: Int, _ b: Int) {
+  private enum CodingKeys: String, CodingKey {
+    case first, second
+  }
+
+  /// A pair of names in either order.
+  public init(_ a: String, _ b: String, place: String? = nil) {
     first = min(a, b)
     second = max(a, b)
+    self.place = place
+  }
+
+  /// Whether both pairs have the same functions.
+  public static func == (a: FunctionPair, b: FunctionPair) -> Bool {
+    a.first == b.first && a.second == b.second
+  }
+
+  /// Hashes the names.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(first)
+    hasher.combine(second)
   }
 }
 
@@ -65,10 +104,10 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
   public var tolerance = 1e-6
   /// Factor on the priors as each model defines them; 0 for maximum likelihood. Default: 1.
   public var priorStrength = 1.0
-  /// Dependencies between functions; used by `dp`. Default: nesting.
-  public var dependencies: Dependencies = .nesting
+  /// Dependencies between functions; used by `textbook-dp`. Default: none.
+  public var dependencies: Dependencies = .none
 
-  /// Threshold of structure learning, in standard deviations; the larger, the fewer dependencies. Default: 2.
+  /// Threshold of structure learning (``Dependencies/learned``), in standard deviations; the larger, the fewer dependencies. Default: 2.
   public var structurePenalty = 2.0
   /// Weight of a candidate with gold in a semi-supervised fit, in rows. Default: 10.
   public var goldWeight = 10.0

@@ -4,7 +4,7 @@ import SupervisionCore
 public struct LabelModelSettings: Equatable, Sendable {
   /// Source of the class balance; nil for dev gold where every class occurs there, else learned.
   public var classBalance: ClassBalanceChoice?
-  /// Dependencies between functions; used by `dp`. Default: nesting.
+  /// Dependencies between functions; used by `textbook-dp`. Default: none.
   public var dependencies: Dependencies
   /// The label of rows without votes; used by `dp`. Default: posterior.
   public var uncoveredRows: UncoveredRows
@@ -18,7 +18,7 @@ public struct LabelModelSettings: Equatable, Sendable {
 
   /// Settings with these values.
   public init(
-    classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .nesting,
+    classBalance: ClassBalanceChoice? = nil, dependencies: Dependencies = .none,
     uncoveredRows: UncoveredRows = .posterior, abstentions: Abstentions? = nil,
     maximumIterations: Int = 100, seed: UInt64 = 0
   ) {

@@ -80,7 +80,7 @@ struct PosteriorSums: Sendable {
     self.logLikelihood += logLikelihood
   }
 
-  private mutating func add(_ other: PosteriorSums) {
+  mutating func add(_ other: PosteriorSums) {
     for index in ofVotes.indices { ofVotes[index] += other.ofVotes[index] }
     for index in ofRows.indices {
       ofRows[index] += other.ofRows[index]

@@ -15,13 +15,11 @@ enum Commands {
   // MARK: Label models
 
   static let labelModels = [
-    "majority", "weighted-majority", "dawid-skene", "dp", "moments", "triplets",
+    "majority", "weighted-majority", "dawid-skene", "dp", "textbook-dp", "ibcc", "moments", "triplets",
   ]
 
   /// Ways to fit the default label model other than the default's.
   static let labelModelVariants = [
-    "independent": ["--dependencies", "none"],
-    "learned": ["--dependencies", "learned"],
     "silent": ["--uncovered", "class-balance"],
     "balance": ["--class-balance", "learned"],
     "gold": ["--use-dev-gold"],

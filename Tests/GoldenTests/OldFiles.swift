@@ -3,6 +3,10 @@ import Foundation
 /// A store, models and resources that an old version wrote: they open, and what they hold is what it was.
 enum OldFiles {
   private static let task = "spouses"
+  /// The label models of the version that wrote the store.
+  private static let storedLabelModels = [
+    "majority", "weighted-majority", "dawid-skene", "dp", "moments", "triplets",
+  ]
 
   static func record(into recording: Recording) throws {
     try copyFiles(into: recording)
@@ -31,7 +35,7 @@ enum OldFiles {
       let votes = "\(split)-votes.csv"
       try recording.run(Commands.exportVotes(task, set: "all", split: split, to: votes))
       try recording.noteTableEverywhere(votes)
-      for model in Commands.labelModels {
+      for model in storedLabelModels {
         let labels = "\(model)-\(split).csv"
         try recording.run(
           Commands.exportLabels(task, set: "demo", model: model, split: split, to: labels))

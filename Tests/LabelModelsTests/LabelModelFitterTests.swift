@@ -63,6 +63,24 @@ struct LabelModelFitterTests {
     #expect(options.options.maximumIterations == 7)
   }
 
+  @Test func aModelThatDoesNotLearnTheBalanceNamesItUniform() throws {
+    let fit = try LabelModelFitter(.textbookDP).fit(VotePatterns(matrix), devGold: nil, jobs: 1)
+    #expect(fit.classBalanceSource == "uniform")
+    let given = try LabelModelFitter(.textbookDP).fit(VotePatterns(matrix), devGold: gold, jobs: 1)
+    #expect(given.classBalanceSource == "dev gold")
+  }
+
+  @Test func dependenciesOfModelsThatIgnoreThemAreNoted() throws {
+    let settings = LabelModelSettings(dependencies: .given([FunctionPair("f0", "f1")]))
+    func warnings(_ name: LabelModelName) throws -> [String] {
+      try LabelModelFitter(name, settings: settings)
+        .fit(VotePatterns(matrix), devGold: gold, jobs: 1).warnings
+    }
+    let note = "dependencies have no effect; 'textbook-dp' uses them"
+    #expect(try warnings(.majority) == [note])
+    #expect(try !warnings(.textbookDP).contains(note))
+  }
+
   @Test func anUnknownNameIsRefusedBeforeTheFit() {
     #expect(throws: UsageError.self) { try LabelModelFitter("snorkel") }
   }

@@ -11,7 +11,8 @@ struct LabelModelRegistryTests {
   @Test func theBuiltInModelsComeFirstInTheirOrder() throws {
     #expect(
       try LabelModelRegistry(adding: []).names.map(\.rawValue) == [
-        "majority", "weighted-majority", "dawid-skene", "dp", "moments", "triplets",
+        "majority", "weighted-majority", "dawid-skene", "dp", "textbook-dp", "ibcc", "moments",
+        "triplets",
       ])
   }
 
@@ -36,13 +37,16 @@ struct LabelModelRegistryTests {
     }
     #expect(
       error.remedy
-        == "choose one of: majority, weighted-majority, dawid-skene, dp, moments, triplets")
+        == "choose one of: majority, weighted-majority, dawid-skene, dp, textbook-dp, ibcc, moments, triplets"
+    )
     let document = Data(
       #"{"format":"slicework-label-model","model":"snorkel","parameters":{},"version":1}"#.utf8)
     #expect(
       throws: LabelModelError.unreadableModel(
         found: "model 'snorkel'",
-        expected: "one of majority, weighted-majority, dawid-skene, dp, moments, triplets")
+        expected:
+          "one of majority, weighted-majority, dawid-skene, dp, textbook-dp, ibcc, moments, triplets"
+      )
     ) { try registry.decodeFitted(document) }
   }
 
@@ -56,8 +60,8 @@ struct LabelModelRegistryTests {
 
   @Test func optionsKeepTheirStoredForm() throws {
     let stored = """
-      {"abstentions":"unknown","classBalance":{"learned":{}},"dependencies":{"nesting":{}},"goldWeight":10,"maximumIterations":100,\
-      "priorStrength":1,"seed":0,"silence":"evidence","structurePenalty":2,"tolerance":1e-06}
+      {"abstentions":"unknown","classBalance":{"learned":{}},"dependencies":{"none":{}},"goldWeight":10,\
+      "maximumIterations":100,"priorStrength":1,"seed":0,"silence":"evidence","structurePenalty":2,"tolerance":1e-06}
       """
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -71,6 +75,10 @@ struct LabelModelRegistryTests {
       LabelModelOptions.self,
       from: Data(stored.replacing(#""abstentions":"unknown","#, with: "").utf8))
     #expect(older == LabelModelOptions())
+    let earlier = #"{"dependencies":{"nesting":{}},"seed":7}"#
+    var expected = LabelModelOptions()
+    expected.seed = 7
+    #expect(try JSONDecoder().decode(LabelModelOptions.self, from: Data(earlier.utf8)) == expected)
   }
 }
 

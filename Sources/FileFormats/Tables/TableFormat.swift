@@ -20,7 +20,7 @@ package enum TableFormat: String, CaseIterable, Sendable {
   }
 
   /// - Throws: ``UsageError`` for a form that has no delimiter.
-  func delimiter(for url: URL) throws -> Delimiter {
+  package func delimiter(for url: URL) throws -> Delimiter {
     switch self {
     case .csv: return .comma
     case .tsv: return .tab

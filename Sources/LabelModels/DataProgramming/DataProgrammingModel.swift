@@ -9,10 +9,6 @@ import SupervisionCore
 /// for several, cover little, repeat or contain each other (`VoteRedundancy`), and classes may be
 /// skewed; no setting is needed for any of these.
 ///
-/// Dependencies can also be given or learned as pairs; their functions then have joint distributions, exact over each
-/// connected component (`DependentFunctions`). On the real corpora's dev sets nesting weights do
-/// better, and are the default.
-///
 /// When the balance is learned, functions are first taken as independent; only if this leaves votes unexplained
 /// is the balance held near the share of the votes, since dependent votes carry little information about it.
 ///
@@ -46,44 +42,13 @@ public struct DataProgrammingModel: LabelModel {
     let coverage = fitting.passes[0].coverage
     let full = VoteWeights.full(voteCounts: coverage.votes, classCount: patterns.classCount)
 
-    switch options.dependencies {
-    case .none:
-      return FittedDataProgramming(
-        patterns, fitting.run(full, dependence: 0, onSampleOnly: false), weights: full,
-        coverage: coverage, uncoveredRows: options.uncoveredRows)
-    case .nesting:
-      let nesting = fitting.nesting(sample, full)
-      let dependence = Self.dependence(nesting, coverage)
-      var fitted = FittedDataProgramming(
-        patterns, fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false),
-        weights: nesting.weights, coverage: coverage, uncoveredRows: options.uncoveredRows)
-      fitted.report(nesting.correlations, dependence: dependence)
-      return fitted
-    case .given(let pairs):
-      for pair in pairs
-      where pair.first < 0 || pair.first == pair.second || pair.second >= patterns.functionCount {
-        throw LabelModelError.invalidDependency(pair, functionCount: patterns.functionCount)
-      }
-      let start = fitting.run(
-        .shared(among: pairs, voteCounts: coverage.votes, classCount: patterns.classCount),
-        dependence: 0, onSampleOnly: false
-      ).rates
-      return fitting.dependent(
-        patterns,
-        Array(Set(pairs)).sorted { ($0.first, $0.second) < ($1.first, $1.second) }.map {
-          ($0, nil)
-        }, dependence: 0, start: start)
-    case .learned:
-      let nesting = fitting.nesting(sample, full)
-      let dependence = Self.dependence(nesting, coverage)
-      let start = fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false).rates
-      let structure = StructureLearning(
-        sample, rates: start, weights: nesting.weights, penalty: options.structurePenalty,
-        jobs: jobs)
-      return fitting.dependent(
-        patterns, structure.pairs.map { ($0.pair, $0.strength) }, dependence: dependence,
-        start: start)
-    }
+    let nesting = fitting.nesting(sample, full)
+    let dependence = Self.dependence(nesting, coverage)
+    var fitted = FittedDataProgramming(
+      patterns, fitting.run(nesting.weights, dependence: dependence, onSampleOnly: false),
+      weights: nesting.weights, coverage: coverage, uncoveredRows: options.uncoveredRows)
+    fitted.report(nesting.correlations, dependence: dependence)
+    return fitted
   }
 
   /// ρ of ``RateEstimation``: 0 when every vote counts in full, 1 when votes count nine tenths or less on
@@ -136,31 +101,6 @@ public struct DataProgrammingModel: LabelModel {
       return VoteRedundancy(
         VotePairCounts(SparseVotes(sample, jobs: jobs), jobs: jobs), coverage: passes[0].coverage,
         balance: balance)
-    }
-
-    /// Fits joint distributions of the functions that these pairs connect, the strongest pairs first.
-    ///
-    /// Priors keep the weight they have for dependent votes: linked pairs seldom explain all of the dependence.
-    func dependent(
-      _ patterns: VotePatterns, _ pairs: [(FunctionPair, strength: Double?)], dependence: Double,
-      start: ConditionalVoteRates
-    ) -> FittedDataProgramming {
-      let graph = DependencyGraph(
-        pairs.map(\.0), functionCount: patterns.functionCount, classCount: patterns.classCount)
-      let coverage = passes[passes.count - 1].coverage
-      var fit = DependentFit(
-        patterns, graph: graph,
-        estimation: estimation(coverage, dependence: dependence),
-        start: start, gold: gold, jobs: jobs)
-      let result = fit.run(
-        tolerance: options.tolerance, maximumPasses: options.maximumIterations)
-      var fitted = FittedDataProgramming(
-        patterns, result,
-        weights: .full(voteCounts: coverage.votes, classCount: coverage.classCount),
-        coverage: coverage, uncoveredRows: options.uncoveredRows)
-      fitted.report(
-        pairs, components: fit.components, omitted: graph.omitted, dependence: dependence)
-      return fitted
     }
 
     private func estimation(_ coverage: VoteCoverage, dependence: Double) -> RateEstimation {

@@ -32,11 +32,10 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   let rates: ConditionalVoteRates
   let weights: VoteWeights
   let uncoveredRows: UncoveredRows
-  private(set) var components: [DependentFunctions] = []
 
   private enum CodingKeys: String, CodingKey {
     case functionNames, learnedAccuracies, dependencies, dependence, passCount, warnings, rates,
-      weights, components
+      weights
     case uncoveredRows = "silence"
   }
 
@@ -69,38 +68,6 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
     }
   }
 
-  /// Records pairs and the joint distributions fitted to them.
-  mutating func report(
-    _ pairs: [(FunctionPair, strength: Double?)], components: [DependentFunctions],
-    omitted: [FunctionPair], dependence: Double
-  ) {
-    self.components = components
-    self.dependence = dependence
-    let omitted = Set(omitted)
-    dependencies = pairs.map { pair, strength in
-      Dependency(
-        function: functionNames[pair.first], other: functionNames[pair.second], vote: nil,
-        strength: strength, isModelled: !omitted.contains(pair))
-    }
-    if !omitted.isEmpty {
-      warnings.append(
-        "\(omitted.count) of \(pairs.count) dependencies are left out: with them more functions would "
-          + "depend on each other than exact inference can hold")
-    }
-  }
-
-  /// P(votes | Y = `label`) of one row, without the weights of nesting; sums to 1 over all rows of votes.
-  public func likelihood(of row: [Int8], when label: Int) -> Double {
-    let inside = Set(components.flatMap(\.functions))
-    var logLikelihood = components.reduce(0) { sum, component in
-      sum + component.logProbabilities[component.state { row[$0] } * classCount + label]
-    }
-    for function in functionNames.indices where !inside.contains(function) {
-      logLikelihood += log(rates.probability(function, cell: Int(row[function]), label))
-    }
-    return exp(logLikelihood)
-  }
-
   /// P(the function votes `vote` | Y = `label`), in 0...1.
   public func rate(function: Int, votes vote: Int, when label: Int) -> Double {
     rates.rates[(function * classCount + vote) * classCount + label]
@@ -115,9 +82,8 @@ public struct FittedDataProgramming: FittedLabelModel, Equatable {
   /// a row without votes.
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
     let uncovered = uncoveredRows == .classBalance ? classBalance : nil
-    return components.isEmpty
-      ? ExpectationPass.posteriors(of: patterns, rates, weights, uncovered: uncovered, jobs: jobs)
-      : rates.posteriors(of: patterns, components: components, uncovered: uncovered, jobs: jobs)
+    return ExpectationPass.posteriors(
+      of: patterns, rates, weights, uncovered: uncovered, jobs: jobs)
   }
 
   private static func warnings(

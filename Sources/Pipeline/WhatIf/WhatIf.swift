@@ -70,7 +70,7 @@ extension WhatIf {
     ) throws {
       let collapsed = CollapsedVotes(try columns(.train).votes(of: functions), jobs: jobs)
       let devGold = splits.contains(.dev) ? try columns(.dev).gold : nil
-      let fit = try fitter.ofFunctionsRunOnEveryRow.fit(
+      let fit = try fitter.ofFunctionsRunOnEveryRow.restricted(to: functions).fit(
         collapsed.patterns, devGold: devGold, jobs: jobs)
       func labels(_ split: Split) throws -> ProbabilisticLabels {
         split == .train

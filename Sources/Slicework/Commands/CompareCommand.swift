@@ -112,7 +112,7 @@ struct CompareCommand: ParsableCommand {
       for set in sets {
         let comparison = try task.compareLabelModels(
           comparedLabelModels.isEmpty ? LabelModelRegistry.current.names : comparedLabelModels,
-          in: store, set: set.name, settings: labelModels.settings, jobs: jobs.count)
+          in: store, set: set.name, settings: try labelModels.settings, jobs: jobs.count)
         for note in comparison.replacements + comparison.warnings { output.note("note: \(note)") }
         comparisons.append(comparison)
         try add(task, set: set.name, to: &plan, store: store)
@@ -133,7 +133,7 @@ struct CompareCommand: ParsableCommand {
     let methods = try comparedMethods()
     guard !methods.isEmpty else { return }
     let inputs = try TrainingContext(
-      task: task, set: set, features: endModels.featureFolder, labelModels: labelModels.settings,
+      task: task, set: set, features: endModels.featureFolder, labelModels: try labelModels.settings,
       store: store, jobs: jobs.count)
     let adjust = { (preset: EndModelSettings) in
       var settings = try endModels.settings(base: preset, seed: nil)

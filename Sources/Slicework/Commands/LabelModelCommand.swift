@@ -88,7 +88,7 @@ struct RunCommand: ParsableCommand {
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
       labelModels: try labelModels, classCount: classes, format: form.format,
-      settings: arguments.settings)
+      settings: try arguments.settings)
     if let target { try run.write(to: target) }
     outputOptions.print(run.tables, warnings: run.warnings)
   }

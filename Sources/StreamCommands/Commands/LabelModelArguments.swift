@@ -1,5 +1,6 @@
 import ArgumentParser
 import LabelModels
+import PortableFoundation
 import Streaming
 
 /// Options of the fit of a label model.
@@ -12,9 +13,10 @@ package struct LabelModelArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How `dp` treats functions that repeat each other: `none`, `nesting` (they share their weight) or `learned` "
-        + "(pairs found by structure learning)."))
-  package var dependencies: DependencyChoice = .nesting
+      "Pairs of functions that `textbook-dp` does not take as independent: `none`, a .csv or .tsv file with the header "
+        + "`first,second` and a pair of names in each row, or `learned` (found by structure learning).",
+      valueName: "file"))
+  package var dependencies: DependencyChoice = .none
 
   @Option(
     name: .customLong("uncovered"),
@@ -44,11 +46,16 @@ package struct LabelModelArguments: ParsableArguments {
     }
   }
 
+  /// The settings that the options name.
+  ///
+  /// - Throws: as ``LabelModels/FunctionPair/read(_:)`` for a file of dependencies.
   package var settings: LabelModelSettings {
-    LabelModelSettings(
-      classBalance: classBalance, dependencies: dependencies.dependencies,
-      uncoveredRows: uncoveredRows, abstentions: abstentions, maximumIterations: maxPasses,
-      seed: seed)
+    get throws {
+      LabelModelSettings(
+        classBalance: classBalance, dependencies: try dependencies.dependencies,
+        uncoveredRows: uncoveredRows, abstentions: abstentions, maximumIterations: maxPasses,
+        seed: seed)
+    }
   }
 }
 
@@ -83,15 +90,36 @@ extension LabelModelName: ExpressibleByArgument {
   }
 }
 
-/// The dependencies that can be named on the command line.
-package enum DependencyChoice: String, CaseIterable, ExpressibleByArgument {
-  case none, nesting, learned
+/// The dependencies as they are named on the command line.
+package enum DependencyChoice: ExpressibleByArgument, Equatable {
+  case none, learned
+  /// A file of pairs.
+  case file(String)
+
+  package init?(argument: String) {
+    self =
+      switch argument {
+      case "none": .none
+      case "learned": .learned
+      default: .file(argument)
+      }
+  }
+
+  package var defaultValueDescription: String {
+    switch self {
+    case .none: "none"
+    case .learned: "learned"
+    case .file(let path): path
+    }
+  }
 
   var dependencies: Dependencies {
-    switch self {
-    case .none: .none
-    case .nesting: .nesting
-    case .learned: .learned
+    get throws {
+      switch self {
+      case .none: .none
+      case .learned: .learned
+      case .file(let path): .given(try FunctionPair.read(URL(fileURLWithPath: path)))
+      }
     }
   }
 }

@@ -9,40 +9,42 @@ import SupervisionCore
 ///
 /// - Source: Bach, He, Ratner and Ré 2017, arXiv:1703.00854.
 struct StructureLearning {
-  /// Pairs by strength, the strongest first: the smaller of the two terms θⱼₖ, θₖⱼ.
-  let pairs: [(pair: FunctionPair, strength: Double)]
+  /// Pairs by strength, the smaller of the two terms θⱼₖ, θₖⱼ: the strongest first.
+  let pairs: [ColumnPair]
 
   private static let threshold = 0.5
   private static let greatestSample = 8_192
 
   /// - Parameters:
+  ///   - propensities: P(function votes), by function.
+  ///   - accuracies: P(vote = Y | function votes), by function.
+  ///   - posterior: P(y | λ) of independent functions with these rates.
   ///   - penalty: in standard deviations of the gradient; the larger, the fewer pairs.
-  ///   - weights: of the fit that gives P(y | λ₋ⱼ).
   /// - Complexity: O(steps · patterns of the sample · v · K) for v votes a pattern, for each function.
   init(
-    _ patterns: VotePatterns, rates: ConditionalVoteRates, weights: VoteWeights, penalty: Double,
-    jobs: Int
+    _ patterns: VotePatterns, propensities: [Double], accuracies: [Double],
+    posterior: LogLinearPosterior, penalty: Double, jobs: Int
   ) {
     let sample = patterns.sampled(atMost: Self.greatestSample)
     let votes = SparseVotes(sample, jobs: jobs)
-    let posterior = rates.posterior(weights)
     let ascent = ProximalAscent(votes, penalty: penalty)
     let functions = Array(0..<patterns.functionCount)
     let terms = parallelMap(functions, jobs: jobs) { function in
       ascent.maximum(
         of: NodePseudoLikelihood(
-          of: function, sample, votes, rates: rates, weights: weights, posterior: posterior))
+          of: function, sample, votes, propensity: propensities[function],
+          accuracy: accuracies[function], posterior: posterior))
     }
-    var found: [(pair: FunctionPair, strength: Double)] = []
+    var found: [(pair: ColumnPair, strength: Double)] = []
     for j in functions {
       for k in functions where k > j {
         let strength = min(terms[j][k], terms[k][j])
-        if strength > Self.threshold { found.append((FunctionPair(j, k), strength)) }
+        if strength > Self.threshold { found.append((ColumnPair(j, k), strength)) }
       }
     }
     pairs = found.sorted {
       ($1.strength, $0.pair.first, $0.pair.second) < ($0.strength, $1.pair.first, $1.pair.second)
-    }
+    }.map(\.pair)
   }
 }
 

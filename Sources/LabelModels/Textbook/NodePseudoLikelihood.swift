@@ -3,9 +3,9 @@ import SupervisionCore
 
 /// The pseudo-likelihood of one function j given the votes of the others, as a function of its terms θⱼₖ: the mean over rows of
 ///
-/// log P(λⱼ | λ₋ⱼ) = log Σ_y P(y | λ₋ⱼ)·P(λⱼ | y, λ₋ⱼ), P(λⱼ = v | y, λ₋ⱼ) ∝ rate(v | y)·exp(Σₖ θⱼₖ·1(v = λₖ ≠ abstain)).
+/// log P(λⱼ | λ₋ⱼ) = log Σ_y P(y | λ₋ⱼ)·P(λⱼ | y, λ₋ⱼ), P(λⱼ = v | y, λ₋ⱼ) ∝ P(λⱼ = v | y)·exp(Σₖ θⱼₖ·1(v = λₖ ≠ abstain)).
 ///
-/// P(y | λ₋ⱼ) comes from a fit without dependencies.
+/// P(y | λ₋ⱼ) and P(λⱼ = v | y) come from a fit without dependencies.
 struct NodePseudoLikelihood {
   let function: Int
   private let votes: SparseVotes
@@ -21,36 +21,37 @@ struct NodePseudoLikelihood {
   private var outcomeCount: Int { classCount + 1 }
 
   init(
-    of function: Int, _ patterns: VotePatterns, _ votes: SparseVotes, rates: ConditionalVoteRates,
-    weights: VoteWeights, posterior: LogLinearPosterior
+    of function: Int, _ patterns: VotePatterns, _ votes: SparseVotes, propensity: Double,
+    accuracy: Double, posterior: LogLinearPosterior
   ) {
     self.function = function
     self.votes = votes
-    classCount = rates.classCount
+    let classCount = votes.classCount
+    self.classCount = classCount
     rowCount = votes.counts.reduce(0, +)
     observed = (0..<votes.patternCount).map { Int(patterns[$0, function]) + 1 }
-    ownRates = (0...rates.classCount).flatMap { outcome in
-      (0..<rates.classCount).map { rates.probability(function, cell: outcome - 1, $0) }
+    ownRates = (0...classCount).flatMap { outcome in
+      (0..<classCount).map { label in
+        guard outcome > 0 else { return 1 - propensity }
+        return propensity
+          * (outcome - 1 == label ? accuracy : (1 - accuracy) / Double(classCount - 1))
+      }
     }
     classWeights = Self.classWeights(
-      without: function, observed: observed, votes, rates: rates, weights: weights,
-      posterior: posterior)
+      without: function, observed: observed, votes, posterior: posterior)
   }
 
-  /// The posterior of every pattern without the function's own scores, the highest class of each row at 1.
+  /// The posterior of every pattern without the function's own vote, the highest class of each row at 1; its abstention
+  /// is no evidence.
   private static func classWeights(
-    without function: Int, observed: [Int], _ votes: SparseVotes, rates: ConditionalVoteRates,
-    weights: VoteWeights, posterior: LogLinearPosterior
+    without function: Int, observed: [Int], _ votes: SparseVotes, posterior: LogLinearPosterior
   ) -> [Double] {
-    let classCount = rates.classCount
-    let abstention = (0..<classCount).map {
-      weights.ofFunction[function] * log(rates.abstention(function, $0))
-    }
+    let classCount = votes.classCount
     var classWeights = [Double](repeating: 0, count: votes.patternCount * classCount)
     posterior.fill(0..<votes.patternCount, of: votes) { pattern, probabilities, _ in
       let cell = observed[pattern] - 1
       let scores = (0..<classCount).map { label in
-        log(max(probabilities[label], 1e-300)) - abstention[label]
+        log(max(probabilities[label], 1e-300))
           - (cell < 0 ? 0 : posterior.weights[(function * classCount + cell) * classCount + label])
       }
       let top = scores.max() ?? 0
