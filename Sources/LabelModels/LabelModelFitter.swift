@@ -121,7 +121,9 @@ public struct LabelModelFit: Sendable {
     guard options.dependencies != .none, name != .textbookDP,
       LabelModelDefinition.builtIn.contains(where: { $0.name == name })
     else { return model.warnings }
-    return model.warnings + ["dependencies have no effect; '\(LabelModelName.textbookDP)' uses them"]
+    return model.warnings + [
+      "dependencies have no effect; '\(LabelModelName.textbookDP)' uses them"
+    ]
   }
 
   /// Probabilistic labels for every row of votes already collapsed, as the fitted ``model`` gives them.

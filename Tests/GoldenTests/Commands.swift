@@ -15,7 +15,8 @@ enum Commands {
   // MARK: Label models
 
   static let labelModels = [
-    "majority", "weighted-majority", "dawid-skene", "dp", "textbook-dp", "ibcc", "moments", "triplets",
+    "majority", "weighted-majority", "dawid-skene", "dp", "textbook-dp", "ibcc", "moments",
+    "triplets",
   ]
 
   /// Ways to fit the default label model other than the default's.

@@ -81,6 +81,20 @@ struct LabelModelFitterTests {
     #expect(try !warnings(.textbookDP).contains(note))
   }
 
+  /// As in a fit without some functions of a stored model.
+  @Test func pairsOfFunctionsWithoutVotesAreLeftOutOnRequest() throws {
+    var options = LabelModelOptions()
+    options.classBalance = .given([0.5, 0.5])
+    options.dependencies = .given([FunctionPair("f0", "f2"), FunctionPair("f1", "f3")])
+    let fitter = try LabelModelFitter(.textbookDP, options: options)
+    #expect(throws: LabelModelError.self) {
+      try fitter.fit(VotePatterns(matrix), devGold: nil, jobs: 1)
+    }
+    let fit = try fitter.restricted(to: matrix.functionNames)
+      .fit(VotePatterns(matrix), devGold: nil, jobs: 1)
+    #expect(fit.options.dependencies == .given([FunctionPair("f0", "f2")]))
+  }
+
   @Test func anUnknownNameIsRefusedBeforeTheFit() {
     #expect(throws: UsageError.self) { try LabelModelFitter("snorkel") }
   }

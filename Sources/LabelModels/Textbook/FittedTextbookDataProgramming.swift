@@ -110,7 +110,7 @@ public struct FittedTextbookDataProgramming: FittedLabelModel, Equatable {
     if omitted > 0 {
       warnings.append(
         "\(omitted) learned dependencies are left out: with them a group of functions would have more "
-          + "than \(JointStates.limit) joint votes")
+          + "than \(JointStates.limitOfLearned) joint votes")
     }
     if !fit.hasConverged {
       warnings.append("the fit did not converge in \(fit.logLikelihoods.count) passes")

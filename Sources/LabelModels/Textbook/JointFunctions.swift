@@ -139,6 +139,8 @@ struct JointStates: Sendable {
 
   /// Components with more joint votes are refused.
   static let limit = 65_536
+  /// The same for learned pairs, whose groups are many; pairs beyond it are left out.
+  static let limitOfLearned = 6_561
 
   var count: Int { DependencyGroups.stateCount(memberCount, classCount: classCount) }
 

@@ -88,6 +88,6 @@ public struct TextbookDataProgrammingModel: LabelModel {
       posterior: fit.posterior, penalty: penalty, jobs: jobs)
     return DependencyGroups(
       structure.pairs, functionCount: patterns.functionCount, classCount: patterns.classCount,
-      limit: JointStates.limit)
+      limit: JointStates.limitOfLearned)
   }
 }

@@ -133,7 +133,8 @@ struct CompareCommand: ParsableCommand {
     let methods = try comparedMethods()
     guard !methods.isEmpty else { return }
     let inputs = try TrainingContext(
-      task: task, set: set, features: endModels.featureFolder, labelModels: try labelModels.settings,
+      task: task, set: set, features: endModels.featureFolder,
+      labelModels: try labelModels.settings,
       store: store, jobs: jobs.count)
     let adjust = { (preset: EndModelSettings) in
       var settings = try endModels.settings(base: preset, seed: nil)
