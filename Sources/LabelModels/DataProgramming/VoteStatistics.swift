@@ -1,23 +1,6 @@
 import SupervisionCore
 
 extension VotePatterns {
-  /// Every s-th pattern, so that at most `count` remain, or all when there are at most twice as many.
-  func sampled(atMost count: Int) -> VotePatterns {
-    guard patternCount > 2 * count else { return self }
-    let step = (patternCount + count - 1) / count
-    let sample = Array(stride(from: 0, to: patternCount, by: step))
-    var sampled = [Int8](repeating: abstainCell, count: sample.count * functionCount)
-    for function in 0..<functionCount {
-      let column = function * patternCount
-      for (index, pattern) in sample.enumerated() {
-        sampled[function * sample.count + index] = cells[column + pattern]
-      }
-    }
-    return VotePatterns(
-      functionNames: functionNames, classCount: classCount, cells: sampled,
-      counts: sample.map { counts[$0] })
-  }
-
   /// Mean share of each class among a row's votes and one more vote split evenly, over the rows with a vote.
   var voteShares: [Double] {
     var votes = [UInt32](repeating: 0, count: patternCount * classCount)
@@ -39,24 +22,6 @@ extension VotePatterns {
     }
     let total = shares.reduce(0, +)
     return shares.map { $0 / total }
-  }
-}
-
-extension PosteriorSums {
-  /// The counts of candidates whose class is known, each worth `weight` rows.
-  init(known gold: VotesWithGold, weight: Double) {
-    let classCount = gold.matrix.classCount
-    let functionCount = gold.matrix.columnCount
-    self.init(codeCount: functionCount * classCount, classCount: classCount)
-    for (label, patterns) in gold.patternsOfClasses().enumerated() {
-      ofRows[label] = weight * Double(patterns.rowCount)
-      for function in 0..<functionCount {
-        for (pattern, vote) in patterns.column(function).enumerated() where vote >= 0 {
-          ofVotes[(function * classCount + Int(vote)) * classCount + label] +=
-            weight * Double(patterns.counts[pattern])
-        }
-      }
-    }
   }
 }
 
