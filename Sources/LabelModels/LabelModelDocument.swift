@@ -17,14 +17,13 @@ private struct LabelModelHeader: Decodable {
 }
 
 private let documentFormat = "slicework-label-model"
-private let documentVersion = 1
 
 extension FittedLabelModel {
   /// The model as JSON with sorted keys: equal models give equal bytes.
   public func encodedDocument() throws -> Data {
     try canonicalJSON(
       LabelModelDocument(
-        format: documentFormat, version: documentVersion, model: Self.name, parameters: self),
+        format: documentFormat, version: Self.documentVersion, model: Self.name, parameters: self),
       escapesSlashes: true)
   }
 
@@ -36,6 +35,11 @@ extension FittedLabelModel {
     guard header.model == Self.name.rawValue else {
       throw LabelModelError.unreadableModel(
         found: "model '\(header.model)'", expected: "model '\(Self.name.rawValue)'")
+    }
+    guard header.version == Self.documentVersion else {
+      throw LabelModelError.unreadableModel(
+        found: "version \(header.version) of '\(header.model)'",
+        expected: "version \(Self.documentVersion)")
     }
     do {
       self = try JSONDecoder().decode(LabelModelDocument<Self>.self, from: document).parameters
@@ -54,10 +58,8 @@ extension LabelModelHeader {
       throw LabelModelError.unreadableModel(
         found: "\(document.count) bytes of something else", expected: "a fitted model as JSON")
     }
-    guard format == documentFormat, version == documentVersion else {
-      throw LabelModelError.unreadableModel(
-        found: "\(format) version \(version)",
-        expected: "\(documentFormat) version \(documentVersion)")
+    guard format == documentFormat else {
+      throw LabelModelError.unreadableModel(found: format, expected: documentFormat)
     }
   }
 }

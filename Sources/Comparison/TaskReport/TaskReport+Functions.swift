@@ -72,11 +72,20 @@ extension TaskReport {
       format: .percent)
   }
 
+  /// The preferred label model; nil for one that an earlier version stored in another form.
+  private func readableModel() throws -> (any FittedLabelModel)? {
+    do {
+      return try store.preferredFittedModel(for: votes)
+    } catch LabelModelError.unreadableModel {
+      return nil
+    }
+  }
+
   /// Dependencies that the preferred label model found; nil where it has none.
   private func dependencyGraph() throws -> GraphDiagram? {
-    guard let fitted = try store.preferredFittedModel(for: votes) as? FittedDataProgramming,
-      !fitted.dependencies.isEmpty
-    else { return nil }
+    guard let fitted = try readableModel() as? FittedAnchored, !fitted.dependencies.isEmpty else {
+      return nil
+    }
     let names = fitted.functionNames
     return GraphDiagram(
       title: "Dependencies", unit: "strength", nodes: names,
@@ -84,7 +93,7 @@ extension TaskReport {
         guard let from = names.firstIndex(of: dependency.function),
           let to = names.firstIndex(of: dependency.other)
         else { return nil }
-        return GraphDiagram.Edge(from, to, weight: abs(dependency.strength ?? 1))
+        return GraphDiagram.Edge(from, to, weight: dependency.share)
       })
   }
 }

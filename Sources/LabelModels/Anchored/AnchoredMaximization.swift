@@ -94,6 +94,12 @@ struct AnchoredMaximization {
       rates: firingRates, rows: rows(sums), jobs: estimation.jobs)
   }
 
+  /// Nested functions and how much of each is contained in the other.
+  func containedPairs(_ sums: AnchoredSums) -> [(a: Int, b: Int, share: Double)] {
+    guard setting.isNested else { return [] }
+    return estimation.oneSidedPairs.containedPairs(rates: firingRates, rows: rows(sums))
+  }
+
   /// The tables of these parameters.
   func part(_ rows: AnchoredEstimation.Rows, correlation: Double) -> AnchoredPart {
     var part = AnchoredPart(

@@ -4,14 +4,15 @@ import SupervisionCore
 /// A fitted ``AnchoredModel``.
 public struct FittedAnchored: FittedLabelModel, Equatable {
   public static var name: LabelModelName { .dp }
+  public static var documentVersion: Int { 2 }
 
   /// Two voters whose votes in one row count as partly one.
   public struct Dependency: Codable, Equatable, Sendable {
-    /// One of the two.
+    /// The voter whose votes repeat the other's.
     public let function: String
-    /// The other.
+    /// The voter whose votes are repeated.
     public let other: String
-    /// Greatest share of a vote that the other already holds, in 0...1.
+    /// Share of the first's votes that the other holds beyond what the class owes to both, in 0...1.
     public let share: Double
   }
 
@@ -27,6 +28,8 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
   public let warnings: [String]
   /// A: the share of the anchored fit, in 0...1; the votes' own misfit to independent voters decides it.
   public let anchoredShare: Double
+  /// Voters whose votes count as partly one, the strongest first.
+  public let dependencies: [Dependency]
   /// Whether the silence of one-sided functions is evidence.
   public let isSilenceEvidence: Bool
   /// φ: correlation of the errors of votes in one row, in 0...1.
@@ -45,6 +48,7 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
     anchoredShare = decisions.anchoredShare
     isSilenceEvidence = decisions.isSilenceEvidence
     correlation = main.correlation
+    dependencies = Self.dependencies(main, functionNames)
     usesDenseColumns = decisions.estimation.dense != nil
     members = parts.map { share, fit in
       var part = fit.part
@@ -61,14 +65,19 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
     return zip(balances[0], balances[1]).map { parts[0].share * $0 + parts[1].share * $1 }
   }
 
-  /// Voters whose votes count as partly one, the strongest first.
-  public var dependencies: [Dependency] {
-    guard let links = mainPart?.links else { return [] }
-    return links.pairs.map { pair in
+  private static func dependencies(_ fit: AnchoredFit, _ names: [String]) -> [Dependency] {
+    let columns = fit.steps.estimation.roles.oneSided
+    let contained = fit.steps.containedPairs(fit.sums).map {
+      Dependency(function: names[columns[$0.a]], other: names[columns[$0.b]], share: $0.share)
+    }
+    let linked = fit.part.links.pairs.map { pair in
       Dependency(
-        function: functionNames[pair.first], other: functionNames[pair.second],
+        function: names[pair.first], other: names[pair.second],
         share: max(pair.equal.max() ?? 0, pair.unequal))
-    }.sorted { ($1.share, $0.function, $0.other) < ($0.share, $1.function, $1.other) }
+    }
+    return (linked + contained).sorted {
+      ($1.share, $0.function, $0.other) < ($0.share, $1.function, $1.other)
+    }
   }
 
   /// Number of votes that each vote counts as: less than 1 where others of the row repeat it, where a broader function of

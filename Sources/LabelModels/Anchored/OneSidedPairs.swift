@@ -123,14 +123,42 @@ struct OneSidedPairs: Sendable {
       sums.squaredExplained += explained * explained
       sums.squaredLeft +=
         (found - model) * (found - model) - max(model * (1 - model / n), 1e-3)
-      guard roles.classOfOneSided[a] == roles.classOfOneSided[b],
-        found - owedToClass
-          > Self.significance * max(owedToClass * (1 - owedToClass / n), 1e-3).squareRoot()
-      else { continue }
-      owed += min(max((found - owedToClass) / max(fires - owedToClass, 1e-9), 0), 1)
+      guard let share = contained(a, b, found: found, expected: owedToClass, n) else { continue }
+      owed += share
       sums.excess += found - owedToClass
     }
     return (owed, sums)
+  }
+
+  /// e_ab: the share of a's votes in which b, of the same class, is owed to a; nil where no more co-votes are found than the
+  /// class owes.
+  private func contained(_ a: Int, _ b: Int, found: Double, expected: Double, _ n: Double)
+    -> Double?
+  {
+    guard roles.classOfOneSided[a] == roles.classOfOneSided[b],
+      found - expected
+        > Self.significance * max(expected * (1 - expected / n), 1e-3).squareRoot()
+    else { return nil }
+    return min(max((found - expected) / max(roles.fires(a) - expected, 1e-9), 0), 1)
+  }
+
+  /// Every pair in which some of a's votes are owed to b and not to the class: a, b and the share.
+  func containedPairs(rates: [Double], rows: [Double]) -> [(a: Int, b: Int, share: Double)] {
+    let classCount = rows.count
+    let n = rows.reduce(0, +)
+    return (0..<count).flatMap { a -> [(a: Int, b: Int, share: Double)] in
+      let mass = (0..<classCount).map { min(rates[a * classCount + $0], 1 - 1e-4) * rows[$0] }
+      let scale = roles.fires(a) / max(mass.reduce(0, +), 1e-9)
+      return (0..<count).compactMap { b in
+        guard b != a, !isTwin[a * count + b] else { return nil }
+        let expected = (0..<classCount).reduce(0) {
+          $0 + scale * mass[$1] * min(rates[b * classCount + $1], 1 - 1e-4)
+        }
+        return contained(
+          a, b, found: Double(together[a * count + b]), expected: expected, n
+        ).map { (a, b, $0) }
+      }
+    }
   }
 
   /// Links of functions of one opinion, and of those of a class that repeat each other beyond it: of the agreement that
