@@ -37,6 +37,13 @@ struct LogLinearPosterior: Codable, Equatable, Sendable {
     }
   }
 
+  /// The same, or where the votes told the fit nothing, their shares with one pseudo-vote at P(Y | no vote).
+  func posteriors(of votes: SparseVotes, orShares usesVoteShares: Bool?, jobs: Int) -> [Double] {
+    usesVoteShares == true
+      ? votes.shares(classBalance: ofUncoveredRows, pseudoVotes: 1, jobs: jobs)
+      : posteriors(of: votes, jobs: jobs)
+  }
+
   /// Hands over the posterior of each pattern in a range and its log normaliser,
   /// `log Σₖ exp(base[k] + …)`, which is the log-likelihood of a generative model.
   func fill(

@@ -5,7 +5,7 @@ import SupervisionCore
 ///
 /// With `priorStrength` 0 it is the bare share of the votes, which is certain of every unanimous row.
 /// A learned class balance is the mean share over the rows with a vote, plus `priorStrength` rows
-/// for each class.
+/// for each class; uniform where every vote is for one class, with a warning.
 ///
 /// ``winners(of:)`` gives the hard decision that the field calls majority vote.
 public struct MajorityModel: LabelModel {
@@ -18,11 +18,15 @@ public struct MajorityModel: LabelModel {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
     let votes = SparseVotes(patterns, jobs: jobs)
-    let balance = given ?? votes.averageShare(pseudoRows: max(options.priorStrength, 1e-6))
+    let balance = votes.classBalance(given: given) {
+      ClassBalanceEstimate(shares: $0.averageShare(pseudoRows: max(options.priorStrength, 1e-6)))
+    }
     return FittedMajority(
-      functionNames: patterns.functionNames, classBalance: balance,
+      functionNames: patterns.functionNames, classBalance: balance.shares,
       pseudoVotes: options.priorStrength,
-      learnedAccuracies: votes.meanShareOfOwnVotes(balance, pseudoVotes: options.priorStrength))
+      learnedAccuracies: votes.meanShareOfOwnVotes(
+        balance.shares, pseudoVotes: options.priorStrength),
+      remarks: FitWarning.texts(balance.warnings))
   }
 
   /// The class with most votes in each pattern; nil for a tie or no vote.
@@ -50,24 +54,13 @@ public struct FittedMajority: FittedLabelModel, Equatable {
   public let pseudoVotes: Double
   /// Mean probability that the model gives to the function's own votes.
   public let learnedAccuracies: [Double?]
-  public var warnings: [String] { [] }
+  /// ``warnings``, nil for none.
+  let remarks: [String]?
+  public var warnings: [String] { remarks ?? [] }
 
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
-    let votes = SparseVotes(patterns, jobs: jobs)
-    let classCount = votes.classCount
-    return [Double](unsafeUninitializedCapacity: votes.patternCount * classCount) { output, count in
-      nonisolated(unsafe) let output = output
-      let chunks = votes.chunks
-      forEachInParallel(count: chunks.count, jobs: jobs) { chunk in
-        votes.forEachVoteCount(chunks[chunk]) { pattern, counts, total in
-          for label in 0..<classCount {
-            output[pattern * classCount + label] = share(
-              counts[label], of: total, classBalance[label], pseudoVotes)
-          }
-        }
-      }
-      count = votes.patternCount * classCount
-    }
+    SparseVotes(patterns, jobs: jobs)
+      .shares(classBalance: classBalance, pseudoVotes: pseudoVotes, jobs: jobs)
   }
 }
 
@@ -79,6 +72,25 @@ private func share(_ count: Double, of total: Double, _ prior: Double, _ pseudoV
 }
 
 extension SparseVotes {
+  /// The shares of the votes of each pattern, with pseudo-votes at the class balance; see ``MajorityModel``.
+  ///
+  /// - Returns: `patternCount × K`, row-major; rows sum to 1.
+  func shares(classBalance: [Double], pseudoVotes: Double, jobs: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: patternCount * classCount) { output, count in
+      nonisolated(unsafe) let output = output
+      let chunks = chunks
+      forEachInParallel(count: chunks.count, jobs: jobs) { chunk in
+        forEachVoteCount(chunks[chunk]) { pattern, counts, total in
+          for label in 0..<classCount {
+            output[pattern * classCount + label] = share(
+              counts[label], of: total, classBalance[label], pseudoVotes)
+          }
+        }
+      }
+      count = patternCount * classCount
+    }
+  }
+
   /// Hands over the votes for each class, and their sum, for each pattern of a range.
   func forEachVoteCount(
     _ patterns: Range<Int>,
@@ -98,17 +110,6 @@ extension SparseVotes {
 
   /// The class of each code: a look-up where a division in every vote would be slow.
   var labelOfCode: [Int] { (0..<codeCount).map { $0 % classCount } }
-
-  /// Mean share of the votes over the rows with a vote, plus `pseudoRows` rows for each class.
-  func averageShare(pseudoRows: Double) -> [Double] {
-    var sums = [Double](repeating: pseudoRows, count: classCount)
-    forEachVoteCount(0..<patternCount) { pattern, voteCounts, total in
-      guard total > 0 else { return }
-      for label in 0..<classCount { sums[label] += counts[pattern] * voteCounts[label] / total }
-    }
-    let total = sums.reduce(0, +)
-    return sums.map { $0 / total }
-  }
 
   /// For each function, the mean share that the classes it votes for have in their rows.
   fileprivate func meanShareOfOwnVotes(_ balance: [Double], pseudoVotes: Double) -> [Double?] {

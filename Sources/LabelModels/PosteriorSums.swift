@@ -102,4 +102,24 @@ struct PosteriorSums: Sendable {
       return total > 0 ? correct / total : nil
     }
   }
+
+  /// Whether the votes for two classes each hold more of the other class than the votes for that class do.
+  var exchangesClasses: Bool {
+    let classCount = ofRows.count
+    var ofClass = [Double](repeating: 0, count: classCount * classCount)
+    for (index, mass) in ofVotes.enumerated() {
+      ofClass[index % ofClass.count] += mass
+    }
+    let shares = (0..<classCount).map { vote in
+      let row = ofClass[(vote * classCount)..<((vote + 1) * classCount)]
+      let total = row.reduce(0, +)
+      return total > 0 ? row.map { $0 / total } : nil
+    }
+    return (0..<classCount).contains { first in
+      (0..<first).contains { second in
+        guard let a = shares[first], let b = shares[second] else { return false }
+        return a[first] < b[first] && b[second] < a[second]
+      }
+    }
+  }
 }

@@ -5,7 +5,8 @@ import SupervisionCore
 struct TripletsFit {
   private let votes: SparseVotes
   private let voteCounts: [Double]
-  private(set) var classBalance: [Double] = []
+  private let excess: ExcessAgreement
+  private(set) var balance = ClassBalanceEstimate(shares: [])
   /// nil where no triplet has enough common rows.
   private var closedForm: [Double?] = []
   private var accuracies: [Double] = []
@@ -19,28 +20,46 @@ struct TripletsFit {
       shared: PairCounts.ofFunctions(votes, jobs: jobs),
       equal: PairCounts.ofAgreements(votes, jobs: jobs), classCount: votes.classCount)
     let isPolar = votes.votesForSeveralClasses
-    closedForm = (0..<votes.functionCount).map { function in
-      isPolar[function] ? agreements.accuracy(of: function, among: isPolar) : nil
+    let excess = ExcessAgreement(votes, among: isPolar)
+    self.excess = excess
+    let closedForm = (0..<votes.functionCount).map { function in
+      isPolar[function] && !excess.isChance
+        ? agreements.accuracy(of: function, among: isPolar, sign: excess.signs[function]) : nil
     }
-    classBalance =
-      given
-      ?? votes.balance(explainedBy: closedForm, pseudoRows: max(options.priorStrength, 1e-6))
+    self.closedForm = closedForm
+    balance = votes.classBalance(given: given) {
+      $0.balance(explainedBy: closedForm, priorStrength: options.priorStrength)
+    }
     accuracies = completed(jobs: jobs)
   }
 
-  func fitted(functionNames: [String]) -> FittedTriplets {
+  /// Whether labels are the shares of the votes.
+  var usesVoteShares: Bool { excess.isChance }
+  /// Signs of the functions; see ``ExcessAgreement``.
+  var signs: [Double] { excess.signs }
+
+  func fitted(
+    functionNames: [String], repeated: RepeatedFunctions, hasVoted: [Bool]
+  ) -> FittedTriplets {
+    FittedTriplets(
+      functionNames: functionNames, classBalance: balance.shares,
+      accuracies: repeated.completed(accuracies: accuracies), hasVoted: hasVoted,
+      functionWeights: repeated.weights,
+      warnings: (excess.isChance
+        ? [FitWarning.agreementOfChance.description] : replacedWarnings(functionNames))
+        + balance.warnings.map(\.description),
+      usesVoteShares: excess.isChance ? true : nil)
+  }
+
+  private func replacedWarnings(_ functionNames: [String]) -> [String] {
     let replaced = closedForm.indices.filter { closedForm[$0] == nil && voteTotal($0) > 0 }
-    return FittedTriplets(
-      functionNames: functionNames, classBalance: classBalance, accuracies: accuracies,
-      votes: votes,
-      warnings: replaced.isEmpty
-        ? []
-        : [
-          "\(replaced.count) of \(functionNames.count) functions vote for one class only or "
-            + "share too few rows (\(replaced.prefix(3).map { functionNames[$0] }.joined(separator: ", "))"
-            + (replaced.count > 3 ? ", …" : "")
-            + "); their accuracies come from the other functions' labels"
-        ])
+    guard !replaced.isEmpty else { return [] }
+    return [
+      "\(replaced.count) of \(functionNames.count) functions vote for one class only or "
+        + "share too few rows (\(replaced.prefix(3).map { functionNames[$0] }.joined(separator: ", "))"
+        + (replaced.count > 3 ? ", …" : "")
+        + "); their accuracies come from the other functions' labels"
+    ]
   }
 
   private func voteTotal(_ function: Int) -> Double {
@@ -55,10 +74,10 @@ struct TripletsFit {
     let sums: PosteriorSums
     if known >= 3 {
       let rest = LogLinearPosterior(
-        classBalance: classBalance, accuracies: closedForm.map { $0 ?? chance })
+        classBalance: balance.shares, accuracies: closedForm.map { $0 ?? chance })
       sums = PosteriorSums(rest, over: votes, jobs: jobs)
     } else {
-      sums = PosteriorSums(majorityOf: votes, classBalance)
+      sums = PosteriorSums(majorityOf: votes, balance.shares)
     }
     return zip(closedForm, sums.accuracies).map { exact, agreement in
       exact ?? min(TripletsModel.highestAccuracy, max(chance, agreement ?? chance))
@@ -79,8 +98,8 @@ private struct Agreements {
     return (Double(classCount) * rate - 1) / Double(classCount - 1)
   }
 
-  /// P(vote = Y) as the median over triplets; nil without any.
-  func accuracy(of function: Int, among isPolar: [Bool]) -> Double? {
+  /// P(vote = Y) as the median over triplets, with a skill of this sign; nil without any.
+  func accuracy(of function: Int, among isPolar: [Bool], sign: Double) -> Double? {
     let partners = isPolar.indices
       .filter { $0 != function && isPolar[$0] && corrected(function, $0) != nil }
       .sorted { (shared[function, $0], $1) > (shared[function, $1], $0) }
@@ -99,8 +118,9 @@ private struct Agreements {
     let middle = squares.count / 2
     let median =
       squares.count % 2 == 1 ? squares[middle] : (squares[middle - 1] + squares[middle]) / 2
-    let skill = max(0, median).squareRoot()
+    let skill = sign * max(0, median).squareRoot()
     let accuracy = (1 + Double(classCount - 1) * skill) / Double(classCount)
-    return min(TripletsModel.highestAccuracy, accuracy)
+    let lowest = min(1 - TripletsModel.highestAccuracy, 1 / Double(classCount))
+    return min(TripletsModel.highestAccuracy, max(lowest, accuracy))
   }
 }

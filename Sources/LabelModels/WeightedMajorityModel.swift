@@ -10,12 +10,19 @@ import SupervisionCore
 /// is `priorStrength` times two rows of accuracy 0.7. Then
 /// `P(Y = k | λ) ∝ P(Y = k)·Πⱼ (αⱼ if λⱼ = k, else (1 − αⱼ)/(K − 1))` over the votes cast.
 ///
+/// A function that votes against the rest beyond what chance allows counts as turned round: its agreement is with the
+/// opposite of the others' votes, and its accuracy is below 1/K. Where the functions agree no more than chance allows, or
+/// contradict each other, the votes tell no accuracies: labels are then ``MajorityModel``'s, with a warning.
+///
+/// Functions that always vote alike, or of two classes always the opposite, count as one.
+///
 /// Functions that vote for one class only agree with their like by necessity: they enter no agreement
-/// and get the mean accuracy of the others, 0.7 where all are such.
+/// and get the mean accuracy of the others, 0.7 where no two others vote in one row.
 ///
 /// Unlike agreement with the majority (as in crowd-kit's Wawa) this excludes a function's own vote from the
 /// comparison and corrects for the errors of the others. A learned class balance explains the shares of the
-/// votes at these accuracies; it is ``MajorityModel``'s where every function votes for one class only.
+/// votes at these accuracies, with a prior of `priorStrength` times ten rows at the shares of the votes; it is
+/// ``MajorityModel``'s where no balance explains them, and where every function votes for one class only.
 public struct WeightedMajorityModel: LabelModel {
   static let priorRows = 2.0
   static let priorAccuracy = 0.7
@@ -30,38 +37,48 @@ public struct WeightedMajorityModel: LabelModel {
   ) throws -> FittedWeightedMajority {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
-    let votes = SparseVotes(patterns, jobs: jobs)
+    let allVotes = SparseVotes(patterns, jobs: jobs)
+    let repeated = RepeatedFunctions(patterns, voteCounts: allVotes.voteCounts)
+    let votes = SparseVotes(repeated.distinct(patterns), jobs: jobs)
     let isJudged = votes.votesForSeveralClasses
+    let excess = ExcessAgreement(votes, among: isJudged)
     let accuracies = Self.accuracies(
-      votes.agreement(among: isJudged), isJudged: isJudged, classCount: votes.classCount,
+      votes.agreement(among: isJudged, signs: excess.signs), isJudged: isJudged,
+      signs: excess.signs, classCount: votes.classCount,
       priorRows: Self.priorRows * max(options.priorStrength, 1e-6))
+    let balance = votes.classBalance(given: given) {
+      excess.isChance
+        ? ClassBalanceEstimate(
+          shares: $0.averageShare(pseudoRows: max(options.priorStrength, 1e-6)))
+        : $0.balance(explainedBy: accuracies, priorStrength: options.priorStrength)
+    }
     return FittedWeightedMajority(
-      functionNames: patterns.functionNames,
-      classBalance: given
-        ?? votes.balance(
-          explainedBy: accuracies, pseudoRows: max(options.priorStrength, 1e-6)),
-      accuracies: accuracies, hasVoted: votes.hasVoted)
+      functionNames: patterns.functionNames, classBalance: balance.shares,
+      accuracies: repeated.completed(accuracies: accuracies), hasVoted: allVotes.hasVoted,
+      functionWeights: repeated.weights,
+      usesVoteShares: excess.isChance ? true : nil,
+      remarks: FitWarning.texts((excess.isChance ? [.agreementOfChance] : []) + balance.warnings))
   }
 
   private static func accuracies(
-    _ agreement: Agreement, isJudged: [Bool], classCount: Int, priorRows: Double
+    _ agreement: Agreement, isJudged: [Bool], signs: [Double], classCount: Int, priorRows: Double
   ) -> [Double] {
     let classCount = Double(classCount)
-    func corrected(_ equal: Double, _ pairs: Double) -> Double {
-      (classCount * equal / max(pairs, 1) - 1) / (classCount - 1)
-    }
-    let overall = corrected(agreement.equal.reduce(0, +), agreement.pairs.reduce(0, +))
+    let pairs = agreement.pairs.reduce(0, +)
+    let overall = agreement.excess.reduce(0, +) / max(pairs, 1)
     let meanSkill = max(lowestMeanSkill, max(0, overall).squareRoot())
     let overallAccuracy =
-      isJudged.contains(true) ? (1 + (classCount - 1) * meanSkill) / classCount : priorAccuracy
+      pairs > 0 ? (1 + (classCount - 1) * meanSkill) / classCount : priorAccuracy
     return isJudged.indices.map { function in
       guard isJudged[function] else { return overallAccuracy }
-      let skill = corrected(agreement.equal[function], agreement.pairs[function]) / meanSkill
+      let skill =
+        signs[function] * agreement.excess[function] / max(agreement.pairs[function], 1) / meanSkill
       let accuracy = (1 + (classCount - 1) * skill) / classCount
       let rows = agreement.rows[function]
-      return min(
-        highestAccuracy,
-        max(1 / classCount, (accuracy * rows + priorAccuracy * priorRows) / (rows + priorRows)))
+      let mean = (accuracy * rows + priorAccuracy * priorRows) / (rows + priorRows)
+      return signs[function] < 0
+        ? min(1 / classCount, max(1 - highestAccuracy, mean))
+        : min(highestAccuracy, max(1 / classCount, mean))
     }
   }
 }
@@ -72,15 +89,25 @@ public struct FittedWeightedMajority: FittedLabelModel, Equatable {
 
   public let functionNames: [String]
   public let classBalance: [Double]
-  /// P(vote = Y) of each function, in 1/K...0.99.
+  /// P(vote = Y) of each function, in 0.01...0.99; below 1/K for functions that vote against the rest.
   public let accuracies: [Double]
   let hasVoted: [Bool]
-  public var learnedAccuracies: [Double?] { zip(accuracies, hasVoted).map { $1 ? $0 : nil } }
-  public var warnings: [String] { [] }
+  /// Weight of each function's votes; nil where all are 1.
+  let functionWeights: [Double]?
+  /// Whether the votes tell no accuracies, so that labels are the shares of the votes; nil for no.
+  let usesVoteShares: Bool?
+  /// ``warnings``, nil for none.
+  let remarks: [String]?
+  public var learnedAccuracies: [Double?] {
+    zip(accuracies, hasVoted).map { $1 && usesVoteShares != true ? $0 : nil }
+  }
+  public var warnings: [String] { remarks ?? [] }
 
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
     LogLinearPosterior(classBalance: classBalance, accuracies: accuracies)
-      .posteriors(of: SparseVotes(patterns, jobs: jobs), jobs: jobs)
+      .weighted(by: functionWeights)
+      .posteriors(
+        of: SparseVotes(patterns, jobs: jobs), orShares: usesVoteShares, jobs: jobs)
   }
 }
 
@@ -88,43 +115,41 @@ public struct FittedWeightedMajority: FittedLabelModel, Equatable {
 private struct Agreement {
   /// Those rows.
   var rows: [Double]
-  /// Other votes in them, and those equal to its own.
+  /// Other votes in them.
   var pairs: [Double]
-  var equal: [Double]
+  /// Sum over these of `(K·[equal to its own] − 1)/(K − 1)`, times the signs of both functions.
+  var excess: [Double]
 }
 
 extension SparseVotes {
-  fileprivate func agreement(among isJudged: [Bool]) -> Agreement {
-    let zeros = [Double](repeating: 0, count: codeCount)
-    var agreement = Agreement(rows: zeros, pairs: zeros, equal: zeros)
-    let labels = labelOfCode
-    let isJudgedCode = (0..<codeCount).map { isJudged[$0 / classCount] }
-    var voteCounts = [Double](repeating: 0, count: classCount)
+  fileprivate func agreement(among isJudged: [Bool], signs: [Double]) -> Agreement {
+    let zeros = [Double](repeating: 0, count: functionCount)
+    var agreement = Agreement(rows: zeros, pairs: zeros, excess: zeros)
+    let scale = 1 / Double(classCount - 1)
+    var signed = [Double](repeating: 0, count: classCount)
     forEachPattern(0..<patternCount) { pattern, codes in
-      var total = 0.0
-      for label in 0..<classCount { voteCounts[label] = 0 }
-      for code in codes where isJudgedCode[Int(code)] {
-        voteCounts[labels[Int(code)]] += 1
-        total += 1
+      for label in 0..<classCount { signed[label] = 0 }
+      var (votes, signSum) = (0.0, 0.0)
+      for code in codes {
+        let (function, label) = Int(code).quotientAndRemainder(dividingBy: classCount)
+        guard isJudged[function] else { continue }
+        signed[label] += signs[function]
+        signSum += signs[function]
+        votes += 1
       }
-      guard total > 1 else { return }
+      guard votes > 1 else { return }
       let count = counts[pattern]
-      for code in codes where isJudgedCode[Int(code)] {
-        let code = Int(code)
-        agreement.rows[code] += count
-        agreement.pairs[code] += count * (total - 1)
-        agreement.equal[code] += count * (voteCounts[labels[code]] - 1)
+      for code in codes {
+        let (function, label) = Int(code).quotientAndRemainder(dividingBy: classCount)
+        guard isJudged[function] else { continue }
+        let sign = signs[function]
+        let equal = sign * signed[label] - 1
+        let all = sign * signSum - 1
+        agreement.rows[function] += count
+        agreement.pairs[function] += count * (votes - 1)
+        agreement.excess[function] += count * (Double(classCount) * equal - all) * scale
       }
     }
-    return Agreement(
-      rows: sumOverClasses(agreement.rows), pairs: sumOverClasses(agreement.pairs),
-      equal: sumOverClasses(agreement.equal))
-  }
-
-  /// From one value per code to one per function.
-  private func sumOverClasses(_ values: [Double]) -> [Double] {
-    (0..<functionCount).map { function in
-      values[(function * classCount)..<((function + 1) * classCount)].reduce(0, +)
-    }
+    return agreement
   }
 }

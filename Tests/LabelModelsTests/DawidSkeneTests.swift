@@ -112,9 +112,86 @@ import Testing
   }
 
   @Test func fewFunctionsAreFittedWithAWarning() throws {
-    let two = VotePatterns(VoteMatrix(rows: [[1, 1], [0, 0], [1, 0]], classCount: 2))
-    #expect(try DawidSkeneModel().fit(two, options: .init()).warnings.count == 1)
-    let three = VotePatterns(VoteMatrix(rows: [[1, 1, 0], [0, 0, 0], [1, 0, 1]], classCount: 2))
-    #expect(try DawidSkeneModel().fit(three, options: .init()).warnings.isEmpty)
+    let rows = (0..<30).flatMap { _ -> [[Int8]] in [[1, 1, 0], [0, 0, 0], [1, 0, 1], [1, 1, 1]] }
+    let three = VoteMatrix(rows: rows, classCount: 2)
+    let given = options(balance: [0.5, 0.5], iterations: 10_000)
+    let two = try DawidSkeneModel().fit(
+      VotePatterns(three.selecting(columns: [0, 1])), options: given)
+    #expect(two.warnings.count == 1)
+    #expect(two.warnings[0].contains("fewer than three"))
+    #expect(try DawidSkeneModel().fit(VotePatterns(three), options: given).warnings.isEmpty)
+  }
+
+  // MARK: Votes for one class only
+
+  /// Independent functions that vote for one class each, on 60 % of its rows and 5 % of the others.
+  func oneSided(_ sides: [Int], balance: [Double]) -> ([Int8], Int) -> Double {
+    { row, label in
+      zip(row, sides).reduce(balance[label]) { product, item in
+        let rate = item.1 == label ? 0.6 : 0.05
+        guard item.0 >= 0 else { return product * (1 - rate) }
+        return Int(item.0) == item.1 ? product * rate : 0
+      }
+    }
+  }
+
+  static let sides: [([Int], [Double])] = [
+    ([0, 0, 1, 1], [0.5, 0.5]), ([0, 1, 1, 1], [0.9, 0.1]), ([1, 0, 1, 1, 0], [0.3, 0.7]),
+    ([0, 1, 2, 0, 1, 2], [0.5, 0.3, 0.2]),
+  ]
+
+  /// One vote beside one pseudo-vote at the class balance b: (1 + b)/2.
+  @Test(arguments: sides, [Abstentions.unknown, .notAsked])
+  func votesForOneClassWeighAsOneVote(
+    design: (sides: [Int], balance: [Double]), abstentions: Abstentions
+  ) throws {
+    let classCount = design.balance.count
+    let patterns = exactPatterns(
+      functionCount: design.sides.count, classCount: classCount, abstains: true, total: 1e6,
+      probability: oneSided(design.sides, balance: design.balance))
+    for balance in [nil, design.balance] {
+      var options = options(balance: balance)
+      options.abstentions = abstentions
+      let fitted = try DawidSkeneModel().fit(patterns, options: options)
+      for (function, side) in design.sides.enumerated() {
+        var row = [Int8](repeating: -1, count: design.sides.count)
+        row[function] = Int8(side)
+        let expected = (1 + fitted.classBalance[side]) / 2
+        #expect(abs(fitted.posterior(for: row)[side] - expected) < 1e-9)
+      }
+      #expect(fitted.warnings.contains { $0.contains("vote for one class only") })
+    }
+  }
+
+  /// Where functions ran on every row, their silence identifies what they do: the posterior is Bayes' rule.
+  @Test(arguments: sides)
+  func silenceOfFunctionsThatRanIdentifiesOneSidedVotes(
+    design: (sides: [Int], balance: [Double])
+  ) throws {
+    let classCount = design.balance.count
+    let joint = oneSided(design.sides, balance: design.balance)
+    let patterns = exactPatterns(
+      functionCount: design.sides.count, classCount: classCount, abstains: true, total: 1e6,
+      probability: joint)
+    var options = options(balance: design.balance, iterations: 20_000, tolerance: 1e-9)
+    options.abstentions = .silent
+    let fitted = try DawidSkeneModel().fit(patterns, options: options)
+    #expect(fitted.abstention == .outcome)
+    for pattern in 0..<patterns.patternCount {
+      let row = patterns.pattern(pattern)
+      let products = (0..<classCount).map { joint(row, $0) }
+      let expected = products.map { $0 / products.reduce(0, +) }
+      #expect(greatestDifference(fitted.posterior(for: row), expected) < 0.02)
+    }
+  }
+
+  @Test func theModelsOwnTreatmentOfAbstentionsPrecedesTheOption() throws {
+    let votes = GeneratedVotes(
+      .init(functionCount: 5, classBalance: [0.5, 0.5], seed: 3), rows: 400)
+    var options = options()
+    options.abstentions = .silent
+    let fitted = try DawidSkeneModel(abstention: .missing).fit(
+      VotePatterns(votes.matrix), options: options)
+    #expect(fitted.abstention == .missing)
   }
 }

@@ -82,17 +82,84 @@ import Testing
     #expect(greatestDifference(a.posterior(for: row), b.posterior(for: row)) < rounding(name))
   }
 
-  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
-  func columnOrderDoesNotMatter(name: LabelModelName) throws {
-    let order = [4, 2, 0, 5, 1, 3]
+  @Test(
+    arguments: LabelModelDefinition.builtIn.map(\.name), [[4, 2, 0, 5, 1, 3], [5, 4, 3, 2, 1, 0]])
+  func columnOrderDoesNotMatter(name: LabelModelName, order: [Int]) throws {
     let exact = options(iterations: 5_000, tolerance: 1e-12)
+    for votes in [Self.votes, Self.threeClassVotes] {
+      let matrix = votes.matrix.selecting(columns: Array(0..<6))
+      let a = try fit(name, matrix, exact)
+      let b = try fit(name, matrix.selecting(columns: order), exact)
+      for row in (0..<50).map(matrix.row) {
+        #expect(
+          greatestDifference(a.posterior(for: row), b.posterior(for: order.map { row[$0] }))
+            < rounding(name))
+      }
+    }
+  }
+
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func theOrderOfPatternsDoesNotMatter(name: LabelModelName) throws {
+    let patterns = VotePatterns(Self.threeClassVotes.matrix)
+    let order = (0..<patterns.patternCount).reversed()
+    let reversed = VotePatterns(
+      functionNames: patterns.functionNames, classCount: 3,
+      cells: (0..<8).flatMap { function in order.map { patterns[$0, function] } },
+      counts: order.map { patterns.counts[$0] })
+    let model = try LabelModelRegistry.current.definition(named: name).make()
+    let a = try model.fit(patterns, options: .init(), gold: nil, jobs: 1)
+    let b = try model.fit(reversed, options: .init(), gold: nil, jobs: 1)
+    for row in (0..<50).map(Self.threeClassVotes.matrix.row) {
+      #expect(greatestDifference(a.posterior(for: row), b.posterior(for: row)) < rounding(name))
+    }
+  }
+
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func aFunctionThatNeverVotesChangesNothing(name: LabelModelName) throws {
     let matrix = Self.votes.matrix
-    let a = try fit(name, matrix, exact)
-    let b = try fit(name, matrix.selecting(columns: order), exact)
-    let row: [Int8] = [1, -1, 0, 1, -1, 1]
-    // Coordinate-wise solvers meet at one optimum, up to where they stop.
-    #expect(
-      greatestDifference(a.posterior(for: row), b.posterior(for: order.map { row[$0] })) < 1e-5)
+    let wider = VoteMatrix(
+      rowCount: matrix.rowCount, functionNames: matrix.functionNames + ["silent"], classCount: 2,
+      cells: matrix.cells + [Int8](repeating: abstainCell, count: matrix.rowCount))
+    let a = try fit(name, matrix)
+    let b = try fit(name, wider)
+    #expect(b.learnedAccuracies[6] == nil)
+    for row in (0..<50).map(matrix.row) {
+      #expect(
+        greatestDifference(a.posterior(for: row), b.posterior(for: row + [-1])) < rounding(name))
+    }
+  }
+
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func oneItemGetsTheClassOfItsVotes(name: LabelModelName) throws {
+    let fitted = try fit(name, VoteMatrix(rows: [[1, 1, 1, -1]], classCount: 2))
+    let posterior = fitted.posterior(for: [1, 1, 1, -1])
+    #expect(posterior[1] > 0.5 && posterior[1] < 1)
+  }
+
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func oneFunctionIsLabelledOrRefusedWithItsCount(name: LabelModelName) throws {
+    let matrix = VoteMatrix(rows: (0..<40).map { [Int8($0 % 4 == 0 ? 1 : 0)] }, classCount: 2)
+    if name == .moments || name == .triplets {
+      #expect(throws: LabelModelError.tooFewFunctions(model: name, found: 1, needed: 3)) {
+        try fit(name, matrix)
+      }
+    } else {
+      let fitted = try fit(name, matrix, options(balance: [0.5, 0.5]))
+      #expect(fitted.posterior(for: [0])[0] > 0.5)
+      #expect(fitted.posterior(for: [1])[1] > 0.5)
+    }
+  }
+
+  @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
+  func theGreatestNumberOfClassesIsFitted(name: LabelModelName) throws {
+    let rows = (0..<508).map { index in
+      let label = Int8(index % 127)
+      return [label, index % 5 == 0 ? -1 : label, label, Int8((index * 7) % 127)]
+    }
+    let fitted = try fit(name, VoteMatrix(rows: rows, classCount: 127), options(iterations: 2))
+    let posterior = fitted.posterior(for: [126, 126, 126, -1])
+    #expect(abs(posterior.reduce(0, +) - 1) < 1e-9)
+    #expect(posterior.indices.max { posterior[$0] < posterior[$1] } == 126)
   }
 
   @Test(arguments: LabelModelDefinition.builtIn.map(\.name))
