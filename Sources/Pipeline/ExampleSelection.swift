@@ -26,7 +26,9 @@ struct ExampleSelection {
     }
   }
 
-  func example(at row: Int, id: String, text: MarkedText) -> Examples.Example {
+  func example(
+    at row: Int, id: String, text: MarkedText, explainer: LabelExplainer?
+  ) -> Examples.Example {
     let matrix = split.matrix
     let probabilities = labels.map { Array($0[row]) }
     return Examples.Example(
@@ -39,7 +41,10 @@ struct ExampleSelection {
             function: matrix.functionNames[column], label: votes.classNames[Int(cell)])
       },
       probabilities: probabilities,
-      probabilityText: probabilities.map { probabilityText($0, row: row) })
+      probabilityText: probabilities.map { probabilityText($0, row: row) },
+      contributions: probabilities.flatMap {
+        explainer?.contributions(of: matrix.row(row), to: $0)
+      })
   }
 
   private func probabilityText(_ probabilities: [Double], row: Int) -> String {

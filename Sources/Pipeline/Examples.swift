@@ -39,6 +39,9 @@ public struct Examples: Sendable {
     /// Probability as text, such as `P(positive) .731`: of class 1 of two, of the most probable class of more; nil
     /// without a label model.
     public let probabilityText: String?
+    /// The parts of the log odds of class 1 of two, or of the most probable class of more; nil without a label model, and
+    /// where votes or functions changed since it was fitted.
+    public let contributions: VoteContributions?
   }
 
   /// Names of the classes, in the order of their indices.
@@ -101,25 +104,51 @@ public struct Examples: Sendable {
     warnings = try votes.warnings + store.stalenessWarnings(of: model, votes: votes)
     classNames = votes.classNames
     matchCount = count
-    shown = zip(chosen, texts).map { selection.example(at: $0, id: $1.id, text: $1.text) }
+    let explainer = model.flatMap {
+      LabelExplainer($0, functions: votes.set.functions.map(\.name))
+    }
+    shown = zip(chosen, texts).map {
+      selection.example(at: $0, id: $1.id, text: $1.text, explainer: explainer)
+    }
   }
 
-  /// One row per candidate, for other programs: probabilities in full precision, missing without a label model.
+  /// One row per candidate, for other programs: probabilities and the parts of the log odds of `class` in full precision,
+  /// missing without a label model.
   public var table: ResultTable {
     var table = ResultTable(
       columns: [.init("candidate"), .init("gold")]
         + classNames.map { .init("probability.\($0)", title: "P(\($0))", .decimal(3)) }
-        + [.init("votes"), .init("text")])
+        + [
+          .init("votes"), .init("class"), .init("logOdds", title: "log odds", .decimal(3)),
+          .init("classBalance", title: "class balance", .decimal(3)),
+          .init("silence", .decimal(3)), .init("contributions"), .init("weights"),
+          .init("repeats"), .init("orders"), .init("text"),
+        ])
     for example in shown {
       table.append(
         [.text(example.id), example.gold.map { .text($0) } ?? .missing]
           + classNames.indices.map { .number(example.probabilities?[$0]) }
-          + [
-            .text(example.votes.map { "\($0.function)=\($0.label)" }.joined(separator: " ")),
-            .text(example.text.text),
-          ])
+          + [.text(example.votes.map { "\($0.function)=\($0.label)" }.joined(separator: " "))]
+          + cells(example.contributions) + [.text(example.text.text)])
     }
     return table
+  }
+
+  /// The cells of `class` to `orders`; weights and what is repeated are named for discounted votes only.
+  private func cells(_ parts: VoteContributions?) -> [ResultTable.Cell] {
+    guard let parts else { return [ResultTable.Cell](repeating: .missing, count: 8) }
+    func list(_ text: (VoteContributions.Vote) -> String?) -> ResultTable.Cell {
+      .text(
+        parts.votes.compactMap { vote in text(vote).map { "\(vote.function)=\($0)" } }
+          .joined(separator: " "))
+    }
+    return [
+      .text(classNames[parts.label]), .number(parts.logOdds), .number(parts.classBalance),
+      .number(parts.silence), list { decimalText($0.logOdds, decimals: 4) },
+      list { $0.discount == nil ? nil : decimalText($0.weight, decimals: 4) },
+      list { $0.discount == nil ? nil : $0.repeats },
+      .text(parts.sampledOrders.map { String($0) } ?? "all"),
+    ]
   }
 
   private static func column(of function: String, in votes: TaskVotes) throws -> Int {

@@ -9,6 +9,7 @@ struct VoteFileResults {
   private var scores: ScoreTable
   private(set) var warnings: [String] = []
   private(set) var lastLabels: ProbabilisticLabels?
+  private(set) var lastFit: LabelModelFit?
   private var learnedAccuracies: [(model: LabelModelName, accuracies: [Double?])] = []
 
   init(_ file: VoteFile) {
@@ -70,6 +71,7 @@ struct VoteFileResults {
     }
     warnings += fit.warnings.map { "\(fit.name): \($0)" }
     lastLabels = labels
+    lastFit = fit
   }
 
   mutating func leaveOut(_ name: LabelModelName, _ error: LabelModelError) {

@@ -22,6 +22,8 @@ public struct VoteFileRun: Sendable {
   public let warnings: [String]
   private let items: [String]
   private let labels: ProbabilisticLabels?
+  private let model: (any FittedLabelModel)?
+  private let collapsed: CollapsedVotes
 
   /// Reads, fits and scores.
   ///
@@ -75,6 +77,8 @@ public struct VoteFileRun: Sendable {
     warnings = results.warnings
     items = file.items
     labels = labelModels.count == 1 ? results.lastLabels : nil
+    model = labelModels.count == 1 ? results.lastFit?.model : nil
+    self.collapsed = collapsed
   }
 
   /// Writes labels as `item,p0,p1,…` in full precision, in the form that the file's ending names.
@@ -83,5 +87,23 @@ public struct VoteFileRun: Sendable {
   public func write(to file: URL) throws {
     guard let labels else { preconditionFailure("the labels of one model are written at a time") }
     try writeLabels(labels, items: items, to: file)
+  }
+
+  /// Writes why each item has its label, in the form that the file's ending names: the contributions of the votes to the
+  /// log odds of class 1 of two, or of the most probable class of more.
+  ///
+  /// - Parameters:
+  ///   - file: a .csv, .tsv or .jsonl file with one row or object per item and part.
+  ///   - jobs: number of threads.
+  ///   - progress: receives a report after each part of the distinct vote rows.
+  /// - Precondition: exactly one model was fitted.
+  /// - Throws: ``SupervisionCore/UsageError`` for another ending; ``SupervisionCore/FileError`` when the file cannot be
+  ///   written.
+  public func writeContributions(
+    to file: URL, jobs: Int = processorCount, progress: any ProgressObserver = SilentProgress()
+  ) throws {
+    guard let model else { preconditionFailure("the labels of one model are explained at a time") }
+    try Streaming.writeContributions(
+      of: model, votes: collapsed, items: items, to: file, jobs: jobs, progress: progress)
   }
 }

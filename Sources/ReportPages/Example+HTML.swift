@@ -10,14 +10,16 @@ extension Example {
     let facts = (known + said).map { "<span>\($0)</span>" }.joined(separator: " ")
     return "<article class=\"example\">\n<h3>\(escaped(title))</h3>\n"
       + "<p class=\"text\">\(markedText(types: types))</p>\n"
-      + (facts.isEmpty ? "" : "<p class=\"said\">\(facts)</p>\n") + chips + "</article>\n"
+      + (facts.isEmpty ? "" : "<p class=\"said\">\(facts)</p>\n")
+      + (reason.map { "<p class=\"note\">\(escaped($0))</p>\n" } ?? "") + chips + "</article>\n"
   }
 
   private var chips: String {
     guard !votes.isEmpty else { return "<p class=\"note\">no votes</p>\n" }
     let items = votes.map { vote in
       "<li class=\"s\(abs(vote.classIndex % 8))\">\(escaped(vote.function)) "
-        + "<b>\(escaped(vote.label))</b></li>\n"
+        + "<b>\(escaped(vote.label))</b>"
+        + (vote.contribution.map { " \(escaped($0))" } ?? "") + "</li>\n"
     }
     return "<ul class=\"chips\" aria-label=\"votes\">\n\(items.joined())</ul>\n"
   }

@@ -10,12 +10,15 @@ public struct Example: Equatable, Sendable {
     public let label: String
     /// Number of the class, which selects the colour.
     public let classIndex: Int
+    /// What the vote adds to the label, such as `+1.25`; nil where it is not known.
+    public let contribution: String?
 
     /// A vote of the named function for the named class.
-    public init(function: String, label: String, classIndex: Int) {
+    public init(function: String, label: String, classIndex: Int, contribution: String? = nil) {
       self.function = function
       self.label = label
       self.classIndex = classIndex
+      self.contribution = contribution
     }
   }
 
@@ -43,16 +46,19 @@ public struct Example: Equatable, Sendable {
   public let probabilities: [Probability]
   /// Votes of the functions that did not abstain.
   public let votes: [Vote]
+  /// A sentence on why the label is what it is, above the votes; nil for none.
+  public let reason: String?
 
-  /// An example without gold label, probabilities and votes unless they are given.
+  /// An example without gold label, probabilities, votes and reason unless they are given.
   public init(
     title: String, text: MarkedText, gold: String? = nil,
-    probabilities: [Probability] = [], votes: [Vote] = []
+    probabilities: [Probability] = [], votes: [Vote] = [], reason: String? = nil
   ) {
     self.title = title
     self.text = text
     self.gold = gold
     self.probabilities = probabilities
     self.votes = votes
+    self.reason = reason
   }
 }

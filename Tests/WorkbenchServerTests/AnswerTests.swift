@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WorkbenchTestSupport
 
@@ -107,6 +108,31 @@ struct AnswerTests {
       #expect(answer.model == .text(model))
       #expect(answer.reduced.functions.int == 2)
     }
+  }
+
+  @Test func aCandidateSaysWhatEachVoteAddsToItsLabel() async throws {
+    let answer = try await server.json("api/candidate/d4?task=comments")
+    let parts = answer.contributions
+    let probability = try #require(answer.candidate.probabilities[1].double)
+    let logOdds = try #require(parts.logOdds.double)
+    #expect(abs(logOdds - log(probability / (1 - probability))) < 1e-6)
+    #expect(Set(parts.votes.list.map(\.function.string)) == ["buys", "sings"])
+    let sum = parts.votes.list.compactMap(\.logOdds.double).reduce(0, +)
+    let rest = try #require(parts.classBalance.double) + (try #require(parts.silence.double))
+    #expect(abs(sum + rest - logOdds) < 1e-9)
+    #expect(parts.votes.list.allSatisfy { $0.weight.double == 1 })
+  }
+
+  @Test func eachFunctionIsDroppedByItself() async throws {
+    let all = try await server.json("api/effects?task=comments")
+    #expect(all.model == .text("majority"))
+    #expect(all.effects.list.map(\.function.string) == ["buys", "sings", "asks"])
+    #expect(all.effects[0].logLoss.difference.double != nil)
+    #expect(all.scores.n.int == 7)
+    let one = try await server.json("api/effects?task=comments&without=sings")
+    #expect(one.effects.list == [all.effects[1]])
+    let unknown = try await server.get("api/effects?task=comments&without=shouts")
+    #expect(unknown.status == 404)
   }
 
   @Test func noFunctionLeftIsAnError() async throws {

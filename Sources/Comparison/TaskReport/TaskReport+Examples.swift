@@ -1,4 +1,5 @@
 import Evaluation
+import LabelModels
 import Pipeline
 import ReportPages
 import SliceLearning
@@ -46,11 +47,28 @@ extension TaskReport {
     return ReportPages.Example(
       title: example.id, text: example.text, gold: example.gold,
       probabilities: labels + probabilities,
-      votes: example.votes.map { vote in
-        ReportPages.Example.Vote(
-          function: vote.function, label: vote.label,
-          classIndex: votes.classNames.firstIndex(of: vote.label) ?? 0)
-      })
+      votes: example.contributions.map { chips($0) }
+        ?? example.votes.map { vote in
+          ReportPages.Example.Vote(
+            function: vote.function, label: vote.label,
+            classIndex: votes.classNames.firstIndex(of: vote.label) ?? 0)
+        },
+      reason: example.contributions.map { reason($0) })
+  }
+
+  /// The votes with their contributions, the largest first.
+  private func chips(_ parts: VoteContributions) -> [ReportPages.Example.Vote] {
+    parts.votesBySize.map { vote in
+      ReportPages.Example.Vote(
+        function: vote.function, label: votes.classNames[vote.label], classIndex: vote.label,
+        contribution: signedText(vote.logOdds) + (vote.discount.map { ", \($0)" } ?? ""))
+    }
+  }
+
+  private func reason(_ parts: VoteContributions) -> String {
+    "Log odds of \(votes.classNames[parts.label]) \(signedText(parts.logOdds)): class balance "
+      + "\(signedText(parts.classBalance)), silence \(signedText(parts.silence)), and what each vote adds"
+      + (parts.samplingNote.map { " (\($0))" } ?? "")
   }
 
   /// Test candidates that one of DP and SBL predicts right and the other wrong, first seed of each.

@@ -9,10 +9,13 @@ import Streaming
 import SupervisionCore
 
 extension TaskReport {
-  /// Summary of each function, learned against empirical accuracy, overlaps, conflicts and dependencies.
-  func functionSection() throws -> Page.Section {
+  /// Summary of each function, learned against empirical accuracy, overlaps, conflicts, dependencies, and what dropping
+  /// functions changes.
+  func functionSection(_ effects: FunctionEffects?) throws -> Page.Section {
     Page.Section(
-      "Labeling functions", Self.blocks(functions, dependencies: try dependencyGraph()))
+      "Labeling functions",
+      Self.blocks(functions, dependencies: try dependencyGraph())
+        + (effects.map { [.table($0.table(title: votes.title))] } ?? []))
   }
 
   /// The blocks of an analysis: a plot of accuracies, the table, heat maps of pairs.

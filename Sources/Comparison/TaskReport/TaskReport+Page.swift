@@ -12,10 +12,13 @@ extension TaskReport {
   /// - Parameters:
   ///   - version: version of the program, shown on the page.
   ///   - exampleLimit: greatest number of candidates to show per kind of error.
+  ///   - effects: what dropping labeling functions changes; nil leaves that table out.
   /// - Throws: ``SupervisionCore/DataError`` for damaged labels or predictions.
   /// - Complexity: one pass over the labels of every split, and one over the predictions of the runs shown.
-  public func page(version: String, exampleLimit: Int = 8) throws -> Page {
-    var sections = [whatIsHere(version: version), try functionSection()]
+  public func page(
+    version: String, exampleLimit: Int = 8, effects: FunctionEffects? = nil
+  ) throws -> Page {
+    var sections = [whatIsHere(version: version), try functionSection(effects)]
     if let labels = try labelSection() { sections.append(labels) }
     if !runs.isEmpty { sections += try runSections() }
     sections.append(try exampleSection(limit: exampleLimit))

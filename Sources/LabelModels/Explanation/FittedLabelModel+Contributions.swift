@@ -125,7 +125,8 @@ extension VoteContributions {
     let repeated = model.repeatedVotes(in: row.cells, weights: weights)
     self.label = label
     classBalance = finiteLogOdds(model.classBalance[...], of: label)
-    silence = values[0] - classBalance
+    let change = values[0] - classBalance
+    silence = abs(change) < 1e-12 ? 0 : change  // Only rounding stands between equal distributions.
     sampledOrders = row.orders.isExact ? nil : VoteOrders.sampledCount
     votes = zip(row.columns, shares).map { column, share in
       Vote(
@@ -137,12 +138,13 @@ extension VoteContributions {
 }
 
 extension FittedLabelModel {
-  /// For each discounted vote, the column of the vote without which its weight is greatest.
+  /// For each discounted vote, the column of the vote without which more than half of the discount goes. Discounts of all
+  /// votes of a row together have none.
   fileprivate func repeatedVotes(in row: [Int8], weights: [Double]?) -> [Int: Int] {
     let columns = row.indices.filter { row[$0] != abstainCell }
     guard let weights, columns.contains(where: { weights[$0] < 1 }) else { return [:] }
     var result: [Int: Int] = [:]
-    var greatest = weights
+    var greatest = weights.map { ($0 + 1) / 2 }
     for other in columns {
       var rest = row
       rest[other] = abstainCell

@@ -31,7 +31,7 @@ public struct VoteContributions: Equatable, Sendable {
     /// Number of votes that the model counts it as; 1 where nothing is discounted. See
     /// ``FittedLabelModel/voteWeights(for:)``.
     public let weight: Double
-    /// The function whose vote in this row takes most of the weight from this one; nil where none does.
+    /// The function whose vote in this row causes more than half of the discount; nil where none does.
     public let repeats: String?
   }
 

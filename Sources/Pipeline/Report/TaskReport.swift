@@ -17,6 +17,8 @@ public struct TaskReport: Sendable {
   /// Scores of every label model fitted to the set, on dev and test where they have gold.
   public let labelModels: [(split: Split, score: LabelModelScore)]
   package let runs: [RunGroup]
+  /// Whether a label model is stored, and the set has no more functions than are each dropped without being named.
+  package let allowsRefits: Bool
 
   /// Reads the store; nothing is written.
   ///
@@ -43,6 +45,9 @@ public struct TaskReport: Sendable {
         task: task, set: votes.set.name, split: split, store: store)
       return (split, score)
     }
+    allowsRefits =
+      hasModels && (votes[.train]?.matrix.rowCount ?? 0) > 0
+      && votes.set.functions.count <= FunctionEffects.functionLimit
     runs = try RunGroup.groups(task: task.name, set: votes.set.name, store: store)
     self.task = task
     self.store = store

@@ -71,9 +71,13 @@ struct RunCommand: ParsableCommand {
       "Where probabilistic labels go: .csv, .tsv, .jsonl or .npy.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var contributions: ContributionOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
+    if labelModel == "all", contributions.file != nil {
+      throw ValidationError("--why explains the labels of one model; name it with --label-model")
+    }
     if let classes, !(2...127).contains(classes) {
       throw ValidationError("--classes must be in 2...127, found \(classes)")
     }
@@ -84,12 +88,18 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let target = try output.map { try labelFile(at: $0) }
-    try requireApart(outputs: [output], from: [votes, gold])
+    try contributions.check()
+    try requireApart(outputs: [output, contributions.path], from: [votes, gold])
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
       labelModels: try labelModels, classCount: classes, format: form.format,
       settings: try arguments.settings)
     if let target { try run.write(to: target) }
+    if let why = contributions.file {
+      let progress = ProgressBar("contributions", unit: "parts", quiet: outputOptions.quiet)
+      try run.writeContributions(to: why, progress: progress)
+      progress.finish()
+    }
     outputOptions.print(run.tables, warnings: run.warnings)
   }
 

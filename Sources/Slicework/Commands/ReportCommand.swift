@@ -2,9 +2,12 @@ import ArgumentParser
 import CommandSupport
 import Comparison
 import Foundation
+import LabelModels
 import Pipeline
 import ReportPages
+import Store
 import StreamCommands
+import Streaming
 import SupervisionCore
 
 struct ReportCommand: ParsableCommand {
@@ -29,6 +32,13 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Greatest number of candidates to show per kind of error.")
   var examples = 8
 
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Refit the label model without each labeling function; for sets of at most \(FunctionEffects.functionLimit) functions with a stored model."
+  )
+  var whatIf = true
+
   func validate() throws {
     guard (0...1000).contains(examples) else {
       throw ValidationError("--examples must be in 0...1000, found \(examples)")
@@ -38,11 +48,25 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try requireApart(outputs: [output], from: [storeOptions.path])
-    let report = try TaskReport(
-      task: try task.resolve(), set: functionSet.name, store: try storeOptions.openForReading())
+    let task = try task.resolve()
+    let store = try storeOptions.openForReading()
+    let report = try TaskReport(task: task, set: functionSet.name, store: store)
     let page = try report.page(
-      version: SliceworkCommand.configuration.version, exampleLimit: examples)
+      version: SliceworkCommand.configuration.version, exampleLimit: examples,
+      effects: whatIf && report.allowsRefits ? try effects(task, store) : nil)
     try writeFile(Data(page.html().utf8), to: output)
     print(output)
+  }
+
+  /// Nil, with a note, where the label model cannot be fitted anew.
+  private func effects(_ task: any WorkbenchTask, _ store: Store) throws -> FunctionEffects? {
+    let progress = ProgressBar("refits", unit: "fits", quiet: false)
+    defer { progress.finish() }
+    do {
+      return try task.functionEffects(in: store, set: functionSet.name, progress: progress)
+    } catch let error as LabelModelError {
+      Terminal.note("note: nothing is refitted: \(error.problem)")
+      return nil
+    }
   }
 }

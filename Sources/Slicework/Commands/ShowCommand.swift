@@ -9,6 +9,9 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show candidates with their votes, labels and gold.",
     discussion: """
+      Each vote stands with its contribution to the log odds of the label: the mean change when it is added, over all \
+      orders of the votes. Class balance, silence (what the abstentions say) and votes sum to the log odds.
+
       With --error, `fp` and `fn` compare gold with the votes of --lf, or without it with the probabilistic labels of \
       the default label model, or of another where that is not fitted. `conflict` lists candidates on which functions \
       disagree.

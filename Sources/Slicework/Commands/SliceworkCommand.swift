@@ -26,7 +26,8 @@ package var workbenchCommandGroups: [CommandGroup] {
         ShowCommand.self, StreamCommand<ResourceOptions>.self,
       ]),
     CommandGroup(
-      name: "Probabilistic labels", subcommands: [LabelModelCommand.self, ExportCommand.self]),
+      name: "Probabilistic labels",
+      subcommands: [LabelModelCommand.self, WhatIfCommand.self, ExportCommand.self]),
     CommandGroup(
       name: "End models",
       subcommands: [

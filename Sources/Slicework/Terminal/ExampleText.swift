@@ -1,3 +1,4 @@
+import LabelModels
 import Pipeline
 import StreamCommands
 import SupervisionCore
@@ -22,10 +23,29 @@ struct ExampleText {
     var judgements = ["gold \(example.gold ?? "–")"]
     if let probability = example.probabilityText { judgements.append(probability) }
     lines.append("  " + Style.dim(judgements.joined(separator: " · "), colour: colour))
-    for vote in example.votes {
-      lines.append("  \(vote.function) → \(vote.label)")
+    if let parts = example.contributions {
+      lines += reasons(parts)
+    } else {
+      lines += example.votes.map { "  \($0.function) → \($0.label)" }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The sum of the log odds, then the votes with their contributions, the largest first.
+  private func reasons(_ parts: VoteContributions) -> [String] {
+    let votes = parts.votesBySize
+    let names = votes.map { "\($0.function) → \(examples.classNames[$0.label])" }
+    let width = names.map(\.count).max() ?? 0
+    let head =
+      "log odds of \(examples.classNames[parts.label]) \(signedText(parts.logOdds)): class balance "
+      + "\(signedText(parts.classBalance)), silence \(signedText(parts.silence)), votes "
+      + signedText(parts.votes.reduce(0) { $0 + $1.logOdds })
+      + (parts.samplingNote.map { " (\($0))" } ?? "")
+    return ["  " + Style.dim(head, colour: colour)]
+      + zip(votes, names).map { vote, name in
+        "  " + name + String(repeating: " ", count: width - name.count) + "  "
+          + signedText(vote.logOdds) + (vote.discount.map { "  \($0)" } ?? "")
+      }
   }
 
   /// The text on one line, its marks in colour or, without colour, in brackets.

@@ -27,15 +27,19 @@ package struct PredictLabelsCommand: ParsableCommand {
       "Where probabilistic labels go: .csv, .tsv, .jsonl or .npy.", valueName: "file"))
   var output: String
 
+  @OptionGroup var contributions: ContributionOptions
+
   @Flag(help: "No notes on standard error.")
   var quiet = false
 
   package init() {}
 
   package func run() throws {
-    try requireApart(outputs: [output], from: [modelFile, votes])
+    try contributions.check()
+    try requireApart(outputs: [output, contributions.path], from: [modelFile, votes])
     let count = try LabelModelFile(reading: URL(fileURLWithPath: modelFile)).label(
-      votes: URL(fileURLWithPath: votes), format: form.format, to: URL(fileURLWithPath: output))
+      votes: URL(fileURLWithPath: votes), format: form.format, to: URL(fileURLWithPath: output),
+      why: contributions.file)
     if !quiet { Terminal.note("wrote labels of \(count) items to \(output)") }
   }
 }

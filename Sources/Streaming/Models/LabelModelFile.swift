@@ -34,19 +34,27 @@ public struct LabelModelFile: Sendable {
   ///     abstain where they have no row.
   ///   - format: of the votes; nil to tell it from header and rows.
   ///   - output: the file to write.
+  ///   - why: where the contributions of the votes go, as a .csv, .tsv or .jsonl file; nil for nowhere.
   ///   - jobs: the largest number of threads; the result is the same for any.
   /// - Returns: the number of items.
   /// - Throws: ``SupervisionCore/UsageError`` for an unknown ending and for an output that is the vote file, ``SupervisionCore/DataError`` or
   ///   ``SupervisionCore/FileError`` for the vote file, ``LabelModels/LabelModelError`` when it has other functions.
   public func label(
-    votes: URL, format: VoteFileFormat? = nil, to output: URL, jobs: Int = processorCount
+    votes: URL, format: VoteFileFormat? = nil, to output: URL, why: URL? = nil,
+    jobs: Int = processorCount
   ) throws -> Int {
     _ = try TableFormat(output)
-    try requireApart(outputs: [output.path], from: [votes.path])
+    try why.map { try checkContributionFile($0) }
+    try requireApart(outputs: [output.path, why?.path], from: [votes.path])
     let (items, matrix, found) = try readVotes(
       votes, classCount: model.classCount, format: format)
     let columns = found == .long ? try matrix.columns(of: model.functionNames) : matrix
-    try writeLabels(model.predict(columns, jobs: jobs), items: items, to: output)
+    try columns.checkCells()
+    let collapsed = CollapsedVotes(columns, jobs: jobs)
+    try writeLabels(model.predict(collapsed, jobs: jobs), items: items, to: output)
+    if let why {
+      try writeContributions(of: model, votes: collapsed, items: items, to: why, jobs: jobs)
+    }
     return items.count
   }
 }

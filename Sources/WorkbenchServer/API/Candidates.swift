@@ -80,6 +80,8 @@ struct CandidateAnswer: Encodable {
   /// Names of the slicing functions that it is in.
   let slices: [String]
   let labelModel: String?
+  /// Why the label model gives this label; nil without one, and where votes changed since it was fitted.
+  let contributions: ContributionsEntry?
   let predictions: [Prediction]
 }
 
@@ -142,6 +144,7 @@ extension WorkbenchAPI {
         candidate: line, opinions: opinions(position, scope, columns),
         slices: try reader.slices(state, split).filter { $0.members[position] }.map(\.name),
         labelModel: state.labelModels.preferred(set: scope.set.name)?.name,
+        contributions: try contributions(position, scope, columns),
         predictions: try state.runs.flatMap { try predictions($0, split, position) }))
   }
 

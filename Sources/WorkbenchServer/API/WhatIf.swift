@@ -62,7 +62,7 @@ extension WorkbenchAPI {
   }
 
   /// The label model of the query, else the one whose labels the page shows.
-  private func labelModel(_ query: Query, _ scope: Scope) throws -> LabelModelName {
+  func labelModel(_ query: Query, _ scope: Scope) throws -> LabelModelName {
     let registry = LabelModelRegistry.current
     if let text = query["model"] {
       guard registry[LabelModelName(text)] != nil else {
@@ -117,13 +117,8 @@ extension WorkbenchAPI {
     return try reader.perVersion(
       "refit \(state.name) \(scope.set.name) \(name) \(scope.split) \(functions)"
     ) {
-      guard state.splits.contains(.train) else {
-        throw Refusal(
-          409, "there are no train candidates to fit to", remedy: "import a corpus with train")
-      }
-      let stored = state.labelModels.first {
-        $0.functionSet == scope.set.name && $0.name == name.rawValue
-      }
+      guard state.splits.contains(.train) else { throw Refusal.noTrainCandidates }
+      let stored = state.labelModel(name, set: scope.set.name)
       return try WhatIf.Refit(
         LabelModelFitter(name, likeStored: stored, task: state.name), functions: functions,
         split: scope.split, splits: state.splits, jobs: reader.jobs

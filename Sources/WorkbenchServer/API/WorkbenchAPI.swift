@@ -28,6 +28,8 @@ struct WorkbenchAPI: Sendable {
       return try compare(query(request, ["task", "split", "decision", "a", "b", "limit"]))
     case ("what-if", 3):
       return try whatIf(query(request, ["task", "set", "split", "model", "without", "limit"]))
+    case ("effects", 3):
+      return try effects(query(request, ["task", "set", "model", "without"]))
     case ("task", 4): return try task(name(parts), query(request, ["set", "split"]))
     case ("lf", 4): return try function(name(parts), query(request, ["task", "set", "split"]))
     case ("candidate", 4...): return try candidate(name(parts), query(request, ["task", "set"]))
@@ -40,7 +42,7 @@ struct WorkbenchAPI: Sendable {
       404, "there is nothing at this address",
       remedy:
         "the page is at '/', the API under '/api/': tasks, task/NAME, candidates, candidate/ID, lf/NAME, "
-        + "overlap, runs, compare, what-if, progress")
+        + "overlap, runs, compare, what-if, effects, progress")
   }
 
   private func query(_ request: PlainRequest, _ allowed: [String]) throws -> Query {

@@ -1,7 +1,7 @@
 // The list of candidates with its filters, and one candidate in full.
 
 import {
-  afterPause, badge, candidateList, choice, count, element, markedText, newest, option, percent, plural,
+  afterPause, badge, candidateList, change, choice, count, decimal, element, facts, markedText, newest, option, percent, plural,
   probability, problem, table,
 } from "./support.js";
 
@@ -157,6 +157,49 @@ export function mount(root, context) {
   return { update };
 }
 
+/** The sum behind P(Y): log odds of the class that is explained. */
+function why(contributions, classes) {
+  if (!contributions) return [];
+  const { label, logOdds, classBalance, silence, votes, sampledOrders } = contributions;
+  return [
+    facts([
+      [`log odds of ${classes[label]}`, signed(logOdds)], ["= class balance", signed(classBalance)],
+      ["+ silence", signed(silence)],
+      ["+ votes", signed(votes.reduce((sum, vote) => sum + vote.logOdds, 0))],
+    ]),
+    sampledOrders ? element(
+      "p", { class: "note" }, `What each vote adds is a mean over ${sampledOrders} orders of the ${votes.length} votes.`) : null,
+  ];
+}
+
+/** Columns of the table of votes that say what each adds to the log odds. */
+function voteReasons(contributions) {
+  if (!contributions) return [];
+  const of = new Map(contributions.votes.map((vote) => [vote.function, vote]));
+  const isDiscounted = (vote) => vote !== undefined && vote.weight.toFixed(2) !== "1.00";
+  return [
+    { title: "adds", numeric: true, help: "to the log odds: mean change when the vote is added, over all orders of the votes",
+      value: (one) => of.get(one.function)?.logOdds, show: (one) => signed(of.get(one.function)?.logOdds) },
+    ...(contributions.votes.some(isDiscounted) ? [{
+      title: "counts as", value: (one) => of.get(one.function)?.weight,
+      show: (one) => {
+        const vote = of.get(one.function);
+        return isDiscounted(vote)
+          ? `${vote.weight.toFixed(2)} of a vote${vote.repeats ? `: repeats ${vote.repeats}` : ""}` : "a vote";
+      },
+    }] : []),
+  ];
+}
+
+/** Votes in the order of their contributions, where these are known. */
+function bySize(voting, contributions) {
+  if (!contributions) return voting;
+  const places = new Map(contributions.votes.map((vote, index) => [vote.function, index]));
+  return [...voting].sort((a, b) => places.get(a.function) - places.get(b.function));
+}
+
+const signed = (value) => change(value, (size) => decimal(size, 2));
+
 /** The parts of the dialog about one candidate. */
 export function detail(answer, context, close) {
   const { candidate, classes } = answer;
@@ -180,14 +223,16 @@ export function detail(answer, context, close) {
           show: (row) => percent(candidate.probabilities[row]) },
       ], classes.map((_, index) => index))
       : element("p", { class: "note" }, "No label model was fitted to this set."),
+    ...why(answer.contributions, classes),
     voting.length === 0
       ? element("p", { class: "note" }, "No function votes.")
       : table("Votes", [
         { title: "function", value: (one) => one.function, show: (one) => element(
           "a", { href: context.href({ lf: one.function, with: null, open: null }, "functions") }, one.function) },
         { title: "vote", value: (one) => one.label, show: (one) => badge(one.label, classes) },
+        ...voteReasons(answer.contributions),
         { title: "what it looks for", value: (one) => one.description },
-      ], voting),
+      ], bySize(voting, answer.contributions)),
     silent.length === 0 ? null : element(
       "details", {}, element("summary", {}, plural(silent.length, "function abstains", "functions abstain")),
       element("p", { class: "faint" }, silent.map((one) => one.function).join(", "))),

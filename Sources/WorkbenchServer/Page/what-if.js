@@ -12,8 +12,37 @@ const metrics = [
 
 const difference = (a, b) => (a === undefined || a === null || b === undefined || b === null ? null : b - a);
 
+/** A change of a score with its standard error. */
+const scoreChange = (score, format) => (score === undefined || score === null ? "–"
+  : change(score.difference, format)
+    + (score.standardError === undefined || score.standardError === null ? "" : ` ± ${format(score.standardError)}`));
+
+/** What dropping each function by itself changes. */
+function effectTable(answer, drop) {
+  const { effects } = answer;
+  const score = (title, key, format) => effects.every((one) => !one[key]) ? [] : [{
+    title, numeric: true, value: (one) => one[key]?.difference, show: (one) => scoreChange(one[key], format),
+  }];
+  return [
+    table(`${answer.model} without each function by itself`, [
+      { title: "without", value: (one) => one.function, show: (one) => element(
+        "a", { href: drop(one.function) }, breakable(one.function)) },
+      { title: "labels that change, %", numeric: true, value: (one) => one.changed, show: (one) => percent(one.changed) },
+      { title: "mean |ΔP|, %", numeric: true, value: (one) => one.meanChange, show: (one) => percent(one.meanChange) },
+      { title: "left without a vote", numeric: true, value: (one) => one.uncovered, show: (one) => count(one.uncovered) },
+      ...score("log loss", "logLoss", (value) => decimal(value, 4)), ...score("accuracy, %", "accuracy", percent),
+      ...score("F1, %", "f1", percent),
+    ], effects),
+    element("p", { class: "note" }, "Labels of train; scores are changes on dev, ± standard error. "
+      + "A log loss that rises without a function says that the function helps."
+      + (answer.sampledRows ? ` Every fit is to the same ${count(answer.sampledRows)} candidates drawn from train.` : "")),
+    ...answer.failures.map((text) => element("p", { class: "note warning" }, text)),
+  ];
+}
+
 export function mount(root, context) {
   const load = newest();
+  const loadEffects = newest();
   let now = context;
   const { task } = context;
   const switches = element("fieldset", { class: "switches" }, element("legend", {}, "Labeling functions that vote"));
@@ -28,12 +57,13 @@ export function mount(root, context) {
   }
   const controls = element("div", { class: "controls" });
   const panel = element("section", { "aria-label": "Refitted label model", "aria-live": "polite" });
+  const each = element("section", { "aria-label": "Each function by itself", "aria-live": "polite" });
   root.append(
     element("h2", {}, "What if"),
     element(
       "p", { class: "note" },
       "Switch functions off: the label model is fitted anew to the train votes of those that are left. Nothing is stored."),
-    element("div", { class: "split-view" }, element("div", {}, controls, switches), panel));
+    element("div", { class: "split-view" }, element("div", {}, controls, switches), panel), each);
 
   function toggle() {
     const off = [...switches.querySelectorAll("input:not(:checked)")].map((input) => input.value);
@@ -45,12 +75,31 @@ export function mount(root, context) {
     toggle();
   }
 
+  let model = null;
+
+  /** Refits without each function, which takes a fit for each: only when asked for. */
+  async function showEach() {
+    each.replaceChildren(element("p", { class: "note" }, plural(task.functions.length, "refit"), " …"));
+    try {
+      const { split, ...scope } = now.scope;
+      const answer = await loadEffects("effects", { ...scope, model });
+      each.replaceChildren(...effectTable(answer, (name) => now.href({ without: name, open: null })));
+    } catch (error) {
+      if (error.name !== "AbortError") each.replaceChildren(problem(error));
+    }
+  }
+
+  const offerEach = () => each.replaceChildren(element(
+    "button", { type: "button", name: "each", onclick: showEach }, "Each function by itself"));
+
   async function update(context) {
     now = context;
     const off = (context.parameters.get("without") ?? "").split(",");
     for (const input of switches.querySelectorAll("input")) input.checked = !off.includes(input.value);
     const preferred = task.labelModels.find((model) => model.isPreferred)?.name ?? "dp";
-    const model = context.parameters.get("model") ?? preferred;
+    const chosen = context.parameters.get("model") ?? preferred;
+    if (chosen !== model) offerEach();
+    model = chosen;
     controls.replaceChildren(
       choice("Label model", "model", task.fittableModels.map(({ name }) => [name, name]), model, (value) => now.go({ model: value })),
       element("button", { type: "button", onclick: () => all(true) }, "All on"));
