@@ -51,7 +51,7 @@ package struct QualityBench: Sendable {
   }
 
   private var methods: [QualityMethod] {
-    [.oracle, .majorityVote]
+    [.oracle, .majorityVote, .balanceAlone]
       + models.flatMap { [.model($0, isBalanceGiven: true), .model($0, isBalanceGiven: false)] }
   }
 
@@ -64,6 +64,8 @@ package struct QualityBench: Sendable {
         Scores(votes.oracle(), gold: votes.gold, rows: rows)
       case .majorityVote:
         try majorityVote(votes, collapsed, rows)
+      case .balanceAlone:
+        Scores(balanceAlone(votes), gold: votes.gold, rows: rows)
       case .model(let kind, let isBalanceGiven):
         try modelScores(kind, isBalanceGiven, votes, collapsed, rows)
       }
@@ -80,6 +82,14 @@ package struct QualityBench: Sendable {
     let winners = MajorityModel.winners(of: VotePatterns(eachRowOf: votes.matrix))
     return Scores(
       shares, gold: votes.gold, predictions: ClassPredictions(winners.map { $0 ?? 0 }), rows: rows)
+  }
+
+  /// The true class balance in every row.
+  private func balanceAlone(_ votes: GeneratedVotes) -> ProbabilisticLabels {
+    let balance = votes.design.classBalance
+    return ProbabilisticLabels(
+      classCount: balance.count,
+      probabilities: (0..<votes.gold.count).flatMap { _ in balance })
   }
 
   private func modelScores(
@@ -100,12 +110,15 @@ package enum QualityMethod: Hashable, Sendable {
   case oracle
   /// The class with most votes, class 0 on a tie.
   case majorityVote
+  /// The true class balance in every row, whatever the votes: what a bar has to keep out.
+  case balanceAlone
   case model(LabelModelName, isBalanceGiven: Bool)
 
   package var name: String {
     switch self {
     case .oracle: "oracle"
     case .majorityVote: "majority vote"
+    case .balanceAlone: "balance alone"
     case .model(let name, _): name.rawValue
     }
   }

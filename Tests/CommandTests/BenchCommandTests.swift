@@ -100,4 +100,56 @@ import Testing
         "--table is 'train.bag', expected one of infer.slices, infer.tokens, the tables of these suites"
       ))
   }
+
+  /// Two sets of three voters; gold of the second is none of the votes' majority.
+  private func writeSets() throws {
+    try line.write(
+      "item,a,b,c\nx,1,1,0\ny,0,0,-1\nz,1,-1,1\nw,-1,-1,-1\n", to: "sets/one/votes.csv")
+    try line.write("item,gold\nx,1\ny,0\nz,1\nw,0\n", to: "sets/one/gold.csv")
+    try line.write("item,a,b,c\nx,1,1,1\ny,0,0,0\n", to: "sets/two/votes.csv")
+    try line.write("item,gold,split\nx,0,dev\ny,1,test\n", to: "sets/two/gold.csv")
+  }
+
+  private func measureSets(_ more: String...) throws -> CommandLineFixture.Result {
+    try line.start(["bench", "quality", "--sets", "sets", "--quiet"] + more).wait()
+  }
+
+  @Test func voteSetsAreScoredAndRanked() throws {
+    try writeSets()
+    try line.write("item,p0,p1\nx,1,0\ny,0,1\n", to: "others/two/peer.csv")
+    let result = try measureSets(
+      "--label-model", "majority", "--label-model", "dp", "--true-balance", "--predictions",
+      "others",
+      "--format", "json", "--report", "sets.html")
+    #expect(result.status == 0, "\(result.errors)")
+    let tables = try #require(
+      JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(tables.count == 8)
+    let measures = try #require(tables[1]["rows"] as? [[String: Any]])
+    let peer = try #require(
+      measures.first { $0["method"] as? String == "peer" && $0["set"] as? String == "two" })
+    #expect(peer["accuracy"] as? Double == 1)
+    #expect(peer["gain"] as? Double == 1)
+    let oracles = Set(measures.compactMap { $0["oracle"] as? String })
+    #expect(oracles == ["true balance", "rates of gold"])
+    let ranks = try #require(tables[5]["rows"] as? [[String: Any]])
+    #expect(ranks.map { $0["method"] as? String } == ["mv", "majority", "dp", "peer"])
+    let page = try line.read("sets.html")
+    #expect(page.contains("<svg") && page.contains("Average rank among 4 methods over 2 sets"))
+  }
+
+  @Test func aFaultInASetIsNamedWithFileAndLine() throws {
+    try writeSets()
+    try line.write("item,gold\nx,1\ny,maybe\n", to: "sets/one/gold.csv")
+    let result = try measureSets()
+    #expect(result.status == 65)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains("sets/one/gold.csv:3: field 'gold': found 'maybe'"))
+  }
+
+  @Test func optionsOfVoteSetsNeedThem() throws {
+    #expect(try line.run("bench", "quality", "--true-balance").status == 64)
+    #expect(try line.run("bench", "analyze", "--sets", "sets").status == 64)
+    #expect(try line.run("bench", "quality", "--sets", "none", "--quiet").status == 74)
+  }
 }

@@ -8,6 +8,10 @@ extension BenchRecord {
       Page.Section("Measured here", [.facts(facts)]),
       Page.Section("Tables", results.map { .table($0.table) }),
     ]
+    let figures = results.compactMap(\.figure)
+    if !figures.isEmpty {
+      sections.insert(Page.Section("Figures", figures.map { .figure($0) }), at: 1)
+    }
     if !charts.isEmpty {
       sections.insert(Page.Section("How cost grows", charts.map { .figure($0) }), at: 1)
     }

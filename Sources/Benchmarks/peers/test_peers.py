@@ -1,15 +1,25 @@
 """Run here: .build/peers/bin/python -m unittest discover -s Sources/Benchmarks/peers"""
 
+import gzip
 import math
+import os
+import tempfile
+import time
 import unittest
+from pathlib import Path
 
+import numpy as np
 import torch
 
+import compare_sets
 import spouses_rules
 import torch_sbl
+import vote_set_peers
+import vote_sets
 from cdr_rules import Ctd
 from figures import Comparison, Figure, slowdown
 from stored_candidates import _character_positions
+from vote_sets import VoteSet
 
 
 class SliceModelTests(unittest.TestCase):
@@ -81,6 +91,81 @@ class FigureTests(unittest.TestCase):
         row = slowdown(sliced, plain, limit=1.5)
         self.assertEqual((row.ours.medians, row.theirs.medians), ([2, 1], [10, 5]))
         self.assertEqual((row.ratio, row.is_met), (5, True))
+
+
+class VoteSetTests(unittest.TestCase):
+    def setUp(self) -> None:
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+
+    def write_set(self) -> Path:
+        folder = self.folder / "sets" / "one"
+        folder.mkdir(parents=True)
+        with gzip.open(folder / "votes.csv.gz", "wt") as votes:
+            votes.write('item,v,w,u\n"a, b",1,1,0\nc,-1,-1,-1\nd,0,1.0,-1\n')
+        (folder / "gold.csv").write_text("item,gold,split\nc,2,test\nd,-1,\n")
+        return folder
+
+    def test_sets_are_read_as_the_bench_reads_them(self) -> None:
+        votes = vote_sets.read(self.write_set())
+        self.assertEqual(votes.items, ["a, b", "c", "d"])
+        self.assertEqual(votes.votes.tolist(), [[1, 1, 0], [-1, -1, -1], [0, 1, -1]])
+        self.assertEqual(votes.class_count, 3)
+        self.assertEqual([folder.name for folder in vote_sets.folders(self.folder / "sets")], ["one"])
+
+    def test_labels_of_shares_are_written_in_the_order_of_the_items(self) -> None:
+        folder, labeler = self.write_set(), vote_set_peers.PEERS["crowd-kit MajorityVote"]()
+        self.assertIsNone(compare_sets.label("shares", labeler, folder, self.folder / "labels", limit=60))
+        lines = (self.folder / "labels" / "one" / "shares.csv").read_text().splitlines()
+        self.assertEqual(lines[0], "item,p0,p1,p2")
+        numbers = [[float(cell) for cell in line.rsplit(",", 3)[1:]] for line in lines[1:]]
+        np.testing.assert_allclose(numbers, [[1 / 3, 2 / 3, 0], [1 / 3] * 3, [0.5, 0.5, 0]], atol=1e-12)
+
+    def test_every_peer_gives_probabilities_or_a_reason(self) -> None:
+        generator = np.random.default_rng(0)
+        gold = generator.integers(2, size=200)
+        right = generator.random((200, 5)) < 0.85
+        votes = VoteSet([str(row) for row in range(200)], np.where(right, gold[:, None], 1 - gold[:, None]), 2)
+        for name, load in vote_set_peers.PEERS.items():
+            with self.subTest(name):
+                labels = vote_set_peers.normalised(load()(votes))
+                self.assertEqual(labels.shape, (200, 2))
+                self.assertGreater((labels.argmax(axis=1) == gold).mean(), 0.9)
+
+    def test_flyingsquid_refuses_three_classes(self) -> None:
+        votes = VoteSet(["a"], np.array([[0, 1, 2]]), 3)
+        with self.assertRaisesRegex(vote_set_peers.Unsuitable, "two classes, found 3"):
+            vote_set_peers.PEERS["flyingsquid"]()(votes)
+
+    def test_a_failure_is_kept_with_its_reason(self) -> None:
+        def fail(votes: VoteSet) -> np.ndarray:
+            raise ArithmeticError("no\nconvergence")
+
+        folder, labels = self.write_set(), self.folder / "labels"
+        self.assertEqual(compare_sets.label("bad", fail, folder, labels, limit=60), "ArithmeticError: no convergence")
+        self.assertEqual((labels / "one" / "bad.failed").read_text(), "ArithmeticError: no convergence\n")
+        self.assertEqual(os.listdir(labels / "one"), ["bad.failed"])
+
+    def test_what_is_no_probability_is_a_failure(self) -> None:
+        for rows in [[[0.5, 0.6]], [[1.5, -0.5]], [[math.nan, 1]]]:
+            with self.assertRaises(ValueError):
+                vote_set_peers.normalised(np.array(rows))
+        self.assertEqual(vote_set_peers.normalised(np.array([[1 + 1e-9, -1e-9]])).tolist(), [[1, 0]])
+
+    def test_a_peer_that_takes_too_long_or_dies_has_failed(self) -> None:
+        self.assertEqual(compare_sets.in_own_process(lambda: time.sleep(60), 0.2), "not finished after 0.2 s")
+        self.assertEqual(compare_sets.in_own_process(lambda: os._exit(3), 60), "ended with code 3")
+        self.assertIsNone(compare_sets.in_own_process(lambda: None, 60))
+
+    def test_labels_that_are_there_are_not_computed_again(self) -> None:
+        folder, labels = self.write_set(), self.folder / "labels"
+        (labels / "one").mkdir(parents=True)
+        (labels / "one" / "done.csv").write_text("kept")
+        (labels / "one" / "bad.failed").write_text("why\n")
+        self.assertIsNone(compare_sets.label("done", None, folder, labels, limit=1))
+        self.assertEqual(compare_sets.label("bad", None, folder, labels, limit=1), "why")
+        self.assertEqual((labels / "one" / "done.csv").read_text(), "kept")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ extension BenchCommand {
     }
   }
 
-  private var labelModels: [LabelModelName] {
+  var labelModels: [LabelModelName] {
     models.isEmpty ? LabelModelRegistry.current.names : models
   }
 
@@ -138,6 +138,7 @@ extension BenchCommand {
   }
 
   private func qualityResults() throws -> [BenchResult] {
+    if let setFolder = voteSets.folder { return try voteSetResults(setFolder) }
     var bench = QualityBench()
     bench.firstSeed = firstSeed
     bench.jobs = jobs.count

@@ -11,7 +11,8 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       label: labeling functions on texts and candidates in memory, and from store to stored votes. texts: those on texts \
       alone. analyze: LF analysis. label-model: fit and prediction. quality: label models on generated votes against the \
-      oracle that knows the parameters, with a verdict per bar; exit code 65 when the default model misses one. train: end \
+      oracle that knows the parameters, with a verdict per bar; exit code 65 when the default model misses one; with --sets on votes and gold of your own \
+      instead. train: end \
       models on generated vectors, without slices and with 10, 33 and 100, on generated tokens and on the tasks. infer: \
       prediction with trained models. store: votes in and out. import: corpora from files into a store. all: these. \
       growth: how each of them grows with rows, labeling functions, slices and classes, with exponents; --report draws \
@@ -48,7 +49,7 @@ struct BenchCommand: ParsableCommand {
   @Option(
     name: .customLong("label-model"),
     help: ArgumentHelp(
-      "A label model of the label-model suite; may be given several times. Default: all.",
+      "A label model of the label-model suite or of --sets; may be given several times. Default: all.",
       valueName: "name"))
   var models: [LabelModelName] = []
 
@@ -83,6 +84,7 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var record: BenchRecordOptions
 
+  @OptionGroup var voteSets: VoteSetArguments
   @OptionGroup var large: LargeArguments
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
@@ -99,6 +101,9 @@ struct BenchCommand: ParsableCommand {
       let named = BenchSuite.partsOfAll.filter(\.hasInputs).map(\.rawValue)
       throw ValidationError(
         "only \(named.joined(separator: ", ")) have inputs for --export; name one of them")
+    }
+    guard voteSets.folder == nil || chosenSuites.contains(.quality) else {
+      throw ValidationError("--sets belongs to the suite quality; name it")
     }
     let names = chosenSuites.flatMap(tables).map(\.name)
     if let unknown = chosenTables.first(where: { !names.contains($0) }) {
