@@ -7,6 +7,8 @@ See README.md.
 import argparse
 import multiprocessing
 import os
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,15 +32,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sets", required=True, type=Path, metavar="DIR", help="a folder for each set")
     parser.add_argument("--predictions", type=Path, metavar="DIR",
                         help="keep the peers' labels here, and take those that are there instead of computing them again")
-    parser.add_argument("--limit", type=float, default=300, metavar="SECONDS",
-                        help="a peer that takes longer on a set has failed there (default: 300)")
+    parser.add_argument("--limit", type=int, default=300, metavar="SECONDS",
+                        help="a peer that takes more processor time on a set has failed there (default: 300)")
     parser.add_argument("--only", default="", metavar="TEXT", help="peers whose name contains this")
     parser.add_argument("bench", nargs="*", metavar="OPTION",
                         help="options of slicework bench, after --: -- --true-balance --format json --report page.html")
     return parser.parse_args()
 
 
-def label(name: str, labeler: Labeler, folder: Path, predictions: Path, limit: float) -> str | None:
+def label(name: str, labeler: Labeler, folder: Path, predictions: Path, limit: int) -> str | None:
     """Writes a peer's labels of a set, or the reason why there are none, which is returned; None where they are written."""
     target = predictions / folder.name
     target.mkdir(parents=True, exist_ok=True)
@@ -63,28 +65,31 @@ def write_labels(labeler: Labeler, folder: Path, file: Path) -> None:
     write(votes, probabilities, file)
 
 
-def in_own_process(work: Callable[[], None], limit: float) -> str | None:
-    """Why work has not been done within some seconds, None where it has; whatever it does, this process lives on."""
+def in_own_process(work: Callable[[], None], limit: int) -> str | None:
+    """Why work has not been done within some seconds of processor time, None where it has; whatever it does, this process
+    lives on."""
     fork = multiprocessing.get_context("fork")
     ours, its = fork.Pipe(duplex=False)
 
     def report() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         try:
             work()
             its.send(None)
         except Exception as error:
             its.send(" ".join(f"{type(error).__name__}: {error}".split()))
 
-    process = fork.Process(target=report)
+    process = fork.Process(target=report, daemon=True)
     process.start()
     its.close()
     try:
-        return ours.recv() if ours.poll(limit) else f"not finished after {limit:g} s"
+        return ours.recv()
     except EOFError:
         process.join()
+        if process.exitcode == -signal.SIGXCPU:
+            return f"not finished after {limit} s of processor time"
         return f"ended with code {process.exitcode}"
     finally:
-        process.kill()
         process.join()
         ours.close()
 
