@@ -57,7 +57,8 @@ extension VoteSet {
     let goldFile = try Self.file("gold", in: folder)
     let votesFile = try Self.file("votes", in: folder)
     let gold = try readGold(goldFile)
-    let (items, votes) = try readVotes(votesFile)
+    let file = try readVotes(votesFile)
+    let (items, votes) = (file.items, file.matrix)
     let cells = items.map { gold[$0]?.gold }
     guard let highest = cells.compactMap({ $0 }).max() else {
       throw DataError(
