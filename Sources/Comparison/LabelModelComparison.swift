@@ -106,7 +106,7 @@ private struct LabeledSplits {
     guard let train = collapsed[.train] else { throw LabelModelError.noRows }
     let start = ContinuousClock.now
     let fit = try fitter.ofFunctionsRunOnEveryRow.fit(
-      train.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
+      train.patterns, devGold: votes[.dev]?.gold, dev: votes[.dev], jobs: jobs)
     labels = try collapsed.mapValues { try fit.predict($0, jobs: jobs) }
     seconds = (ContinuousClock.now - start) / .seconds(1)
     self.fit = fit

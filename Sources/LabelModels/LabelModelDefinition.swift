@@ -10,6 +10,7 @@ public struct LabelModelDefinition: Sendable {
   public let name: LabelModelName
   /// One sentence for help and pages.
   public let description: String
+  let fittedType: any FittedLabelModel.Type
   private let makeModel: @Sendable () -> any LabelModel
   private let decodeModel: @Sendable (Data) throws -> any FittedLabelModel
 
@@ -22,6 +23,7 @@ public struct LabelModelDefinition: Sendable {
     _ description: String, _ make: @escaping @Sendable () -> Model
   ) {
     name = Model.Fitted.name
+    fittedType = Model.Fitted.self
     self.description = description
     makeModel = make
     decodeModel = { try Model.Fitted(document: $0) }
@@ -39,6 +41,12 @@ public struct LabelModelDefinition: Sendable {
 }
 
 extension LabelModelDefinition {
+  /// The choice among the others by dev gold, ``AutomaticModel``; every command takes its name, and those that go over all
+  /// label models leave it out.
+  public static let automatic = LabelModelDefinition(
+    "The one of the others that dev gold favours, calibrated there."
+  ) { AutomaticModel() }
+
   /// The label models that come with Slicework; ``LabelModelName/standard`` is one of them.
   public static let builtIn = [
     LabelModelDefinition("Share of the votes.") { MajorityModel() },

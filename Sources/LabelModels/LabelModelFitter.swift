@@ -85,14 +85,17 @@ public struct LabelModelFitter: Sendable {
   ///   - patterns: the votes.
   ///   - devGold: gold labels of dev, from which the class balance may be taken; nil for none.
   ///   - gold: candidates whose class is known, for a semi-supervised fit; nil for none.
+  ///   - dev: votes of dev with their gold, by which `auto` chooses; nil for none.
   ///   - jobs: the largest number of threads; the result is the same for any.
   /// - Throws: ``LabelModelError``; ``SupervisionCore/UsageError`` when the balance asks for gold that is missing.
   public func fit(
-    _ patterns: VotePatterns, devGold: GoldLabels?, gold: VotesWithGold? = nil, jobs: Int
+    _ patterns: VotePatterns, devGold: GoldLabels?, gold: VotesWithGold? = nil,
+    dev: VotesWithGold? = nil, jobs: Int
   ) throws -> LabelModelFit {
     let (options, source) = try options(devGold: devGold, classCount: patterns.classCount)
     let start = ContinuousClock.now
-    let model = try definition.make().fit(patterns, options: options, gold: gold, jobs: jobs)
+    let model = try definition.make().fit(
+      patterns, options: options, gold: definition.name == .auto ? dev : gold, jobs: jobs)
     let isUniform = options.classBalance == .learned && !type(of: model).learnsClassBalance
     return LabelModelFit(
       name: definition.name, model: model, patterns: patterns, options: options,

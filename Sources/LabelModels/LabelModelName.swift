@@ -34,6 +34,8 @@ extension LabelModelName {
   public static let moments: LabelModelName = "moments"
   /// Closed form on triplets of functions.
   public static let triplets: LabelModelName = "triplets"
+  /// The one of the others that dev gold favours.
+  public static let auto: LabelModelName = "auto"
 
   /// The model that commands take when none is named: `dp`.
   public static let standard = dp

@@ -18,7 +18,7 @@ public struct LabelModelRegistry: Sendable {
   /// - Parameter own: label models beside the built-in ones.
   /// - Throws: ``SupervisionCore/UsageError`` for a name that is taken, or that cannot be an argument of the command line.
   public init(adding own: [LabelModelDefinition]) throws {
-    var taken = Set(LabelModelDefinition.builtIn.map(\.name))
+    var taken = Set(LabelModelDefinition.builtIn.map(\.name)).union([.auto])
     for definition in own {
       let name = definition.name
       guard Self.isUsable(name.rawValue) else {
@@ -44,7 +44,7 @@ public struct LabelModelRegistry: Sendable {
 
   /// The label model of this name; nil where none is registered.
   public subscript(name: LabelModelName) -> LabelModelDefinition? {
-    definitions.first { $0.name == name }
+    name == .auto ? .automatic : definitions.first { $0.name == name }
   }
 
   /// The label model of this name.
@@ -70,7 +70,10 @@ public struct LabelModelRegistry: Sendable {
     return try definition.decode(document)
   }
 
-  private var nameList: String { names.map(\.rawValue).joined(separator: ", ") }
+  /// The names that a command can be given: those of the label models, then that of ``LabelModelDefinition/automatic``.
+  public var choices: [LabelModelName] { names + [.auto] }
+
+  private var nameList: String { choices.map(\.rawValue).joined(separator: ", ") }
 
   private static func isUsable(_ name: String) -> Bool {
     !name.isEmpty && name != "all" && !name.hasPrefix("-")

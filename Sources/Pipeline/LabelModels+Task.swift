@@ -24,6 +24,9 @@ public struct StoredLabelModel: Sendable {
   /// Warnings about changed functions and about the fit, one sentence each.
   public var warnings: [String] { votes.warnings + fit.warnings }
 
+  /// The candidates of `auto` with their scores on dev; nil for every other label model.
+  public var candidateTable: ResultTable? { fit.candidateTable }
+
   /// One row per labeling function with its learned accuracy.
   public var table: ResultTable {
     fit.table(
@@ -60,7 +63,8 @@ extension WorkbenchTask {
     guard splits.contains(.train) else { throw votes.noCandidates(in: .train) }
     let fit = try fitter.ofFunctionsRunOnEveryRow.fit(
       store.votePatterns(task: name, split: .train, functions: functions, jobs: jobs),
-      devGold: votes[.dev]?.gold, gold: usesDevGold ? votes[.dev] : nil, jobs: jobs)
+      devGold: votes[.dev]?.gold, gold: usesDevGold ? votes[.dev] : nil,
+      dev: votes[.dev], jobs: jobs)
     try store.save(
       LabelModelRecord(fit, functionSet: votes.set.name, provenance: provenance),
       task: name, splits: splits, functions: functions

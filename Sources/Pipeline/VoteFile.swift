@@ -12,6 +12,15 @@ struct VoteFile {
   let fittingRows: [Int]?
   /// Gold of dev; nil where no split is named, so that nothing is tuned on rows that are scored.
   let devGold: GoldLabels?
+  /// The rows of dev with known gold; nil where there are none.
+  var devVotes: VotesWithGold? {
+    get throws {
+      guard let devGold else { return nil }
+      let rows = devGold.cells.indices.filter { devGold[$0] != nil }
+      return try VotesWithGold(
+        votes.matrix.selecting(rows: rows), gold: GoldLabels(rows.map { devGold.cells[$0] }))
+    }
+  }
   /// Warnings about the form of the votes and about the gold file.
   let warnings: [String]
 

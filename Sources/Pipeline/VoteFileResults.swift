@@ -1,5 +1,6 @@
 import Evaluation
 import LabelModels
+import Streaming
 import SupervisionCore
 
 /// The results of label models on a vote file, collected model by model.
@@ -8,6 +9,7 @@ struct VoteFileResults {
   private(set) var fits: ResultTable
   private var scores: ScoreTable
   private(set) var warnings: [String] = []
+  private(set) var candidates: ResultTable?
   private(set) var lastLabels: ProbabilisticLabels?
   private(set) var lastFit: LabelModelFit?
   private var learnedAccuracies: [(model: LabelModelName, accuracies: [Double?])] = []
@@ -70,6 +72,7 @@ struct VoteFileResults {
         matrix: file.votes.matrix, tunedThreshold: threshold, in: part.rows)
     }
     warnings += fit.warnings.map { "\(fit.name): \($0)" }
+    candidates = fit.candidateTable ?? candidates
     lastLabels = labels
     lastFit = fit
   }

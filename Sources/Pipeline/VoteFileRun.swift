@@ -16,8 +16,10 @@ public struct VoteFileRun: Sendable {
   public let voters: ResultTable
   /// The scores where there is gold, else the fits.
   public var table: ResultTable { scores ?? fits }
-  /// All tables that there are: scores, fits, voters.
-  public var tables: [ResultTable] { [scores, fits, voters].compactMap { $0 } }
+  /// All tables that there are: scores, fits, voters, candidates.
+  public var tables: [ResultTable] { [scores, fits, voters, candidates].compactMap { $0 } }
+  /// The candidates of `auto` with their scores on dev; nil for every other label model.
+  public let candidates: ResultTable?
   /// Warnings about the files and the fits, one sentence each.
   public let warnings: [String]
   private let items: [String]
@@ -62,7 +64,8 @@ public struct VoteFileRun: Sendable {
       let fitter = try LabelModelFitter(name, settings: settings)
       do {
         let start = ContinuousClock.now
-        let fit = try fitter.fit(fittingPatterns, devGold: file.devGold, jobs: jobs)
+        let fit = try fitter.fit(
+          fittingPatterns, devGold: file.devGold, dev: file.devVotes, jobs: jobs)
         let labels = try fit.predict(collapsed, jobs: jobs)
         results.add(fit, labels: labels, seconds: (ContinuousClock.now - start) / .seconds(1))
       } catch let error as LabelModelError where labelModels.count > 1 {
@@ -74,6 +77,7 @@ public struct VoteFileRun: Sendable {
     scores = results.scoreTable
     fits = results.fits
     voters = results.voterTable
+    candidates = results.candidates
     warnings = results.warnings
     items = file.items
     labels = labelModels.count == 1 ? results.lastLabels : nil

@@ -37,7 +37,7 @@ struct LabelModelRegistryTests {
     }
     #expect(
       error.remedy
-        == "choose one of: majority, weighted-majority, dawid-skene, dp, textbook-dp, ibcc, moments, triplets"
+        == "choose one of: majority, weighted-majority, dawid-skene, dp, textbook-dp, ibcc, moments, triplets, auto"
     )
     let document = Data(
       #"{"format":"slicework-label-model","model":"snorkel","parameters":{},"version":1}"#.utf8)
@@ -45,7 +45,7 @@ struct LabelModelRegistryTests {
       throws: LabelModelError.unreadableModel(
         found: "model 'snorkel'",
         expected:
-          "one of majority, weighted-majority, dawid-skene, dp, textbook-dp, ibcc, moments, triplets"
+          "one of majority, weighted-majority, dawid-skene, dp, textbook-dp, ibcc, moments, triplets, auto"
       )
     ) { try registry.decodeFitted(document) }
   }

@@ -127,8 +127,8 @@ extension EndModelSettings {
       .word(
         "label-model", \.labelModel,
         "Whose labels: the stored ones, or where none are stored those of a fit with default settings.",
-        words: { LabelModelRegistry.current.names.map(\.rawValue) },
-        builtIn: LabelModelDefinition.builtIn.map(\.name.rawValue)),
+        words: { LabelModelRegistry.current.choices.map(\.rawValue) },
+        builtIn: (LabelModelDefinition.builtIn + [.automatic]).map(\.name.rawValue)),
       .word(
         "train-on", \.trainingRows,
         "Train candidates to learn from; those with a vote are covered."),

@@ -228,7 +228,7 @@ public final class TrainingContext: Sendable {
   ) throws -> ProbabilisticLabels {
     let collapsed = CollapsedVotes(try votes.votes(in: .train).matrix, jobs: jobs)
     let fit = try LabelModelFitter(name, settings: settings).ofFunctionsRunOnEveryRow
-      .fit(collapsed.patterns, devGold: votes[.dev]?.gold, jobs: jobs)
+      .fit(collapsed.patterns, devGold: votes[.dev]?.gold, dev: votes[.dev], jobs: jobs)
     for warning in fit.warnings { note("\(name): \(warning)") }
     return try fit.predict(collapsed, jobs: jobs)
   }

@@ -69,9 +69,12 @@ extension WhatIf {
       columns: (Split) throws -> SplitColumns
     ) throws {
       let collapsed = CollapsedVotes(try columns(.train).votes(of: functions), jobs: jobs)
-      let devGold = splits.contains(.dev) ? try columns(.dev).gold : nil
+      let dev =
+        splits.contains(.dev)
+        ? try VotesWithGold(columns(.dev).votes(of: functions), gold: columns(.dev).gold) : nil
+      let devGold = dev?.gold
       let fit = try fitter.ofFunctionsRunOnEveryRow.restricted(to: functions).fit(
-        collapsed.patterns, devGold: devGold, jobs: jobs)
+        collapsed.patterns, devGold: devGold, dev: dev, jobs: jobs)
       func labels(_ split: Split) throws -> ProbabilisticLabels {
         split == .train
           ? try fit.predict(collapsed, jobs: jobs)

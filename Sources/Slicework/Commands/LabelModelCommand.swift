@@ -57,7 +57,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Gold labels of the same items.", valueName: "file"))
   var gold: String?
 
-  @Option(help: ArgumentHelp("A label model, or `all`.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "A label model, `auto` for the one that dev gold favours, or `all` of them.",
+      valueName: "name"))
   var labelModel = LabelModelName.standard.rawValue
 
   @Option(help: "Number of classes; default: one more than the highest vote.")
@@ -118,7 +121,7 @@ struct RunCommand: ParsableCommand {
         throw UsageError(
           "no label model is named '\(labelModel)'",
           remedy: "choose one of: "
-            + registry.names.map(\.rawValue).joined(separator: ", ") + ", all")
+            + registry.choices.map(\.rawValue).joined(separator: ", ") + ", all")
       }
       return [definition.name]
     }

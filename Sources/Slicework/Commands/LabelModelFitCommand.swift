@@ -59,6 +59,7 @@ struct FitCommand: ParsableCommand {
       in: storeOptions.open(), set: functionSet.name, with: arguments.fitter,
       usesDevGold: useDevGold)
     try arguments.write(stored.fit.model)
-    arguments.output.print(stored.table, warnings: stored.warnings)
+    arguments.output.print(
+      [stored.table] + [stored.candidateTable].compactMap { $0 }, warnings: stored.warnings)
   }
 }

@@ -86,7 +86,7 @@ extension LabelModelName: ExpressibleByArgument {
   }
 
   public static var allValueStrings: [String] {
-    LabelModelRegistry.current.names.map(\.rawValue)
+    LabelModelRegistry.current.choices.map(\.rawValue)
   }
 }
 

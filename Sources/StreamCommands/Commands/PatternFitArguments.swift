@@ -9,7 +9,9 @@ package struct PatternFitArguments: ParsableArguments {
   @OptionGroup package var model: LabelModelArguments
   @OptionGroup package var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Label model to fit.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Label model to fit; `auto` for the one that dev gold favours.", valueName: "name"))
   package var labelModel: LabelModelName = .standard
 
   @Option(help: "Number of classes of the patterns; default: one more than the highest vote.")

@@ -67,7 +67,7 @@ extension WorkbenchAPI {
     if let text = query["model"] {
       guard registry[LabelModelName(text)] != nil else {
         throw Refusal.badParameter(
-          "model", text, expected: registry.names.map(\.rawValue).joined(separator: ", "))
+          "model", text, expected: registry.choices.map(\.rawValue).joined(separator: ", "))
       }
       return LabelModelName(text)
     }
