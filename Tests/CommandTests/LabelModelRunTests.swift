@@ -91,7 +91,7 @@ import Testing
     #expect(passes.errors.contains("--max-passes must be at least 1, found 0"))
     func labels(passes: String) throws -> String {
       let result = try line.run(
-        "label-model", "run", "--votes", "votes.csv", "--label-model", "dawid-skene",
+        "label-model", "run", "--votes", "votes.csv", "--label-model", "ibcc",
         "--abstentions", "silent", "--max-passes", passes, "-o", "labels.csv")
       #expect(result.status == 0, "\(result.errors)")
       return try line.read("labels.csv")
