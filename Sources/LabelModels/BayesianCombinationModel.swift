@@ -30,13 +30,19 @@ public struct BayesianCombinationModel: LabelModel {
     try patterns.checkNotEmpty()
     let given = try options.givenClassBalance(classCount: patterns.classCount)
     let votes = SparseVotes(patterns, jobs: jobs)
+    let balance = votes.classBalance(given: given) {
+      ClassBalanceEstimate(
+        shares: $0.averageShare(pseudoRows: max(options.priorStrength, 1e-6)))
+    }
+    let isLearned = given == nil && votes.votedClasses.count > 1
     var fit = BayesianCombinationFit(
-      votes, given: given, priorStrength: options.priorStrength,
+      votes, start: balance.shares, isLearned: isLearned, priorStrength: options.priorStrength,
       known: gold.map { PosteriorSums(known: $0, weight: options.goldWeight) })
     fit.run(
       votes, maximumIterations: options.maximumIterations, tolerance: options.tolerance, jobs: jobs)
     return FittedBayesianCombination(
-      patterns, fit, PosteriorSums(fit.factors.posterior, over: votes, jobs: jobs))
+      patterns, fit, PosteriorSums(fit.factors.posterior, over: votes, jobs: jobs),
+      balance.warnings)
   }
 }
 
@@ -51,7 +57,10 @@ public struct FittedBayesianCombination: FittedLabelModel, Equatable {
   public let warnings: [String]
   private let factors: DirichletFactors
 
-  fileprivate init(_ patterns: VotePatterns, _ fit: BayesianCombinationFit, _ sums: PosteriorSums) {
+  fileprivate init(
+    _ patterns: VotePatterns, _ fit: BayesianCombinationFit, _ sums: PosteriorSums,
+    _ balanceWarnings: [FitWarning]
+  ) {
     functionNames = patterns.functionNames
     factors = fit.factors
     learnedAccuracies = sums.accuracies
@@ -63,8 +72,12 @@ public struct FittedBayesianCombination: FittedLabelModel, Equatable {
           "\(voters) functions vote; with fewer than three the votes do not determine "
             + "accuracies, and the prior decides"
         ] : [])
+      + (FitWarning.texts(balanceWarnings) ?? [])
       + (fit.hasConverged
-        ? [] : ["the fit did not converge in \(fit.lowerBounds.count) passes"])
+        ? []
+        : [
+          "the fit did not converge in \(fit.lowerBounds.count) passes; --max-passes raises their number"
+        ])
   }
 
   /// P(Y) of a row without votes, exp(E[log p]) normalised.
@@ -148,12 +161,17 @@ private struct BayesianCombinationFit {
   private static let leastParameter = 1e-6
 
   /// Starts with one step from the vote shares.
-  init(_ votes: SparseVotes, given: [Double]?, priorStrength: Double, known: PosteriorSums?) {
+  ///
+  /// - Parameter start: the class balance, or where a learned one starts.
+  init(
+    _ votes: SparseVotes, start: [Double], isLearned: Bool, priorStrength: Double,
+    known: PosteriorSums?
+  ) {
     let classCount = votes.classCount
     let accuracy = BayesianCombinationModel.priorAccuracy
     let right = accuracy / (1 - accuracy) * Double(classCount - 1)
     prior = DirichletFactors(
-      givenBalance: given,
+      givenBalance: isLearned ? nil : start,
       ofClasses: [Double](
         repeating: max(priorStrength, Self.leastParameter), count: classCount),
       ofVotes: (0..<votes.codeCount).flatMap { code in
@@ -163,8 +181,7 @@ private struct BayesianCombinationFit {
       })
     self.known = known
     factors = prior
-    let balance = given ?? votes.averageShare(pseudoRows: max(priorStrength, 1e-6))
-    maximise(PosteriorSums(majorityOf: votes, balance))
+    maximise(PosteriorSums(majorityOf: votes, start))
   }
 
   mutating func run(_ votes: SparseVotes, maximumIterations: Int, tolerance: Double, jobs: Int) {

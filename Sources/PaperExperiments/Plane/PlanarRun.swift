@@ -109,7 +109,7 @@ struct PlanarRun: Sendable {
       rowCount: data.count, functionNames: ["λ0"] + firings.indices.map { "λ\($0 + 1)" },
       classCount: 2, cells: classes + columns.joined())
     let collapsed = CollapsedVotes(votes)
-    return try LabelModelFitter(.dp, options: LabelModelOptions())
+    return try LabelModelFitter(.dp, options: LabelModelOptions()).ofFunctionsRunOnEveryRow
       .fit(collapsed.patterns, devGold: nil, jobs: 1)
       .predict(collapsed, jobs: 1)
   }

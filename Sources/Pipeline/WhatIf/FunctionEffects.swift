@@ -106,7 +106,7 @@ private struct RefitContext: Sendable {
     self.dev = dev.flatMap { $0.gold.knownCount > 0 ? $0 : nil }
     sampledRows = isSampled ? FunctionEffects.patternLimit : nil
     fitting = isSampled ? train.sampled(rows: FunctionEffects.patternLimit) : train
-    let model = try fitter.fit(fitting, devGold: dev?.gold, jobs: jobs).model
+    let model = try fitter.fit(fitting, devGold: dev?.gold, dev: self.dev, jobs: jobs).model
     labels = LabelDecisions(model.labels(of: fitting, jobs: jobs))
     devLabels = try self.dev.map { try model.predict($0.matrix, jobs: jobs) }
   }
@@ -120,8 +120,11 @@ private struct RefitContext: Sendable {
       !functions.contains(train.functionNames[$0])
     }
     let votes = fitting.selecting(functions: kept)
+    let devVotes = try dev.map {
+      try VotesWithGold($0.matrix.selecting(columns: kept), gold: $0.gold)
+    }
     let model = try fitter.restricted(to: votes.functionNames).fit(
-      votes.canonical(), devGold: dev?.gold, jobs: 1
+      votes.canonical(), devGold: dev?.gold, dev: devVotes, jobs: 1
     ).model
     let reduced = LabelDecisions(model.labels(of: votes, jobs: 1))
     let devChanges = try dev.flatMap { dev in
