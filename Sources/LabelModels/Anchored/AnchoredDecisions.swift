@@ -45,8 +45,11 @@ struct AnchoredDecisions {
 
   private var roles: VoterRoles { estimation.roles }
 
-  /// Whether there are one-sided functions that may have run on every row or not.
-  var isSilenceUnknown: Bool { abstentions == .unknown && !roles.oneSided.isEmpty }
+  /// Whether most votes are of one-sided functions that may have run on every row or not.
+  var isSilenceUnknown: Bool {
+    let fires = roles.oneSided.indices.reduce(0) { $0 + roles.fires($1) }
+    return abstentions == .unknown && 2 * fires > roles.voteCounts.reduce(0, +)
+  }
 
   /// The vote shares, from which fits start.
   private var shares: [Double] { estimation.rows(links).anchor.shares }
