@@ -74,6 +74,15 @@ CLONED void slicework_binary_vote_totals(const int8_t *cells, size_t stride, siz
   }
 }
 
+CLONED void slicework_vote_coverage(const int8_t *cells, size_t stride, size_t rows,
+                                    size_t functions, uint16_t *votes) {
+  for (size_t i = 0; i < rows; i++) votes[i] = 0;
+  for (size_t j = 0; j < functions; j++) {
+    const int8_t *column = cells + j * stride;
+    for (size_t i = 0; i < rows; i++) votes[i] += column[i] >= 0;
+  }
+}
+
 CLONED void slicework_binary_vote_counts(const int8_t *cells, size_t stride, size_t rows,
                                          size_t functions, const uint8_t *marked, uint16_t *votes,
                                          uint16_t *ones, uint16_t *marks) {

@@ -35,6 +35,11 @@ package struct BinaryVoteBlock {
     slicework_binary_vote_totals(cells, stride, rowCount, functionCount, weights, sums)
   }
 
+  /// The number of votes of each row; `rowCount` numbers, overwritten. There are fewer than 65,536 functions.
+  package func coverage(into votes: UnsafeMutablePointer<UInt16>) {
+    slicework_vote_coverage(cells, stride, rowCount, functionCount, votes)
+  }
+
   /// The votes of each row, those for class 1, and those of the marked functions.
   ///
   /// - Parameters:

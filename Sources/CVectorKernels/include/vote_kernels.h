@@ -14,6 +14,10 @@ void slicework_binary_vote_scores(const int8_t *cells, size_t stride, size_t row
 void slicework_binary_vote_totals(const int8_t *cells, size_t stride, size_t rows,
                                   size_t functions, const double *weights, double *sums);
 
+/// By row, the votes: votes is overwritten. functions: fewer than 65,536.
+void slicework_vote_coverage(const int8_t *cells, size_t stride, size_t rows, size_t functions,
+                             uint16_t *votes);
+
 /// By row, the votes, those for class 1, and those of marked functions (1, else 0): all overwritten.
 ///
 /// functions: fewer than 65,536.

@@ -14,7 +14,7 @@ struct AnchoredDecisions {
   /// How far a vote's probability of being right may fall below that under the vote shares.
   private static let greatestLoss = 0.05
   /// Share of the anchored fit that is left out.
-  private static let leastShare = 0.01
+  private static let leastShare = 0.1
   /// Half a χ² by which the other pairs must fit better to call suspects copies.
   private static let decisiveEvidence = 10.0
 

@@ -57,6 +57,11 @@ struct AnchoredEstimation {
   let crowdPairs: CrowdPairs
   /// Links of one-sided functions.
   var oneSidedLinks: [VoteLinks.Pair]
+  /// u: the balance given, or uniform.
+  let center: [Double]
+  let noLinks: VoteLinks
+  /// The votes without discounts.
+  private let plainRows: Rows
 
   init(
     _ sample: PatternSample, givenBalance: [Double]?, known: PosteriorSums?,
@@ -83,14 +88,17 @@ struct AnchoredEstimation {
     crowdPairs = CrowdPairs(votes, roles: roles)
     oneSidedLinks = oneSidedPairs.links(
       rates: nil, rows: [Double](repeating: 1, count: votes.classCount))
+    center =
+      givenBalance
+      ?? [Double](repeating: 1 / Double(votes.classCount), count: votes.classCount)
+    noLinks = VoteLinks([], functionCount: votes.functionCount)
+    plainRows = Rows(
+      links: noLinks, weights: [], correlationWeights: [],
+      anchor: VoteAnchor(
+        votes, roles: roles, weights: [], links: noLinks, center: center, jobs: jobs))
   }
 
   var classCount: Int { votes.classCount }
-  /// u: the balance given, or uniform.
-  var center: [Double] {
-    givenBalance ?? [Double](repeating: 1 / Double(classCount), count: classCount)
-  }
-  var noLinks: VoteLinks { VoteLinks([], functionCount: votes.functionCount) }
 
   /// The links of judged voters of several classes, and of one-sided functions.
   func links(_ judgements: [CrowdPairs.Judgement], takesSuspects: Bool) -> VoteLinks {
@@ -109,10 +117,11 @@ struct AnchoredEstimation {
   }
 
   func rows(_ links: VoteLinks) -> Rows {
-    let weights = links.isEmpty ? [] : links.weights(votes, jobs: jobs)
+    if links.isEmpty { return plainRows }
+    let weights = links.weights(votes, jobs: jobs)
     return Rows(
       links: links, weights: weights,
-      correlationWeights: correlationSample == nil || links.isEmpty
+      correlationWeights: correlationSample == nil
         ? weights : links.weights(correlationVotes, jobs: jobs),
       anchor: VoteAnchor(
         votes, roles: roles, weights: weights, links: links, center: center, jobs: jobs))

@@ -104,7 +104,9 @@ struct AnchoredPass {
     case .dense(let votes):
       let parts = parallelMap(DenseVotes.blocks(votes.patterns), jobs: jobs) { rows in
         DenseSums(votes, rows) { positive, counts in
-          DenseVotes.withBlock(rows, of: votes.patterns) { $0.countVotes(into: counts) }
+          DenseVotes.withBlock(rows, of: votes.patterns) {
+            $0.coverage(into: counts.baseAddress!)
+          }
           for (index, row) in rows.enumerated() { positive[index] = posteriors[2 * row + 1] }
         }
       }
@@ -163,21 +165,46 @@ private struct DenseSums: Sendable {
     _ dense: DenseVotes, _ range: Range<Int>,
     fill: (UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<UInt16>) -> Void
   ) {
-    var (rows, votedRows, votedCount) = (0.0, 0.0, 0.0)
+    var sums = (rows: 0.0, votedRows: 0.0, votedCount: 0.0)
     votes = DenseVotes.totals(dense.patterns, range) { positive in
       withUnsafeTemporaryAllocation(of: UInt16.self, capacity: range.count) { counts in
         fill(positive, counts)
-        for (index, row) in range.enumerated() {
-          let count = dense.counts?[row] ?? 1
-          positive[index] *= count
-          rows += positive[index]
-          guard counts[index] > 0 else { continue }
-          votedRows += positive[index]
-          votedCount += count
-        }
+        sums =
+          dense.counts.map { weights in
+            weights.withUnsafeBufferPointer {
+              Self.weigh(positive, counts, $0.baseAddress! + range.lowerBound)
+            }
+          } ?? Self.add(positive, counts)
       }
     }
-    (self.rows, self.votedRows, self.votedCount) = (rows, votedRows, votedCount)
+    (rows, votedRows, votedCount) = sums
+  }
+
+  /// Multiplies probabilities by the rows' weights, and sums them.
+  private static func weigh(
+    _ positive: UnsafeMutableBufferPointer<Double>, _ counts: UnsafeMutableBufferPointer<UInt16>,
+    _ weights: UnsafePointer<Double>
+  ) -> (rows: Double, votedRows: Double, votedCount: Double) {
+    var (rows, votedRows, votedCount) = (0.0, 0.0, 0.0)
+    for index in 0..<positive.count {
+      positive[index] *= weights[index]
+      rows += positive[index]
+      votedRows += counts[index] > 0 ? positive[index] : 0
+      votedCount += counts[index] > 0 ? weights[index] : 0
+    }
+    return (rows, votedRows, votedCount)
+  }
+
+  private static func add(
+    _ positive: UnsafeMutableBufferPointer<Double>, _ counts: UnsafeMutableBufferPointer<UInt16>
+  ) -> (rows: Double, votedRows: Double, votedCount: Double) {
+    var (rows, votedRows, voted) = (0.0, 0.0, 0)
+    for index in 0..<positive.count {
+      rows += positive[index]
+      votedRows += counts[index] > 0 ? positive[index] : 0
+      voted += counts[index] > 0 ? 1 : 0
+    }
+    return (rows, votedRows, Double(voted))
   }
 
   static func combined(_ parts: [DenseSums], _ dense: DenseVotes) -> AnchoredSums {

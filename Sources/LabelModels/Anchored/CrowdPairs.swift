@@ -11,6 +11,8 @@ struct CrowdPairs: Sendable {
   private static let errorRate = 0.01
   /// Pairs of votes that are looked at; of more, an even part of the rows.
   private static let greatestWork = 100_000_000.0
+  /// Patterns that are looked at, up to twice as many.
+  private static let greatestPatternCount = 16_384
 
   /// Two voters, by position among those of several classes.
   struct Pair: Hashable, Sendable {
@@ -50,24 +52,30 @@ struct CrowdPairs: Sendable {
   private let starts: [Int]
   private let patterns: [UInt32]
   private let classes: [UInt8]
-  /// Position of a column among the voters of several classes; -1 for others.
-  private let position: [Int32]
+  /// By vote, the position of its voter among those of several classes, -1 for others, and its class.
+  private let voterOfCode: [Int32]
+  private let labelOfCode: [UInt8]
 
   init(_ votes: SparseVotes, roles: VoterRoles) {
     self.votes = votes
     self.roles = roles
     voterCount = roles.several.count
-    var position = [Int32](repeating: -1, count: roles.functionCount)
-    for (index, column) in roles.several.enumerated() { position[column] = Int32(index) }
-    self.position = position
     let classCount = votes.classCount
+    var voterOfCode = [Int32](repeating: -1, count: votes.codeCount)
+    for (index, column) in roles.several.enumerated() {
+      for label in 0..<classCount { voterOfCode[column * classCount + label] = Int32(index) }
+    }
+    let labelOfCode = (0..<votes.codeCount).map { UInt8($0 % classCount) }
+    (self.voterOfCode, self.labelOfCode) = (voterOfCode, labelOfCode)
     let step = Self.step(votes, roles)
     var lengths = [Int](repeating: 0, count: voterCount)
     func forEachVote(_ body: (_ voter: Int, _ pattern: Int, _ vote: Int) -> Void) {
       for pattern in stride(from: 0, to: votes.patternCount, by: step) {
         for index in Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1]) {
-          let (column, vote) = Int(votes.codes[index]).quotientAndRemainder(dividingBy: classCount)
-          if position[column] >= 0 { body(Int(position[column]), pattern, vote) }
+          let code = Int(votes.codes[index])
+          if voterOfCode[code] >= 0 {
+            body(Int(voterOfCode[code]), pattern, Int(labelOfCode[code]))
+          }
         }
       }
     }
@@ -91,7 +99,8 @@ struct CrowdPairs: Sendable {
       let count = Double(codes.count { roles.isOfSeveral[Int($0) / votes.classCount] })
       work += count * count / 2
     }
-    return max(1, Int((work / greatestWork).rounded(.up)))
+    return max(
+      1, Int((work / greatestWork).rounded(.up)), votes.patternCount / greatestPatternCount)
   }
 
   /// Judges every pair under a fit.
@@ -158,22 +167,24 @@ struct CrowdPairs: Sendable {
     let classCount = votes.classCount
     let width = 4 * classCount
     posteriors.withUnsafeBufferPointer { posteriors in
-      votes.codes.withUnsafeBufferPointer { codes in
-        for entry in starts[voter]..<starts[voter + 1] {
-          let pattern = Int(patterns[entry])
-          let vote = Int(classes[entry])
-          let weight = votes.counts[pattern]
-          let posterior = posteriors.baseAddress! + pattern * classCount
-          for index in Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1]) {
-            let (column, otherVote) = Int(codes[index]).quotientAndRemainder(
-              dividingBy: classCount)
-            let other = Int(position[column])
-            guard other > voter else { continue }
-            let cell = counts + (other - voter - 1) * width
-            for label in 0..<classCount { cell[label] += weight * posterior[label] }
-            if otherVote == vote { cell[classCount + vote] += weight }
-            cell[2 * classCount + vote] += weight
-            cell[3 * classCount + otherVote] += weight
+      voterOfCode.withUnsafeBufferPointer { voterOfCode in
+        votes.codes.withUnsafeBufferPointer { codes in
+          for entry in starts[voter]..<starts[voter + 1] {
+            let pattern = Int(patterns[entry])
+            let vote = Int(classes[entry])
+            let weight = votes.counts[pattern]
+            let posterior = posteriors.baseAddress! + pattern * classCount
+            for index in Int(votes.starts[pattern])..<Int(votes.starts[pattern + 1]) {
+              let code = Int(codes[index])
+              let other = Int(voterOfCode[code])
+              guard other > voter else { continue }
+              let otherVote = Int(labelOfCode[code])
+              let cell = counts + (other - voter - 1) * width
+              for label in 0..<classCount { cell[label] += weight * posterior[label] }
+              if otherVote == vote { cell[classCount + vote] += weight }
+              cell[2 * classCount + vote] += weight
+              cell[3 * classCount + otherVote] += weight
+            }
           }
         }
       }

@@ -102,24 +102,36 @@ struct DenseKernel: Sendable {
     _ block: BinaryVoteBlock, isTempered: Bool, uncovered: Double?,
     _ positive: UnsafeMutablePointer<Double>, votes: UnsafeMutablePointer<UInt16>
   ) {
-    let hasAnchor = part.anchor > 0
+    positive.update(repeating: 0, count: block.rowCount)
+    block.add(scores: scores, to: positive)
+    if part.anchor > 0 || part.correlation > 0 {
+      fillAnchored(block, isTempered: isTempered, positive, votes)
+    } else {
+      block.coverage(into: votes)
+      for row in 0..<block.rowCount { positive[row] = logistic(base + positive[row]) }
+    }
+    for row in 0..<block.rowCount {
+      if isTempered, part.shift != nil { positive[row] = moved(positive[row]) }
+      if let uncovered, votes[row] == 0 { positive[row] = uncovered }
+    }
+  }
+
+  /// Turns scores into probabilities of an anchored and tempered part.
+  private func fillAnchored(
+    _ block: BinaryVoteBlock, isTempered: Bool, _ positive: UnsafeMutablePointer<Double>,
+    _ votes: UnsafeMutablePointer<UInt16>
+  ) {
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * block.rowCount) { space in
       let (ones, several) = (space.baseAddress!, space.baseAddress! + block.rowCount)
       block.counts(marked: isOfSeveral, votes: votes, ones: ones, marks: several)
-      positive.update(repeating: 0, count: block.rowCount)
-      block.add(scores: scores, to: positive)
       withUnsafeTemporaryAllocation(of: Double.self, capacity: block.rowCount) { weights in
-        if hasAnchor { fillWeights(block, votes, weights) }
+        fillWeights(block, votes, weights)
         for row in 0..<block.rowCount {
           let temper = 1 / (1 + part.correlation * max(Double(several[row]) - 1, 0))
-          var p = logistic(base + (isTempered ? temper : 1) * positive[row])
-          if hasAnchor {
-            p = anchored(
-              p, votes: Double(votes[row]), ones: Double(ones[row]),
-              several: Double(several[row]), weight: temper * weights[row])
-          }
-          if isTempered { p = moved(p) }
-          positive[row] = votes[row] == 0 ? uncovered ?? p : p
+          let p = logistic(base + (isTempered ? temper : 1) * positive[row])
+          positive[row] = anchored(
+            p, votes: Double(votes[row]), ones: Double(ones[row]), several: Double(several[row]),
+            weight: temper * weights[row])
         }
       }
     }
@@ -158,15 +170,4 @@ struct DenseKernel: Sendable {
 private func logistic(_ x: Double) -> Double {
   let ratio = exp(-abs(x))
   return x >= 0 ? 1 / (1 + ratio) : ratio / (1 + ratio)
-}
-
-extension BinaryVoteBlock {
-  /// The number of votes of each row.
-  func countVotes(into counts: UnsafeMutableBufferPointer<UInt16>) {
-    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * rowCount) { unused in
-      self.counts(
-        marked: [UInt8](repeating: 0, count: functionCount), votes: counts.baseAddress!,
-        ones: unused.baseAddress!, marks: unused.baseAddress! + rowCount)
-    }
-  }
 }
