@@ -30,8 +30,8 @@ public protocol LabelModel: Sendable {
 public protocol FittedLabelModel: Codable, Sendable {
   /// The name of the model on the command line, in stores and in documents.
   static var name: LabelModelName { get }
-  /// Version of the form of its documents; those of other versions are refused. Default: 1.
-  static var documentVersion: Int { get }
+  /// Versions of the form of its documents that are read; the last is written. Default: 1.
+  static var documentVersions: ClosedRange<Int> { get }
   /// Whether ``ClassBalance/learned`` is estimated from the votes; else it stands for a uniform balance. Default: true.
   static var learnsClassBalance: Bool { get }
 
@@ -62,7 +62,7 @@ public protocol FittedLabelModel: Codable, Sendable {
 }
 
 extension FittedLabelModel {
-  public static var documentVersion: Int { 1 }
+  public static var documentVersions: ClosedRange<Int> { 1...1 }
   public static var learnsClassBalance: Bool { true }
 
   public func voteWeights(for row: [Int8]) -> [Double]? { nil }

@@ -23,7 +23,8 @@ extension FittedLabelModel {
   public func encodedDocument() throws -> Data {
     try canonicalJSON(
       LabelModelDocument(
-        format: documentFormat, version: Self.documentVersion, model: Self.name, parameters: self),
+        format: documentFormat, version: Self.documentVersions.upperBound, model: Self.name,
+        parameters: self),
       escapesSlashes: true)
   }
 
@@ -36,10 +37,10 @@ extension FittedLabelModel {
       throw LabelModelError.unreadableModel(
         found: "model '\(header.model)'", expected: "model '\(Self.name.rawValue)'")
     }
-    guard header.version == Self.documentVersion else {
+    guard Self.documentVersions.contains(header.version) else {
       throw LabelModelError.unreadableModel(
         found: "version \(header.version) of '\(header.model)'",
-        expected: "version \(Self.documentVersion)")
+        expected: "at most version \(Self.documentVersions.upperBound)")
     }
     do {
       self = try JSONDecoder().decode(LabelModelDocument<Self>.self, from: document).parameters

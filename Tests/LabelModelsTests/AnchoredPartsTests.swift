@@ -277,3 +277,45 @@ import Testing
     #expect(PatternSample(patterns, count: 30_000).positions.count == patterns.patternCount)
   }
 }
+
+@Suite struct EarlierDocumentsTests {
+  /// Two functions: the first of both classes, the second one-sided, with half a weight.
+  private let document = """
+    {"format":"slicework-label-model","model":"dp","version":1,"parameters":{"components":[COMPONENTS],"dependence":0,
+    "dependencies":[],"functionNames":["a","b"],"learnedAccuracies":[0.8,null],"passCount":3,
+    "rates":{"balance":[0.6,0.4],"rates":[0.3,0.1,0.1,0.4,0,0,0.05,0.2]},"silence":"evidence","warnings":["w"],
+    "weights":{"ofCode":[1,1,1,0.5],"ofFunction":[1,0.5]}}}
+    """
+
+  private func fitted(_ components: String) throws -> FittedAnchored {
+    try FittedAnchored(
+      document: Data(document.replacingOccurrences(of: "COMPONENTS", with: components).utf8))
+  }
+
+  @Test func aModelOfVersion1PredictsAsItDid() throws {
+    let fitted = try fitted("")
+    #expect(fitted.classBalance == [0.6, 0.4])
+    #expect(fitted.learnedAccuracies == [0.8, nil])
+    // P(a = 1, b = 1 | y) = .1·.05^½ and .4·.2^½; P(a = 0, b silent | y) = .3·.95^½ and .1·.8^½.
+    func posterior(_ negative: Double, _ positive: Double) -> Double {
+      0.4 * positive / (0.6 * negative + 0.4 * positive)
+    }
+    let both = posterior(0.1 * 0.05.squareRoot(), 0.4 * 0.2.squareRoot())
+    #expect(abs(fitted.posterior(for: [1, 1])[1] - both) < 1e-12)
+    let one = posterior(0.3 * 0.95.squareRoot(), 0.1 * 0.8.squareRoot())
+    #expect(abs(fitted.posterior(for: [0, -1])[1] - one) < 1e-12)
+    let none = posterior(0.6 * 0.95.squareRoot(), 0.5 * 0.8.squareRoot())
+    #expect(abs(fitted.posterior(for: [-1, -1])[1] - none) < 1e-12)
+    #expect(try FittedAnchored(document: fitted.encodedDocument()) == fitted)
+  }
+
+  @Test func whatIsNoLongerReadIsRefused() throws {
+    #expect(throws: LabelModelError.self) { try fitted("{}") }
+    let later = document.replacingOccurrences(of: "\"version\":1", with: "\"version\":3")
+      .replacingOccurrences(of: "COMPONENTS", with: "")
+    #expect(
+      throws: LabelModelError.unreadableModel(
+        found: "version 3 of 'dp'", expected: "at most version 2")
+    ) { try FittedAnchored(document: Data(later.utf8)) }
+  }
+}

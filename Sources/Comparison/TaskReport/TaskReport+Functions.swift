@@ -75,7 +75,7 @@ extension TaskReport {
       format: .percent)
   }
 
-  /// The preferred label model; nil for one that an earlier version stored in another form.
+  /// The preferred label model; nil for one in a form that is no longer read.
   private func readableModel() throws -> (any FittedLabelModel)? {
     do {
       return try store.preferredFittedModel(for: votes)

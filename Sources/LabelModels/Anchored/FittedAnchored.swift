@@ -4,7 +4,7 @@ import SupervisionCore
 /// A fitted ``AnchoredModel``.
 public struct FittedAnchored: FittedLabelModel, Equatable {
   public static var name: LabelModelName { .dp }
-  public static var documentVersion: Int { 2 }
+  public static var documentVersions: ClosedRange<Int> { 1...2 }
 
   /// Two voters whose votes in one row count as partly one.
   public struct Dependency: Codable, Equatable, Sendable {
@@ -56,6 +56,48 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
       return Member(share: share, part: part)
     }
     warnings = AnchoredWarnings(functionNames, decisions, parts).sentences
+  }
+
+  /// A model of one fit without anchor, whose functions' silence is evidence.
+  init(
+    functionNames: [String], classBalance: [Double], learnedAccuracies: [Double?],
+    warnings: [String], part: AnchoredPart
+  ) {
+    self.functionNames = functionNames
+    self.classBalance = classBalance
+    self.learnedAccuracies = learnedAccuracies
+    self.warnings = warnings
+    anchoredShare = 0
+    dependencies = []
+    isSilenceEvidence = true
+    correlation = 0
+    members = [Member(share: 1, part: part)]
+    usesDenseColumns = false
+  }
+
+  public init(from decoder: any Decoder) throws {
+    self =
+      Self.isVersion1(decoder)
+      ? try FittedAnchored(version1: decoder) : try FittedAnchored(version2: decoder)
+  }
+
+  private init(version2 decoder: any Decoder) throws {
+    let stored = try decoder.container(keyedBy: CodingKeys.self)
+    functionNames = try stored.decode([String].self, forKey: .functionNames)
+    classBalance = try stored.decode([Double].self, forKey: .classBalance)
+    learnedAccuracies = try stored.decode([Double?].self, forKey: .learnedAccuracies)
+    warnings = try stored.decode([String].self, forKey: .warnings)
+    anchoredShare = try stored.decode(Double.self, forKey: .anchoredShare)
+    dependencies = try stored.decode([Dependency].self, forKey: .dependencies)
+    isSilenceEvidence = try stored.decode(Bool.self, forKey: .isSilenceEvidence)
+    correlation = try stored.decode(Double.self, forKey: .correlation)
+    members = try stored.decode([Member].self, forKey: .members)
+    usesDenseColumns = try stored.decode(Bool.self, forKey: .usesDenseColumns)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case functionNames, classBalance, learnedAccuracies, warnings, anchoredShare, dependencies,
+      isSilenceEvidence, correlation, members, usesDenseColumns
   }
 
   /// P(Y) of rows without votes where silence is no evidence, else that of the fits.

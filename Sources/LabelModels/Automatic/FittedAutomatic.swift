@@ -87,7 +87,7 @@ extension FittedAutomatic: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(type(of: model).name, forKey: .model)
-    try container.encode(type(of: model).documentVersion, forKey: .version)
+    try container.encode(type(of: model).documentVersions.upperBound, forKey: .version)
     try container.encode(model, forKey: .parameters)
     try container.encodeIfPresent(calibration, forKey: .calibration)
     try container.encode(choice, forKey: .choice)
@@ -103,10 +103,10 @@ extension FittedAutomatic: Codable {
         found: "model '\(name)' chosen by auto", expected: "a label model of this package")
     }
     let version = try container.decode(Int.self, forKey: .version)
-    guard version == definition.fittedType.documentVersion else {
+    guard definition.fittedType.documentVersions.contains(version) else {
       throw LabelModelError.unreadableModel(
         found: "version \(version) of '\(name)' chosen by auto",
-        expected: "version \(definition.fittedType.documentVersion)")
+        expected: "at most version \(definition.fittedType.documentVersions.upperBound)")
     }
     func decode(_ type: (some FittedLabelModel).Type) throws -> any FittedLabelModel {
       try container.decode(type, forKey: .parameters)
