@@ -44,9 +44,9 @@ class Slicework:
         return json.loads(self.run(*self._stream(self.resources), "--describe"))
 
     def fit(self, patterns, model_file, class_count, *options):
-        """Fits a label model to a file of vote patterns."""
+        """Fits a label model to a file of vote patterns of functions that ran on every candidate."""
         self.run("label-model", "fit", "--patterns", patterns, "--classes", str(class_count),
-                 "--output", model_file, "--quiet", *options)
+                 "--abstentions", "silent", "--output", model_file, "--quiet", *options)
 
     def describe_model(self, model_file):
         return json.loads(self.run("stream", "--model-file", model_file, "--describe"))
