@@ -47,7 +47,7 @@ extension WorkbenchTask {
   ///   - fitter: the label model with its options; abstentions are silent unless it names their meaning.
   ///   - usesDevGold: whether the fit may use the votes on dev candidates with gold.
   ///   - jobs: number of threads.
-  /// - Throws: as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``; ``SupervisionCore/DataError`` when a
+  /// - Throws: as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:dev:jobs:)``; ``SupervisionCore/DataError`` when a
   ///   function has not voted on every candidate.
   /// - Complexity: memory for the distinct train votes and 65,536 candidates.
   @discardableResult

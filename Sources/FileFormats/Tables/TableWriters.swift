@@ -4,7 +4,7 @@ import SupervisionCore
 
 /// Writes votes in the format of the name's ending, gzipped when `.gz` follows it.
 ///
-/// `.csv` and `.tsv`: header `item,voter…`, as ``readVotes(_:classCount:)`` reads it.
+/// `.csv` and `.tsv`: header `item,voter…`, as ``readVotes(_:classCount:format:)`` reads it.
 /// `.jsonl`: `{"item":"a","votes":{"voter":1,…}}` a line, voters in their order. `.npy`: Int8, items ×
 /// voters, without names. The file appears when it is complete, never half written.
 ///

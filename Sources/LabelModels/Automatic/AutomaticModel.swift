@@ -24,7 +24,11 @@ public struct AutomaticModel: LabelModel {
 
   /// Fits every candidate to the patterns and chooses by gold.
   ///
-  /// - Parameter gold: dev votes with gold; nil for none.
+  /// - Parameters:
+  ///   - patterns: the train votes.
+  ///   - options: the options of every candidate; the meaning of abstentions is tried too.
+  ///   - gold: dev votes with gold; nil for none.
+  ///   - jobs: the largest number of threads; the result is the same for any.
   /// - Throws: as the fit of the default label model. Another that cannot be fitted is left out.
   /// - Complexity: one fit for each candidate, and O(rows of gold·K²) steps of calibration.
   public func fit(

@@ -17,8 +17,8 @@ extension WorkbenchTask {
   ///   - jobs: number of threads.
   ///   - progress: receives a report after each refit.
   /// - Throws: ``SupervisionCore/UsageError`` for a function outside the set, and where each of more than
-  ///   ``FunctionEffects/functionLimit`` functions would be dropped; ``SupervisionCore/DataError`` for votes that are
-  ///   missing; as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``.
+  ///   ``Pipeline/FunctionEffects/functionLimit`` functions would be dropped; ``SupervisionCore/DataError`` for votes that are
+  ///   missing; as ``LabelModels/LabelModelFitter/fit(_:devGold:gold:dev:jobs:)``.
   public func functionEffects(
     ofDropping omissions: [[String]]? = nil, in store: Store, set: String? = nil,
     labelModel name: LabelModelName? = nil, jobs: Int = processorCount,

@@ -102,7 +102,7 @@ extension WorkbenchTask {
   ///   - name: a registered label model; it is fitted with the options of the stored one where one is stored.
   ///   - jobs: number of threads.
   /// - Throws: ``SupervisionCore/DataError`` for votes that are missing or stored options that cannot be read, and as
-  ///   ``LabelModels/LabelModelFitter/fit(_:devGold:gold:jobs:)``.
+  ///   ``LabelModels/LabelModelFitter/fit(_:devGold:gold:dev:jobs:)``.
   public func whatIf(
     without functions: [String], in store: Store, set: String? = nil, split: Split,
     labelModel name: LabelModelName = .standard,
