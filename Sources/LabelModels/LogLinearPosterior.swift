@@ -83,18 +83,19 @@ struct LogLinearPosterior: Codable, Equatable, Sendable {
   }
 }
 
-/// Turns log scores into probabilities in place; the greatest is subtracted first, so none overflows.
+/// Turns log scores into probabilities in place; the greatest is subtracted first, so that none overflows.
 ///
-/// - Returns: `log Σ exp(scores)`.
-private func normalise(_ scores: UnsafeMutablePointer<Double>, count: Int) -> Double {
+/// - Returns: the greatest score, and Σ exp(score − greatest) − 1.
+@inline(__always)
+@discardableResult
+func softmax(_ scores: UnsafeMutablePointer<Double>, count: Int) -> (top: Double, rest: Double) {
   if count == 2 {
     let top = max(scores[0], scores[1])
     let ratio = exp(-abs(scores[1] - scores[0]))
     let greater = 1 / (1 + ratio)
     let isSecond = scores[1] > scores[0]
-    scores[0] = isSecond ? ratio * greater : greater
-    scores[1] = isSecond ? greater : ratio * greater
-    return top + log1p(ratio)
+    (scores[0], scores[1]) = isSecond ? (ratio * greater, greater) : (greater, ratio * greater)
+    return (top, ratio)
   }
   var top = scores[0]
   for index in 1..<count { top = max(top, scores[index]) }
@@ -104,5 +105,13 @@ private func normalise(_ scores: UnsafeMutablePointer<Double>, count: Int) -> Do
     sum += scores[index]
   }
   for index in 0..<count { scores[index] /= sum }
-  return top + log(sum)
+  return (top, sum - 1)
+}
+
+/// As ``softmax(_:count:)``.
+///
+/// - Returns: `log Σ exp(scores)`.
+private func normalise(_ scores: UnsafeMutablePointer<Double>, count: Int) -> Double {
+  let (top, rest) = softmax(scores, count: count)
+  return top + log1p(rest)
 }

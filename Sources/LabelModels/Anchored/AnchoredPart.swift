@@ -221,23 +221,3 @@ private func move(_ posterior: UnsafeMutablePointer<Double>, by shift: [Double]?
   }
   for label in 0..<count { posterior[label] /= total }
 }
-
-/// Turns log scores into probabilities in place; the greatest is subtracted first, so that none overflows.
-@inline(__always)
-func softmax(_ scores: UnsafeMutablePointer<Double>, count: Int) {
-  if count == 2 {
-    let ratio = exp(-abs(scores[1] - scores[0]))
-    let greater = 1 / (1 + ratio)
-    let isSecond = scores[1] > scores[0]
-    (scores[0], scores[1]) = isSecond ? (ratio * greater, greater) : (greater, ratio * greater)
-    return
-  }
-  var top = scores[0]
-  for index in 1..<count { top = max(top, scores[index]) }
-  var sum = 0.0
-  for index in 0..<count {
-    scores[index] = exp(scores[index] - top)
-    sum += scores[index]
-  }
-  for index in 0..<count { scores[index] /= sum }
-}
