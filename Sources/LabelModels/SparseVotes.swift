@@ -107,15 +107,6 @@ struct SparseVotes: Sendable {
     return result
   }
 
-  /// Puts one distribution in place of the posterior of every pattern without votes.
-  func replaceUncovered(in posteriors: inout [Double], with distribution: [Double]) {
-    for pattern in 0..<patternCount where starts[pattern] == starts[pattern + 1] {
-      for label in 0..<classCount {
-        posteriors[pattern * classCount + label] = distribution[label]
-      }
-    }
-  }
-
   /// Hands over the votes of each pattern in a range.
   func forEachPattern(
     _ patterns: Range<Int>,

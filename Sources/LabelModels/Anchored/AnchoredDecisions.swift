@@ -24,11 +24,8 @@ struct AnchoredDecisions {
   private(set) var isSilenceEvidence: Bool
   /// A: the share of the anchored fit.
   private(set) var anchoredShare = 0.0
-  /// Number of pairs with more agreement than their accuracies owe, and whether they are copies.
-  private(set) var suspectPairs = 0
-  private(set) var takesSuspects = false
-  /// Misfit of the one-sided functions' pairs to functions independent given the class; nil where not judged.
-  private(set) var misfit: Double?
+  /// Whether pairs with more agreement than their accuracies owe are copies.
+  private var takesSuspects = false
   private var links: VoteLinks
   private var free: AnchoredFit?
   private var opinions = 0.0
@@ -104,7 +101,6 @@ struct AnchoredDecisions {
       ? rows.anchor.shares : estimation.oneCoin(rows)
     var fit = estimation.run(setting(isAnchored: false), from: origin, links: links)
     let suspects = judgements.filter { $0.isSuspect && !$0.isSame && !$0.isOpposite }
-    suspectPairs = suspects.count
     let judged = Set(judgements.map(\.pair))
     let others = suspects.isEmpty ? nil : estimation.judge(fit, excluding: judged)
     if let others, !others.isExplained {
@@ -144,7 +140,6 @@ struct AnchoredDecisions {
     setting.isSilenceEvidence = true
     setting.warmSteps = 3
     let whole = estimation.run(setting, from: shares, links: links)
-    misfit = whole.misfit
     let twins = roles.oneSided.indices.count {
       estimation.oneSidedPairs.count > 0 && estimation.oneSidedPairs.twinCount($0) > 0
     }

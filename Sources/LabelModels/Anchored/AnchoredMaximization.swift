@@ -71,7 +71,8 @@ struct AnchoredMaximization {
       .map { max($0, 1e-9) }
   }
 
-  private func hits(_ sums: AnchoredSums) -> [Double] {
+  /// Expected votes of the one-sided functions by class, `functions × K`.
+  func hits(_ sums: AnchoredSums) -> [Double] {
     roles.oneSided.indices.flatMap { index in
       let start = roles.code(index) * classCount
       return sums.votes[start..<(start + classCount)]

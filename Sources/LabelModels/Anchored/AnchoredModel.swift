@@ -6,6 +6,9 @@ import SupervisionCore
 /// Two fits of one log-linear model are mixed, `P = A·anchored + (1 − A)·free`. See the article "The default label model"
 /// for the equations and where each comes from.
 ///
+/// Of the options, `priorStrength` and `dependencies` do nothing here, and a run stops where no probability moves by more than
+/// a hundred times `tolerance`.
+///
 /// - Complexity: O(votes·K) per pass over at most 65,536 patterns, some hundred passes, and three passes over all; pairs of
 ///   voters that vote in one row take O(Σ t²·K) more.
 public struct AnchoredModel: LabelModel {

@@ -46,12 +46,8 @@ extension AnchoredEstimation {
   mutating func judgeRepeatedFunctions(under fit: AnchoredFit) {
     guard oneSidedPairs.count > 1 else { return }
     var firing = FiringRates()
-    let hits = roles.oneSided.indices.flatMap { index in
-      let start = roles.code(index) * classCount
-      return fit.sums.votes[start..<(start + classCount)]
-    }
     let rates = firing.estimate(
-      hits: hits, rows: fit.sums.votedRows, classes: roles.classOfOneSided,
+      hits: fit.steps.hits(fit.sums), rows: fit.sums.votedRows, classes: roles.classOfOneSided,
       isSilenceEvidence: false, dependence: 0)
     oneSidedLinks = oneSidedPairs.links(rates: rates, rows: fit.sums.votedRows)
   }
