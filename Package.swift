@@ -6,7 +6,7 @@ import PackageDescription
 /// The modules that users import, each a product of its own; everything else is reached through them.
 let publicModules = [
   "Slicework", "StreamCommands", "SupervisionCore", "NumericKernels", "FileFormats", "Corpora",
-  "Labeling", "LabelModels", "EndModels", "Evaluation", "Streaming", "SliceLearning", "Store",
+  "Labeling", "LabelModels", "Encoders", "EndModels", "Evaluation", "Streaming", "SliceLearning", "Store",
   "ReportPages", "Pipeline", "Comparison", "WorkbenchServer", "LabelingFunctions", "BuiltInTasks",
 ]
 
@@ -70,7 +70,14 @@ let package = Package(
     .target(
       name: "LabelModels",
       dependencies: ["JSONCoding", "NumericKernels", "PortableFoundation", "SupervisionCore"]),
-    .target(name: "EndModels", dependencies: ["JSONCoding", "NumericKernels", "SupervisionCore"]),
+    .target(
+      name: "Encoders",
+      dependencies: [
+        "CVectorKernels", "FileFormats", "JSONCoding", "NumericKernels", "SupervisionCore",
+      ]),
+    .target(
+      name: "EndModels",
+      dependencies: ["Encoders", "JSONCoding", "NumericKernels", "SupervisionCore"]),
     .target(
       name: "Evaluation", dependencies: ["JSONCoding", "PortableFoundation", "SupervisionCore"]),
 
@@ -241,8 +248,15 @@ let package = Package(
       name: "EmbeddedCorporaTests",
       dependencies: ["EmbeddedCorpora", "Labeling", "LabelingFunctions", "SupervisionCore"]),
     .testTarget(
+      name: "EncodersTests",
+      dependencies: [
+        "Encoders", "FileTestSupport", "JSONCoding", "NumericKernels", "SupervisionCore",
+      ]),
+    .testTarget(
       name: "EndModelsTests",
-      dependencies: ["EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport"]),
+      dependencies: [
+        "Encoders", "EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport",
+      ]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
     .testTarget(
       name: "FileFormatsTests",
