@@ -33,6 +33,9 @@ public protocol Candidate: Sendable {
   /// The candidate as text models read it; by default the words of ``markedText``.
   var markedTokens: MarkedTokens { get }
 
+  /// The candidate as pretrained encoders read it; by default ``markedText``, its marks as mentions.
+  var candidateText: CandidateText { get }
+
   /// The candidate as JSON text, without its context.
   ///
   /// - Throws: an error of the encoder.
@@ -69,6 +72,8 @@ public struct NoContext: CandidateContext, Equatable {
 
 extension Candidate {
   public var markedTokens: MarkedTokens { MarkedTokens(markedText) }
+
+  public var candidateText: CandidateText { CandidateText(markedText) }
 }
 
 extension Candidate where Context == NoContext {

@@ -32,4 +32,9 @@ public struct CandidateText: Equatable, Sendable {
     self.texts = texts
     self.mentions = mentions
   }
+
+  /// One text whose marks are the mentions, in the order of the text.
+  public init(_ text: MarkedText) {
+    self.init(texts: [text.text], mentions: text.marks.map { Mention(span: $0.span) })
+  }
 }

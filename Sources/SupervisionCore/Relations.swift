@@ -144,6 +144,13 @@ extension PairCandidate {
       tokens: context.tokens,
       marks: [first, second].map { MarkedTokens.Mark(type: $0.type, range: $0.tokens) })
   }
+
+  /// The sentence's text with the two mentions in the order of their roles.
+  public var candidateText: CandidateText {
+    CandidateText(
+      texts: [context.text],
+      mentions: [first, second].map { CandidateText.Mention(span: $0.span) })
+  }
 }
 
 /// A pair of mentions between which the task's relation holds or not.

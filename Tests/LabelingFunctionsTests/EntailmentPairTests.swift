@@ -33,6 +33,12 @@ import Testing
     #expect(pieces == [pair.premise, pair.hypothesis])
   }
 
+  @Test func encodersReadAPairOfTexts() {
+    #expect(pair.candidateText == CandidateText(texts: [pair.premise, pair.hypothesis]))
+    let sentence = AcceptabilitySentence(id: "s", text: "He sang", source: "t")
+    #expect(sentence.candidateText == CandidateText(texts: ["He sang"]))
+  }
+
   @Test func bodiesComeBack() throws {
     let body = try pair.encodedBody()
     #expect(try EntailmentPair(id: "p", body: body, context: NoContext()) == pair)

@@ -16,6 +16,18 @@ import Testing
     let values: [Double]
   }
 
+  /// With marks of its own.
+  struct Praise: Candidate, Codable {
+    typealias Label = BinaryLabel
+    let id: String
+    let text: String
+    var markedText: MarkedText {
+      MarkedText(
+        text: text,
+        marks: [.init(span: Span(0, 5), name: "Degree"), .init(span: Span(11, 14), name: "Thing")])
+    }
+  }
+
   enum Sparse: Int, ClassLabel {
     case low = 0
     case high = 2
@@ -49,6 +61,17 @@ import Testing
       Reading(id: "r", values: [2]).markedText
         == MarkedText(text: #"{"id":"r","values":[2]}"#, marks: []))
     #expect(Comment(id: "c", text: "hi, you").markedTokens.tokens == Tokens(["hi", ",", "you"]))
+  }
+
+  @Test func encodersReadTheTextWithItsMarksAsMentions() {
+    #expect(Comment(id: "c", text: "hi, you").candidateText == CandidateText(texts: ["hi, you"]))
+    #expect(
+      Praise(id: "p", text: "Très fine tea").candidateText
+        == CandidateText(
+          texts: ["Très fine tea"],
+          mentions: [
+            CandidateText.Mention(span: Span(0, 5)), CandidateText.Mention(span: Span(11, 14)),
+          ]))
   }
 
   @Test func classesAreNumberedFromZero() {

@@ -51,6 +51,17 @@ import Testing
     #expect(pair.markedTokens.marks.map(\.range) == [4..<5, 0..<3])
   }
 
+  @Test func encodersReadTheSentenceWithTheMentionsByRole() {
+    let pair = RelationCandidate(id: "p", sentence: sentence, firstIndex: 1, secondIndex: 0)
+    #expect(
+      pair.candidateText
+        == CandidateText(
+          texts: ["Ann  Lee’s dog"],
+          mentions: [
+            CandidateText.Mention(span: Span(13, 16)), CandidateText.Mention(span: Span(0, 8)),
+          ]))
+  }
+
   @Test func pairsSurviveStorage() throws {
     let pair = RelationCandidate(id: "p", sentence: sentence, firstIndex: 1, secondIndex: 0)
     #expect(pair.encodedBody() == "[1,0]")

@@ -10,6 +10,11 @@ extension WorkbenchTask {
     try mapCandidates(in: store, split: split, jobs: jobs) { $0.map(\.markedTokens) }
   }
 
+  /// Texts and mentions of a split's candidates, in corpus order.
+  package func candidateTexts(in store: Store, split: Split, jobs: Int) throws -> [CandidateText] {
+    try mapCandidates(in: store, split: split, jobs: jobs) { $0.map(\.candidateText) }
+  }
+
   /// Membership of each candidate, by slicing function in the functions' order.
   package func sliceMemberships(
     in store: Store, split: Split, jobs: Int
@@ -52,14 +57,23 @@ extension WorkbenchTask {
 }
 
 extension WorkbenchTask {
-  /// The candidate that a line of JSON encodes; nil for tasks whose candidates are not JSON of their own, such as
-  /// pairs of mentions.
+  /// The tokens of the candidate that a line of JSON encodes; nil for tasks whose candidates are not JSON of their
+  /// own, such as pairs of mentions.
   package func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)? {
+    try candidate(ofLine: line).map { ($0.id, $0.markedTokens) }
+  }
+
+  /// The text of the candidate that a line of JSON encodes; nil for tasks whose candidates are not JSON of their own,
+  /// such as pairs of mentions.
+  package func candidateText(ofLine line: Data) throws -> (id: String, text: CandidateText)? {
+    try candidate(ofLine: line).map { ($0.id, $0.candidateText) }
+  }
+
+  private func candidate(ofLine line: Data) throws -> C? {
     guard C.Context.self == NoContext.self else { return nil }
     let id = try JSONDecoder().decode(Identified.self, from: line).id
-    let candidate = try C(
+    return try C(
       id: id, body: String(decoding: line, as: UTF8.self), context: C.Context(id: "", body: ""))
-    return (candidate.id, candidate.markedTokens)
   }
 }
 

@@ -57,6 +57,9 @@ public struct EntailmentPair: Candidate, Codable, Equatable {
     return MarkedTokens(tokens: Tokens(parts.flatMap(\.1)), marks: marks)
   }
 
+  /// Premise and hypothesis as a pair, without mentions.
+  public var candidateText: CandidateText { CandidateText(texts: [premise, hypothesis]) }
+
   private static func tokens(_ text: String) -> Tokens {
     MarkedTokens(MarkedText(text: text, marks: [])).tokens
   }
