@@ -103,10 +103,12 @@ public struct Export {
   /// - Returns: the number of candidates.
   public func writeCandidates(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
+    let ids = try store.candidateIDs(task: task.name, split: split)
     let tokens = try task.markedTokens(in: store, split: split, jobs: 1)
+    let texts = try task.candidateTexts(in: store, split: split, jobs: 1)
     let target = try AtomicFile(file)
-    for (id, candidate) in zip(try store.candidateIDs(task: task.name, split: split), tokens) {
-      try target.write(PredictionInput.line(id: id, candidate) + "\n")
+    for (id, (candidate, text)) in zip(ids, zip(tokens, texts)) {
+      try target.write(PredictionInput.line(id: id, candidate, text) + "\n")
     }
     try target.commit()
     return tokens.count

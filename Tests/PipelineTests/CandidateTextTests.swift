@@ -26,8 +26,9 @@ struct CandidateTextTests {
 
   @Test func aLineOfTheTasksOwnJSONIsACandidate() throws {
     let line = Data(#"{"id":"x","text":"buy cheap"}"#.utf8)
-    let read = try #require(try commentTask().candidateText(ofLine: line))
+    let read = try #require(try commentTask().candidate(ofLine: line))
     #expect(read.id == "x")
+    #expect(read.tokens.tokens == Tokens(["buy", "cheap"]))
     #expect(read.text == CandidateText(texts: ["buy cheap"]))
   }
 }

@@ -57,23 +57,16 @@ extension WorkbenchTask {
 }
 
 extension WorkbenchTask {
-  /// The tokens of the candidate that a line of JSON encodes; nil for tasks whose candidates are not JSON of their
-  /// own, such as pairs of mentions.
-  package func markedTokens(ofLine line: Data) throws -> (id: String, tokens: MarkedTokens)? {
-    try candidate(ofLine: line).map { ($0.id, $0.markedTokens) }
-  }
-
-  /// The text of the candidate that a line of JSON encodes; nil for tasks whose candidates are not JSON of their own,
-  /// such as pairs of mentions.
-  package func candidateText(ofLine line: Data) throws -> (id: String, text: CandidateText)? {
-    try candidate(ofLine: line).map { ($0.id, $0.candidateText) }
-  }
-
-  private func candidate(ofLine line: Data) throws -> C? {
+  /// The candidate that a line of JSON encodes, as models read it; nil for tasks whose candidates are not JSON of
+  /// their own, such as pairs of mentions.
+  package func candidate(
+    ofLine line: Data
+  ) throws -> (id: String, tokens: MarkedTokens, text: CandidateText)? {
     guard C.Context.self == NoContext.self else { return nil }
     let id = try JSONDecoder().decode(Identified.self, from: line).id
-    return try C(
+    let candidate = try C(
       id: id, body: String(decoding: line, as: UTF8.self), context: C.Context(id: "", body: ""))
+    return (candidate.id, candidate.markedTokens, candidate.candidateText)
   }
 }
 

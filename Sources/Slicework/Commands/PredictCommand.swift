@@ -17,8 +17,8 @@ struct PredictCommand: ParsableCommand {
     abstract: "Predict the classes of candidates with a trained end model.",
     discussion: """
       With --model-file FILE and --input FILE neither store nor corpus nor labeling functions are needed. A line of the input is \
-      {"id":…,"tokens":[…],"marks":[{"type":…,"start":…,"end":…}]}, or {"id":…,"text":…}, or the task's own JSON; \
-      `export candidates` writes the first form. Without --input a split of the stored corpus is predicted.
+      {"id":…,"tokens":[…],"marks":[{"type":…,"start":…,"end":…}]}, or {"id":…,"text":…,"marks":…}, or \
+      {"id":…,"texts":[…,…]} for a pair, or the task's own JSON; `export candidates` writes what every model reads. Without --input a split of the stored corpus is predicted.
       """)
 
   @OptionGroup var task: TaskArgument
