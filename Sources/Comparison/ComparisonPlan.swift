@@ -61,8 +61,9 @@ public struct ComparisonPlan: Sendable {
     for backbone in backbones {
       for model in labelModels {
         for rows in TrainingRows.allCases {
-          var settings = try adjust(inputs.task.bestPreset.settings)
+          var settings = inputs.task.bestPreset.settings
           settings.backbone.kind = backbone
+          settings = try adjust(settings)
           settings.labelModel = model
           settings.trainingRows = rows
           parts.append(

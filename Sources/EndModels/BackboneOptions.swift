@@ -18,7 +18,7 @@ public struct BackboneName: RawRepresentable, ExpressibleByStringLiteral, Hashab
   public static let mlp: BackboneName = "mlp"
   /// A bidirectional LSTM over the tokens: ``BiLstmBackbone``.
   public static let bilstm: BackboneName = "bilstm"
-  /// Vectors from files unchanged; only the head is trained.
+  /// Vectors from files as they are; through hidden layers where there are some.
   public static let features: BackboneName = "features"
 }
 
@@ -33,8 +33,23 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
   public var kind = BackboneName.bag
   /// Width of the embeddings (bag, mlp on text, bilstm). Default: 64.
   public var embedding = 64
-  /// Output sizes of the hidden layers (bag, mlp). Default: one layer of 64.
-  public var hidden = [64]
+  /// Output sizes of the hidden layers (bag, mlp, features). Default: one layer of 64; of `features` none.
+  ///
+  /// The layers of `features` are its own: those that were set under another kind are not its, so that a preset for text
+  /// puts none on vectors. Set them after ``kind``.
+  public var hidden: [Int] {
+    get { kind == .features ? layersOnFeatures ?? [] : layers }
+    set {
+      if kind == .features {
+        layersOnFeatures = newValue.isEmpty ? nil : newValue
+      } else {
+        layers = newValue
+      }
+    }
+  }
+  private var layers = [64]
+  /// Not in what earlier versions stored of `features`, which had no layers whatever `layers` holds.
+  private var layersOnFeatures: [Int]?
   /// Dropout rate in training, in 0..<1. Default: 0.3.
   public var dropout = 0.3
   /// Standard deviation of the initial embeddings. Default: 0.1.
@@ -52,6 +67,13 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
 
   /// The default options.
   public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, embedding
+    case layers = "hidden"
+    case layersOnFeatures = "hiddenOnFeatures"
+    case dropout, embeddingScale, minimumCount, window, lstmSize, pooling, maximumLength
+  }
 
   /// Checks every option against its range.
   ///
@@ -71,7 +93,8 @@ extension BackboneOptions {
     .number("dropout", \.dropout, .share(0..<1), "Share of activations that training drops."),
     .whole("embedding", \.embedding, 1...65_536, "Width of embeddings."),
     .list(
-      "hidden", \.hidden, "Outputs of each hidden layer.",
+      "hidden", \.hidden,
+      "Outputs of each hidden layer; `features` has none unless they are given.",
       expected: "each in 1...65536, or 0 for none", absent: "none", isSearchable: true,
       isSound: { $0.allSatisfy { (1...65_536).contains($0) } }, omitting: { $0 == 0 }),
     .number(

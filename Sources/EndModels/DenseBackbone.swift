@@ -30,23 +30,22 @@ public final class DenseBackbone<S: TrainingScalar>: Backbone {
   }
 }
 
-/// The kinds `mlp`, on vectors, and `features`: standardised vectors, with or without hidden layers.
+/// The kinds `mlp`, on vectors, and `features`: standardised vectors, through hidden layers where there are some.
 public struct DenseFactory: BackboneFactory {
   public let name: BackboneName
   public let summary: String
-  private let hasHiddenLayers: Bool
 
   /// The kind `mlp` on vectors.
   public static let mlp = DenseFactory(name: .mlp, summary: "Vectors from files: hidden layers.")
-  /// The kind `features`: vectors without hidden layers.
+  /// The kind `features`: as `mlp`, without hidden layers unless ``BackboneOptions/hidden`` names some.
   public static let features = DenseFactory(
-    name: .features, summary: "Vectors from files as they are: only the head is trained.",
-    hasHiddenLayers: false)
+    name: .features,
+    summary: "Vectors from files as they are: only the head is trained, and hidden layers if given."
+  )
 
-  private init(name: BackboneName, summary: String, hasHiddenLayers: Bool = true) {
+  private init(name: BackboneName, summary: String) {
     self.name = name
     self.summary = summary
-    self.hasHiddenLayers = hasHiddenLayers
   }
 
   public func fitEncoder(
@@ -56,8 +55,6 @@ public struct DenseFactory: BackboneFactory {
   public func makeNetwork(
     reading encoder: DenseEncoder, options: BackboneOptions, seed: UInt64
   ) -> DenseBackbone<Float> {
-    DenseBackbone(
-      sizes: [encoder.width] + (hasHiddenLayers ? options.hidden : []), dropout: options.dropout,
-      seed: seed)
+    DenseBackbone(sizes: [encoder.width] + options.hidden, dropout: options.dropout, seed: seed)
   }
 }

@@ -17,6 +17,17 @@ import Testing
     "--embedding", "8", "--hidden", "8", "--epochs", "2", "--batch-size", "256", "--dropout", "0",
   ]
 
+  @Test func hiddenLayersThatABackboneHasNoPlaceForAreNoted() throws {
+    let line = try labeled()
+    let options = ["--backbone", "bilstm", "--lstm-size", "2", "--max-length", "8"]
+    let result = try line.start(
+      ["train", "cdr", "--method", "dp"] + Self.small + options
+    ).wait()
+    #expect(result.status == 0)
+    #expect(result.errors.contains("a bilstm has no hidden layers"))
+    #expect(try !train(line, method: "dp").errors.contains("hidden layers"))
+  }
+
   func train(
     _ line: CommandLineFixture, _ more: String..., method: String = "sbl"
   ) throws -> CommandLineFixture.Result {

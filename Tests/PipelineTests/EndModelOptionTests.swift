@@ -34,6 +34,46 @@ import Testing
     #expect(settings == expected)
   }
 
+  @Test func featuresHaveTheHiddenLayersThatAreAskedForUnderThatKind() throws {
+    let hidden = try #require(EndModelSettings.fields.first { $0.name == "hidden" })
+    var settings = defaults
+    settings.backbone.hidden = [128]
+    settings.backbone.kind = .features
+    #expect(settings.backbone.hidden.isEmpty, "the layers were those of another kind")
+    try hidden.set(["32", "16"], in: &settings)
+    #expect(settings.backbone.hidden == [32, 16])
+    let copy = try JSONDecoder().decode(
+      EndModelSettings.self, from: JSONEncoder().encode(settings))
+    #expect(copy == settings)
+    settings.backbone.kind = .mlp
+    #expect(settings.backbone.hidden == [128])
+  }
+
+  /// Fingerprints of stored runs are of this text, and the runs had no hidden layers.
+  @Test func featuresAreStoredAsTheyEverWere() throws {
+    var options = BackboneOptions()
+    options.kind = .features
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(options), as: UTF8.self)
+    #expect(
+      text
+        == #"{"dropout":0.3,"embedding":64,"embeddingScale":0.1,"hidden":[64],"kind":"features","lstmSize":100,"maximumLength":120,"minimumCount":2,"pooling":"attention","window":4}"#
+    )
+    #expect(try JSONDecoder().decode(BackboneOptions.self, from: Data(text.utf8)).hidden.isEmpty)
+    let wide = text.replacing("[64]", with: "[128]")
+    #expect(try JSONDecoder().decode(BackboneOptions.self, from: Data(wide.utf8)).hidden.isEmpty)
+  }
+
+  @Test func hiddenLayersAreRefusedWhereThereIsNoPlaceForThem() throws {
+    var base = defaults
+    base.backbone.kind = .bilstm
+    let space = try SearchSpace(["hidden=32"])
+    #expect(throws: UsageError.self) { try space.settings(["32"], base: base) }
+    base.backbone.kind = .features
+    #expect(try space.settings(["32"], base: base).backbone.hidden == [32])
+  }
+
   @Test(arguments: [
     ("learning-rate", "0", "learning rate is 0.0", "expected: above 0"),
     ("epochs", "1.5", "epochs cannot be '1.5'", "expected: in 1...1000000"),

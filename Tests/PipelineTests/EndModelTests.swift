@@ -325,6 +325,26 @@ struct EndModelTests {
     }
   }
 
+  @Test func featuresWithHiddenLayersAreAnMlp() throws {
+    try commentTask().prepare(in: store)
+    try writeVectors { row, _ in Float(row % 5) }
+    let inputs = try inputs(commentTask(), features: folder.url)
+    var layered = vectorSettings(.features)
+    layered.backbone.hidden = [6]
+    var linear = vectorSettings(.mlp)
+    linear.backbone.hidden = []
+    let plan = [layered, vectorSettings(.mlp), vectorSettings(.features), linear]
+    let runs = try run(plan, inputs)
+    let answers = try runs.map {
+      try store.predictions(of: $0.stored, decision: .tuned, split: .test).probabilities
+    }
+    #expect(answers[0] == answers[1] && answers[2] == answers[3] && answers[0] != answers[2])
+    let data = try #require(try store.trainedModel(of: runs[0].stored))
+    let vectors = try DenseRows(folder.file("test.npy"), count: 20)
+    #expect(
+      try TrainedModel(data, file: "model").predict(.vectors(vectors)).probabilities == answers[0])
+  }
+
   func vectorSettings(_ kind: BackboneName) -> EndModelSettings {
     var settings = settings(.sbl)
     settings.backbone.kind = kind

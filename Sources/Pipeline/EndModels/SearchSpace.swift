@@ -56,9 +56,15 @@ public struct SearchSpace: Equatable, Sendable {
 
   /// Base settings with the values of one combination applied.
   ///
-  /// - Throws: ``SupervisionCore/UsageError`` for a value out of its range.
+  /// - Throws: ``SupervisionCore/UsageError`` for a value out of its range, and for hidden layers of a backbone that has
+  ///   none.
   public func settings(_ values: [String], base: EndModelSettings) throws -> EndModelSettings {
-    try zip(axes, values).reduce(base) { try Self.apply($1.0.option, $1.1, to: $0) }
+    guard base.backbone.kind != .bilstm || !axes.contains(where: { $0.option == "hidden" }) else {
+      throw UsageError(
+        "the backbone 'bilstm' has no hidden layers to search",
+        remedy: "search over its size: --search lstm-size=50,100")
+    }
+    return try zip(axes, values).reduce(base) { try Self.apply($1.0.option, $1.1, to: $0) }
   }
 
   /// Names of the options that can be searched.

@@ -102,6 +102,7 @@ struct CompareCommand: ParsableCommand {
     let chosen =
       tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
     for task in chosen { _ = try chosenPresets(of: task) }
+    if let note = endModels.note { output.note(note) }
     let store = try storeOptions.openOrCreate()
     var comparisons: [LabelModelComparison] = []
     var plan = ComparisonPlan(seeds: (0..<seeds).map { labelModels.seed &+ UInt64($0) })

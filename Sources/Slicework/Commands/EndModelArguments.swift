@@ -71,6 +71,12 @@ struct EndModelArguments: ParsableArguments {
     return settings
   }
 
+  /// What to tell of an option that the backbone has no use for.
+  var note: String? {
+    guard !hidden.isEmpty, backbone?.text == BackboneName.bilstm.rawValue else { return nil }
+    return "note: a bilstm has no hidden layers, --hidden changes nothing; its size is --lstm-size"
+  }
+
   /// The values of all options of the table that were given.
   private var given: [GivenValue] {
     Mirror(reflecting: self).children.flatMap { (child) -> [GivenValue] in

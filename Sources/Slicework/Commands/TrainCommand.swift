@@ -99,6 +99,7 @@ struct TrainCommand: ParsableCommand {
       labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
       jobs: jobs.count)
     for warning in context.votes.warnings { output.note("warning: \(warning)") }
+    if let note = arguments.note { output.note(note) }
     var settings = try arguments.settings(base: EndModelSettings(), seed: seed)
     if let tune { settings = try searched(tune, from: settings, context, store) }
     output.note("settings: \(try canonicalJSONText(settings, escapesSlashes: true))")
