@@ -1,3 +1,5 @@
+import Foundation
+
 /// The bias of attention by relative position that all layers of MPNet share.
 ///
 /// - Source: Raffel et al. 2020, section 2.1; buckets as in the published implementation of MPNet.
@@ -17,5 +19,21 @@ public struct RelativePositions: Sendable {
     self.bucketCount = bucketCount
     self.headCount = headCount
     self.table = table
+  }
+
+  /// The bucket of a distance, in `0..<bucketCount`: half of the buckets are for keys after the query; in each half the
+  /// first half holds one distance a bucket, and the rest grow as logarithms up to a distance of 128.
+  ///
+  /// - Parameters:
+  ///   - distance: position of the key minus that of the query.
+  ///   - bucketCount: number of buckets, at least 4.
+  public static func bucket(of distance: Int, bucketCount: Int) -> Int {
+    let half = bucketCount / 2
+    let start = distance > 0 ? half : 0
+    let magnitude = abs(distance)
+    let exact = half / 2
+    guard magnitude >= exact else { return start + magnitude }
+    let share = log(Float(magnitude) / Float(exact)) / log(Float(128) / Float(exact))
+    return start + min(exact + Int(share * Float(half - exact)), half - 1)
   }
 }

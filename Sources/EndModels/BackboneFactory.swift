@@ -4,7 +4,7 @@ import SupervisionCore
 ///
 /// A model file stores the encoder as JSON. `init(from:)` should refuse values that ``features(of:jobs:)`` cannot work with.
 public protocol FeatureEncoder: Codable, Sendable {
-  /// `[MarkedTokens]` or ``DenseRows``.
+  /// `[MarkedTokens]`, ``DenseRows`` or ``PieceStateRows``.
   associatedtype Input: EncoderInput
   /// The rows that it returns and its backbone reads.
   associatedtype Features: FeatureRows
@@ -49,7 +49,7 @@ public protocol BackboneFactory: Sendable {
 
   /// The kind by the name of the command line, such as `bag`.
   ///
-  /// Two factories may share a name where one reads text and the other vectors.
+  /// Factories may share a name where they read different forms of candidates.
   var name: BackboneName { get }
   /// A sentence for help and documentation.
   var summary: String { get }

@@ -64,6 +64,15 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
   public var pooling = PoolingKind.attention
   /// Maximum length of a text in tokens, beyond which it is cut (bilstm). Default: 120.
   public var maximumLength = 120
+  /// Dropout rate in training within the layers of a pretrained encoder, in 0..<1. Default: 0.1, as encoders are trained
+  /// with.
+  public var encoderDropout: Double {
+    get { encoderDropoutRate ?? Self.standardEncoderDropout }
+    set { encoderDropoutRate = newValue == Self.standardEncoderDropout ? nil : newValue }
+  }
+  /// Nil in settings that were stored before there was the option.
+  private var encoderDropoutRate: Double?
+  private static var standardEncoderDropout: Double { 0.1 }
 
   /// The default options.
   public init() {}
@@ -108,5 +117,8 @@ extension BackboneOptions {
     .word("pooling", \.pooling, "How the bilstm pools."),
     .whole(
       "max-length", \.maximumLength, 8...100_000, "Longest text that the bilstm reads, in tokens."),
+    .number(
+      "encoder-dropout", \.encoderDropout, .share(0..<1),
+      "Share that training drops within the layers of a pretrained encoder."),
   ]
 }

@@ -4,7 +4,7 @@ import SupervisionCore
 ///
 /// A process has one registry, ``current``, which `Workbench.main()` sets at its start.
 public struct BackboneRegistry: Sendable {
-  /// Factories in the order of help, tables and pages. A kind that reads text as well as vectors has two factories.
+  /// Factories in the order of help, tables and pages. A kind that reads several forms of candidates has a factory for each.
   public let factories: [any BackboneFactory]
 
   /// - Parameter own: backbones beside the built-in ones.
@@ -29,7 +29,8 @@ public struct BackboneRegistry: Sendable {
   public static let builtIn = BackboneRegistry(unchecked: [])
 
   private static let builtInFactories: [any BackboneFactory] = [
-    BagFactory.bag, BagFactory.words, DenseFactory.mlp, BiLstmFactory(), DenseFactory.features,
+    BagFactory.bag, BagFactory.words, DenseFactory.mlp, PieceStateFactory(), BiLstmFactory(),
+    DenseFactory.features,
   ]
 
   /// Names without repetition, in the order of ``factories``.
@@ -52,23 +53,28 @@ public struct BackboneRegistry: Sendable {
 
   /// The factory of a name that reads candidates of one form.
   ///
-  /// - Throws: ``SupervisionCore/UsageError`` where the name is unknown or its backbone reads the other form.
+  /// - Throws: ``SupervisionCore/UsageError`` where the name is unknown or its backbone does not read this form.
   public func factory(
     named name: BackboneName, reading form: CandidateRows.Form
   ) throws -> any BackboneFactory {
     if let factory = try factories(named: name).first(where: { $0.form == form }) {
       return factory
     }
+    let others = factories.filter { $0.form == form }.map(\.name.rawValue)
+      .joined(separator: " or ")
     switch form {
     case .text:
       throw UsageError(
         "the backbone '\(name)' reads vectors from files, and none are named",
         remedy: "name the folder of train.npy, dev.npy and test.npy with --features")
     case .vectors:
-      let others = factories.filter { $0.form == form }.map(\.name.rawValue)
       throw UsageError(
         "the backbone '\(name)' reads text, not vectors from files",
-        remedy: "choose --backbone \(others.joined(separator: " or ")), or leave out --features")
+        remedy: "choose --backbone \(others), or leave out --features")
+    case .states:
+      throw UsageError(
+        "the backbone '\(name)' does not read states of a pretrained encoder",
+        remedy: "choose --backbone \(others), or leave out --fine-tune")
     }
   }
 }

@@ -14,11 +14,19 @@ public protocol Parameter<Scalar>: AnyObject {
   var moments: (first: Buffer<Scalar>, second: Buffer<Scalar>) { get }
   /// Whether L2 penalty and weight decay apply.
   var isDecayed: Bool { get }
+  /// Whether training starts from values of a pretrained encoder, so that the learning rate is
+  /// ``TrainingOptions/encoderLearningRate`` and no L2 penalty applies. Default: false.
+  var isPretrained: Bool { get }
   /// Σ g² of the last batch.
   var squaredGradient: Double { get }
 
   /// Moves the values by one step along the gradient of the last batch.
   func apply(_ step: AdamStep)
+}
+
+extension Parameter {
+  /// False.
+  public var isPretrained: Bool { false }
 }
 
 /// A parameter whose values all receive a gradient in every batch.
@@ -29,12 +37,16 @@ public final class DenseParameter<S: TrainingScalar>: Parameter {
   public let gradient: Buffer<S>
   public let moments: (first: Buffer<S>, second: Buffer<S>)
   public let isDecayed: Bool
+  public let isPretrained: Bool
 
   /// A parameter with initial values; gradient and moments are zero.
-  public init(_ name: String, _ values: [S], isDecayed: Bool = true) {
+  public init(
+    _ name: String, _ values: [S], isDecayed: Bool = true, isPretrained: Bool = false
+  ) {
     self.name = name
     self.values = Buffer(values)
     self.isDecayed = isDecayed
+    self.isPretrained = isPretrained
     gradient = Buffer(count: values.count)
     moments = (Buffer(count: values.count), Buffer(count: values.count))
   }

@@ -117,7 +117,7 @@ public struct Trainer<B: Backbone> {
       // ReLU makes 0 of what is not a number, so that the loss alone would not tell.
       let norm = model.parameters.reduce(0) { $0 + $1.squaredGradient }.squareRoot()
       try refuseInfinite("gradient", norm, epoch, step)
-      update(step: step, share: Double(step) / Double(total), norm: norm)
+      update(step: step, of: total, norm: norm)
       step += 1
       let weight = Double(rows.count) / Double(targets.rows.count)
       sums.base += weight * losses.base
@@ -137,13 +137,16 @@ public struct Trainer<B: Backbone> {
   }
 
   /// - Parameter norm: of the gradient of all parameters.
-  private func update(step: Int, share: Double, norm: Double) {
+  private func update(step: Int, of total: Int, norm: Double) {
     let scale = options.clip > 0 && norm > options.clip ? options.clip / norm : 1
-    let rate = options.learningRate * options.schedule.factor(at: share)
+    let factor = options.rateFactor(step: step, of: total)
     for parameter in model.parameters {
+      let isOwn = !parameter.isPretrained
+      let rate = isOwn ? options.learningRate : options.encoderLearningRate
       parameter.apply(
         AdamStep(
-          number: step + 1, learningRate: rate, l2: parameter.isDecayed ? options.l2 : 0,
+          number: step + 1, learningRate: rate * factor,
+          l2: parameter.isDecayed && isOwn ? options.l2 : 0,
           weightDecay: parameter.isDecayed ? options.weightDecay : 0, gradientScale: scale))
     }
   }

@@ -28,9 +28,19 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var batchSize = 64
   /// Learning rate of Adam. Default: 0.002.
   public var learningRate = 0.002
+  /// Learning rate of the layers of a pretrained encoder, under the same schedule. Default: 2e-5.
+  public var encoderLearningRate: Double {
+    get { encoderRate ?? Self.standardEncoderRate }
+    set { encoderRate = newValue == Self.standardEncoderRate ? nil : newValue }
+  }
   /// Course of the learning rate. Default: linear.
   public var schedule = LearningRateSchedule.linear
-  /// L2 penalty, added to the gradient of dense weights. Default: 1e-5.
+  /// Share of the steps in which learning rates rise from 0 before ``schedule`` begins. Default: 0.
+  public var warmUp: Double {
+    get { warmUpShare ?? 0 }
+    set { warmUpShare = newValue == 0 ? nil : newValue }
+  }
+  /// L2 penalty, added to the gradient of dense weights but those of a pretrained encoder. Default: 1e-5.
   public var l2 = 1e-5
   /// Weight decay of dense weights, decoupled from the gradient as in AdamW. Default: 0.
   public var weightDecay = 0.0
@@ -42,6 +52,11 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var patience = 0
   /// Seed of all random numbers of a run. Default: 0.
   public var seed: UInt64 = 0
+
+  // Nil in settings that were stored before there were these options.
+  private var encoderRate: Double?
+  private var warmUpShare: Double?
+  private static var standardEncoderRate: Double { 2e-5 }
 
   /// The default options.
   public init() {}
@@ -58,12 +73,25 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
 }
 
 extension TrainingOptions {
+  /// The factor on learning rates at a step of a run, in 0...1: up to 1 in the steps of the warm-up, then that of the
+  /// schedule over the others.
+  func rateFactor(step: Int, of total: Int) -> Double {
+    let warmUpSteps = (warmUp * Double(total)).rounded(.down)
+    if Double(step) < warmUpSteps { return Double(step + 1) / warmUpSteps }
+    return schedule.factor(at: (Double(step) - warmUpSteps) / (Double(total) - warmUpSteps))
+  }
+
   /// Name, range and help of each option but the seed.
   package static let fields: [OptionField<TrainingOptions>] = [
     .whole("epochs", \.epochs, 1...1_000_000, "Passes over the train candidates."),
     .whole("batch-size", \.batchSize, 1...1_000_000, "Candidates per step."),
     .number("learning-rate", \.learningRate, .above(0), "Learning rate of Adam."),
+    .number(
+      "encoder-learning-rate", \.encoderLearningRate, .above(0),
+      "Learning rate of the layers of a pretrained encoder."),
     .word("schedule", \.schedule, "How the learning rate falls."),
+    .number(
+      "warm-up", \.warmUp, .share(0..<1), "Share of the steps in which the learning rate rises."),
     .number("l2", \.l2, .atLeast(0), "L2 penalty on dense weights."),
     .number("weight-decay", \.weightDecay, .share(0..<1), "Decoupled weight decay (AdamW)."),
     .number("clip", \.clip, .atLeast(0), "Largest norm of the gradient; 0 for none."),

@@ -14,6 +14,14 @@ enum SystemMath {
     #endif
   }
 
+  static func erfc(_ x: Double) -> Double {
+    #if canImport(Glibc)
+      Glibc.erfc(x)
+    #else
+      Darwin.erfc(x)
+    #endif
+  }
+
   static func tanh(_ x: Double) -> Double {
     #if canImport(Glibc)
       Glibc.tanh(x)

@@ -71,6 +71,9 @@ public struct TrainedModel: Sendable {
           "this model reads vectors, not text", remedy: "name their file with --features")
       case .vectors:
         throw UsageError("this model reads text, not vectors", remedy: "leave out --features")
+      case .states:
+        throw UsageError(
+          "this model does not read states of a pretrained encoder", remedy: "leave out --encoder")
       }
     }
     let features = try backbone.encoder.features(of: input, jobs: 1)

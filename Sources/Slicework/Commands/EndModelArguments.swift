@@ -26,7 +26,9 @@ struct EndModelArguments: ParsableArguments {
   @Option("epochs") var epochs: GivenValue?
   @Option("batch-size") var batchSize: GivenValue?
   @Option("learning-rate") var learningRate: GivenValue?
+  @Option("encoder-learning-rate") var encoderLearningRate: GivenValue?
   @Option("schedule") var schedule: GivenValue?
+  @Option("warm-up") var warmUp: GivenValue?
   @Option("l2") var l2: GivenValue?
   @Option("weight-decay") var weightDecay: GivenValue?
   @Option("clip") var clip: GivenValue?
@@ -43,6 +45,7 @@ struct EndModelArguments: ParsableArguments {
   @Option("lstm-size") var lstmSize: GivenValue?
   @Option("pooling") var pooling: GivenValue?
   @Option("max-length") var maxLength: GivenValue?
+  @Option("encoder-dropout") var encoderDropout: GivenValue?
 
   @Option("slices") var sliceSource: GivenValue?
   @Option("min-members") var minMembers: GivenValue?
