@@ -99,7 +99,7 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Corpora", "EndModels", "Evaluation", "FileFormats", "JSONCoding", "LabelModels",
+        "Corpora", "Encoders", "EndModels", "Evaluation", "FileFormats", "JSONCoding", "LabelModels",
         "Labeling",
         "NumericKernels", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
@@ -139,7 +139,7 @@ let package = Package(
     .target(
       name: "Slicework",
       dependencies: [
-        "CommandSupport", "Comparison", "Corpora", "EndModels", "Evaluation", "FileFormats",
+        "CommandSupport", "Comparison", "Corpora", "Encoders", "EndModels", "Evaluation", "FileFormats",
         "JSONCoding",
         "LabelModels", "Labeling", "NumericKernels", "Pipeline", "ReportPages",
         "SliceLearning", "Store", "StreamCommands", "Streaming", "SupervisionCore",
@@ -226,7 +226,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "EndModels", "FileFormats", "OwnTaskMain", "Pipeline", "SliceworkMain", "StreamMain",
+        "EncoderTestSupport", "EndModels", "FileFormats", "OwnTaskMain", "Pipeline", "SliceworkMain", "StreamMain",
         "SupervisionCore",
       ]),
     .testTarget(
@@ -247,6 +247,9 @@ let package = Package(
     .testTarget(
       name: "EmbeddedCorporaTests",
       dependencies: ["EmbeddedCorpora", "Labeling", "LabelingFunctions", "SupervisionCore"]),
+    .target(
+      name: "EncoderTestSupport", dependencies: ["SupervisionCore"],
+      path: "Tests/EncoderTestSupport"),
     .testTarget(
       name: "EncodersTests",
       dependencies: [
@@ -294,7 +297,7 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Corpora", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "Corpora", "EncoderTestSupport", "Encoders", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
         "NumericKernels", "Pipeline", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .testTarget(

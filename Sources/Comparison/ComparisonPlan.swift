@@ -29,8 +29,8 @@ public struct ComparisonPlan: Sendable {
   /// Adds one comparison per preset.
   ///
   /// - Parameters:
-  ///   - presets: presets to train with. ``ComparedMethod/gold`` is trained under the task's best preset alone, where
-  ///     train has gold.
+  ///   - presets: presets to train with. ``ComparedMethod/gold`` is trained under the task's best preset and those for
+  ///     encoders alone, where train has gold.
   ///   - methods: methods to train and score side by side, in this order.
   ///   - inputs: task, set of labeling functions and features, common to all comparisons.
   ///   - adjust: overrides settings of a preset, such as with options of the command line.
@@ -46,7 +46,8 @@ public struct ComparisonPlan: Sendable {
           inputs: inputs, name: "preset \(preset.name)", summary: settings.summary,
           settings: settings,
           methods: methods.filter {
-            $0 != .gold || (preset.name == inputs.task.bestPreset.name && inputs.hasTrainGold)
+            let isStrongest = preset.isForEncoders || preset.name == inputs.task.bestPreset.name
+            return $0 != .gold || (isStrongest && inputs.hasTrainGold)
           }))
     }
   }

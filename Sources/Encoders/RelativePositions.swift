@@ -36,4 +36,20 @@ public struct RelativePositions: Sendable {
     let share = log(Float(magnitude) / Float(exact)) / log(Float(128) / Float(exact))
     return start + min(exact + Int(share * Float(half - exact)), half - 1)
   }
+
+  /// The biases of a sequence, `heads × length × length`: row by query, column by key.
+  func biases(length: Int) -> [Float] {
+    let buckets = (1 - length..<length).map { Self.bucket(of: $0, bucketCount: bucketCount) }
+    return [Float](unsafeUninitializedCapacity: headCount * length * length) { biases, count in
+      for head in 0..<headCount {
+        for query in 0..<length {
+          let row = (head * length + query) * length
+          for key in 0..<length {
+            biases[row + key] = table[buckets[key - query + length - 1] * headCount + head]
+          }
+        }
+      }
+      count = headCount * length * length
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Encoders
 import SupervisionCore
 
 /// A kind of backbone by its name on the command line, such as `bag`; ``BackboneRegistry`` has those that are known.
@@ -74,6 +75,16 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
   private var encoderDropoutRate: Double?
   private static var standardEncoderDropout: Double { 0.1 }
 
+  /// Pretrained encoder whose states make the candidates' vectors (mlp), by its name or folder. Default: nil, none.
+  public var encoder: String?
+  /// Layer of the encoder whose states are taken. Default: nil, three quarters of the way up, or the last where layers are
+  /// fine-tuned.
+  public var layer: Int?
+  /// Layers of the encoder, up to ``layer``, that are trained along. Default: nil, none.
+  public var fineTunedLayers: Int?
+  /// Parts of a candidate's vector. Default: nil, those that suit the number of its mentions.
+  public var parts: [CandidatePart]?
+
   /// The default options.
   public init() {}
 
@@ -120,5 +131,15 @@ extension BackboneOptions {
     .number(
       "encoder-dropout", \.encoderDropout, .share(0..<1),
       "Share that training drops within the layers of a pretrained encoder."),
+    .text("encoder", \.encoder, "Pretrained encoder whose states make the vectors.", expected: "a name or folder"),
+    .whole(
+      "layer", \.layer, 0...1000, "Layer of the encoder whose states are taken.",
+      absent: "three quarters of the way up; the last with --fine-tune"),
+    .whole(
+      "fine-tune", \.fineTunedLayers, 1...1000, "Layers of the encoder that are trained along.",
+      absent: "0", none: 0),
+    .words(
+      "parts", \.parts, "Parts of a candidate's vector of an encoder's states.",
+      absent: "by the number of mentions"),
   ]
 }

@@ -140,6 +140,59 @@ extension OptionField {
       })
   }
 
+  /// A whole number that may be absent.
+  ///
+  /// - Parameters:
+  ///   - absent: what absence means, in words.
+  ///   - none: a number that means absence.
+  package static func whole(
+    _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String, absent: String,
+    none: Int? = nil
+  ) -> OptionField {
+    OptionField(
+      name, help, range: OptionRange.whole((none ?? range.lowerBound)...range.upperBound).text,
+      isSearchable: true, text: { $0[keyPath: path].map(String.init) ?? absent },
+      isSound: { $0[keyPath: path].map(range.contains) ?? true },
+      assign: { root, texts in
+        guard let value = texts.first.flatMap({ Int($0) }) else { return false }
+        root[keyPath: path] = value == none ? nil : value
+        return true
+      })
+  }
+
+  /// A text that may be absent; `none` means absence.
+  package static func text(
+    _ name: String, _ path: Path<String?>, _ help: String, expected: String
+  ) -> OptionField {
+    OptionField(
+      name, help, range: expected, isSearchable: true, text: { $0[keyPath: path] ?? "none" },
+      isSound: { _ in true },
+      assign: { root, texts in
+        guard let text = texts.first, !text.isEmpty else { return false }
+        root[keyPath: path] = text == "none" ? nil : text
+        return true
+      })
+  }
+
+  /// Several words of an enumeration, which may be absent.
+  ///
+  /// - Parameter absent: what absence means, in words.
+  package static func words<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+    _ name: String, _ path: Path<[Value]?>, _ help: String, absent: String
+  ) -> OptionField {
+    OptionField(
+      name, help, range: "of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+      isList: true, isSearchable: false,
+      text: { $0[keyPath: path]?.map(\.rawValue).joined(separator: " ") ?? absent },
+      isSound: { _ in true },
+      assign: { root, texts in
+        let values = texts.compactMap { Value(rawValue: $0) }
+        guard values.count == texts.count else { return false }
+        root[keyPath: path] = values.isEmpty ? nil : values
+        return true
+      })
+  }
+
   /// A number.
   package static func number(
     _ name: String, _ path: Path<Double>, _ range: OptionRange, _ help: String

@@ -11,6 +11,11 @@ package struct ExperimentPlan: Sendable {
   /// Number of threads. The result does not depend on it.
   package var jobs = processorCount
 
+  /// Pretrained encoder, by name or folder, that texts are run with too; nil for none.
+  package var encoder: String?
+  /// Layer of the encoder whose states are taken; nil for the default of ``EndModels/BackboneOptions/layer``.
+  package var encoderLayer: Int?
+
   /// Sizes of the experiments on the plane. Default: the paper's.
   package var training = PlanarTraining()
 

@@ -63,7 +63,7 @@ package struct WeakSupervision: Sendable {
           task: task, set: set.name, labelModels: LabelModelSettings(), store: store,
           jobs: plan.jobs)
         comparisons.add(
-          plan.isQuick ? [task.bestPreset] : task.presets,
+          (plan.isQuick ? [task.bestPreset] : task.presets) + encoderPresets(of: task),
           methods: (plan.isQuick ? [.dp, .sbl] : Self.methods).map { .method($0) }, on: inputs
         ) { $0 }
       }
@@ -71,6 +71,17 @@ package struct WeakSupervision: Sendable {
     var runs = RunScheduler()
     runs.jobs = plan.jobs
     return try comparisons.run(runs, store: store, progress: progress)
+  }
+
+  /// The preset on the plan's encoder; none where it names none.
+  private func encoderPresets(of task: any WorkbenchTask) -> [EndModelPreset] {
+    guard let encoder = plan.encoder else { return [] }
+    return [
+      task.encoderPreset.changed {
+        $0.backbone.encoder = encoder
+        $0.backbone.layer = plan.encoderLayer
+      }
+    ]
   }
 
   private func table(_ comparison: MethodComparison) -> ResultTable {

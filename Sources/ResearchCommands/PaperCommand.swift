@@ -32,6 +32,15 @@ struct PaperCommand: ParsableCommand {
   @Option(help: "The first seed.")
   var seed: UInt64 = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "Pretrained encoder under CDR and Spouses too, beside the presets' own backbones.",
+      valueName: "name or folder"))
+  var encoder: String?
+
+  @Option(help: "Layer of the encoder; default: three quarters of the way up.")
+  var layer: Int?
+
   @OptionGroup var jobs: JobsOption
 
   @OptionGroup var data: DataOptions
@@ -49,6 +58,7 @@ struct PaperCommand: ParsableCommand {
 
   func validate() throws {
     if let seeds, seeds < 1 { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
+    if layer != nil, encoder == nil { throw ValidationError("--layer needs --encoder") }
     try requireFolders(of: [json, report])
     if let folder = data.folder, folder != "embedded",
       !FileManager.default.fileExists(atPath: folder)
@@ -83,6 +93,8 @@ struct PaperCommand: ParsableCommand {
     plan.seeds = seeds
     plan.isQuick = quick
     plan.jobs = jobs.count
+    plan.encoder = encoder
+    plan.encoderLayer = layer
     let progress = ProgressBar(experiment.rawValue, unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
     return try experiment.run(

@@ -95,9 +95,9 @@ final class CommandLineFixture {
       process.executableURL = try Self.find(executable)
       process.arguments = arguments
       process.currentDirectoryURL = folder
-      process.environment = ProcessInfo.processInfo.environment.filter {
-        $0.key != "SLICEWORK_DATA"
-      }
+      process.environment = ProcessInfo.processInfo.environment
+        .filter { $0.key != "SLICEWORK_DATA" }
+        .merging(["SLICEWORK_ENCODERS": folder.appending(path: "encoders").path]) { $1 }
       if let input { process.standardInput = input }
       process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
       process.standardError = try FileHandle(forWritingTo: errorFile)

@@ -21,13 +21,18 @@ public struct EndModelTrainer: Sendable {
 
   private let features: any AnyTaskFeatures
   private let task: String
+  private let encoder: EncoderUse?
 
   /// A trainer over encoded features.
   ///
+  /// - Parameter encoder: what the features take from a pretrained encoder; nil where they come from elsewhere.
   /// - Throws: ``SupervisionCore/FileError`` when the BLAS library is missing.
-  package init(task: String, features: any AnyTaskFeatures) throws {
+  package init(
+    task: String, features: any AnyTaskFeatures, encoder: EncoderUse? = nil
+  ) throws {
     try Blas.load()
     self.task = task
+    self.encoder = encoder
     self.features = features
   }
 
@@ -60,8 +65,8 @@ public struct EndModelTrainer: Sendable {
     }
     func trained(_ features: some AnyTaskFeatures) throws -> Output {
       try ScoredTraining(
-        task: task, settings: settings, data: data, features: features.typed, testing: testing,
-        keeping: keeping
+        task: task, settings: settings, data: data, features: features.typed, encoder: encoder,
+        testing: testing, keeping: keeping
       ).run(checkpoints: checkpoints, fingerprint: fingerprint, progress: progress)
     }
     return try trained(features)

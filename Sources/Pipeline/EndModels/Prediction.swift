@@ -16,10 +16,20 @@ public struct Prediction: Sendable {
 
   /// Predictions for the candidates of a file with one JSON object per line.
   ///
-  /// - Throws: as ``PredictionInput`` and ``TrainedModel/predict(_:)`` throw.
-  public init(of lines: URL, task: any WorkbenchTask, by model: TrainedModel) throws {
+  /// - Parameters:
+  ///   - lines: the file.
+  ///   - task: whose candidates the lines encode.
+  ///   - model: predicts.
+  ///   - search: where the encoder of a model on a pretrained one is found.
+  /// - Throws: as ``PredictionInput``, ``EncoderSearch`` and ``TrainedModel/predict(_:)`` throw.
+  public init(
+    of lines: URL, task: any WorkbenchTask, by model: TrainedModel,
+    encoder search: EncoderSearch = EncoderSearch()
+  ) throws {
     let input = try PredictionInput(lines, task: task)
-    self.init(model: model, ids: input.ids, labels: try model.predict(.texts(input.candidates)))
+    let rows = try model.rows(
+      texts: { input.texts }, tokens: { input.candidates }, encoder: search)
+    self.init(model: model, ids: input.ids, labels: try model.predict(rows))
   }
 
   /// Predictions for the vectors of an npy file, one row per candidate.
@@ -33,13 +43,27 @@ public struct Prediction: Sendable {
   }
 
   /// Predictions for the stored candidates of a split.
+  ///
+  /// - Parameters:
+  ///   - split: the candidates' split.
+  ///   - task: whose candidates they are.
+  ///   - store: where the task was imported.
+  ///   - model: predicts.
+  ///   - search: where the encoder of a model on a pretrained one is found; vectors that training kept beside the store
+  ///     are used.
+  /// - Throws: as ``EncoderSearch`` and ``TrainedModel/predict(_:)`` throw.
   public init(
-    of split: Split, of task: any WorkbenchTask, in store: Store, by model: TrainedModel
+    of split: Split, of task: any WorkbenchTask, in store: Store, by model: TrainedModel,
+    encoder search: EncoderSearch = EncoderSearch()
   ) throws {
-    let tokens = try task.markedTokens(in: store, split: split, jobs: 1)
+    var search = search
+    search.cacheFolder = search.cacheFolder ?? TaskEncoders.cacheFolder(of: store)
+    let rows = try model.rows(
+      texts: { try task.candidateTexts(in: store, split: split, jobs: search.jobs) },
+      tokens: { try task.markedTokens(in: store, split: split, jobs: 1) }, encoder: search)
     self.init(
       model: model, ids: try store.candidateIDs(task: task.name, split: split),
-      labels: try model.predict(.texts(tokens)))
+      labels: try model.predict(rows))
   }
 
   private init(model: TrainedModel, ids: [String], labels: ProbabilisticLabels) {

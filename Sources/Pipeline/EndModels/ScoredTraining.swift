@@ -14,6 +14,7 @@ struct ScoredTraining<Factory: BackboneFactory> {
   private let settings: EndModelSettings
   private let data: TrainingData
   private let features: TaskFeatures<Factory>
+  private let encoder: EncoderUse?
   private let testing: Bool
   private let keeping: DecisionThreshold?
   private let decisions: [DecisionThreshold]
@@ -21,12 +22,13 @@ struct ScoredTraining<Factory: BackboneFactory> {
 
   init(
     task: String, settings: EndModelSettings, data: TrainingData, features: TaskFeatures<Factory>,
-    testing: Bool, keeping: DecisionThreshold?
+    encoder: EncoderUse?, testing: Bool, keeping: DecisionThreshold?
   ) {
     self.task = task
     self.settings = settings
     self.data = data
     self.features = features
+    self.encoder = encoder
     self.testing = testing
     self.keeping = keeping
     let decisions = DecisionThreshold.all(classCount: data.votes.classCount)
@@ -94,7 +96,7 @@ struct ScoredTraining<Factory: BackboneFactory> {
       predictions[decision] = labels
       if decision == keeping || (keeping != nil && decisions.count == 1) {
         kept = TrainedModel(
-          model, of: features.backbone, task: task, settings: settings, data: data,
+          model, of: features.backbone, on: encoder, task: task, settings: settings, data: data,
           threshold: result.threshold)
       }
     }

@@ -15,7 +15,7 @@ public struct TrainedModel: Sendable {
 
   init<Factory: BackboneFactory>(
     _ model: EndModel<BranchedBackbone<Factory.Network>>, of backbone: FittedBackbone<Factory>,
-    task: String, settings: EndModelSettings, data: TrainingData, threshold: Double?
+    on encoder: EncoderUse?, task: String, settings: EndModelSettings, data: TrainingData, threshold: Double?
   ) {
     let sliceCount = settings.method.usesSlices ? data.slices.names.count : 0
     guard
@@ -27,7 +27,7 @@ public struct TrainedModel: Sendable {
     header = TrainedModelHeader(
       task: task, classNames: data.votes.classNames,
       slices: sliceCount > 0 ? data.slices.names : [], settings: settings, threshold: threshold,
-      backbone: backbone, head: saved.head, backboneArrayCount: values.count,
+      encoder: encoder, backbone: backbone, head: saved.head, backboneArrayCount: values.count,
       branchCount: model.backbone.branchCount)
     arrays = values + saved.arrays
   }

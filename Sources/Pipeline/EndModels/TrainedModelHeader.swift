@@ -14,6 +14,8 @@ public struct TrainedModelHeader: Sendable {
   public let settings: EndModelSettings
   /// Probability above which class 1 is predicted; nil for the most probable class.
   public let threshold: Double?
+  /// What the model takes from a pretrained encoder; nil for models without.
+  public let encoder: EncoderUse?
   /// Kind of backbone with its fitted encoder.
   package let backbone: any AnyFittedBackbone
   let head: SavedHead
@@ -32,7 +34,7 @@ public struct TrainedModelHeader: Sendable {
 extension TrainedModelHeader: Codable {
   private enum CodingKeys: String, CodingKey {
     case task, classNames, slices, settings, threshold, encoder, head, backboneArrayCount
-    case branchCount
+    case branchCount, pretrained
   }
 
   /// Encodes the header of a model file.
@@ -43,6 +45,7 @@ extension TrainedModelHeader: Codable {
     try container.encode(slices, forKey: .slices)
     try container.encode(settings, forKey: .settings)
     try container.encodeIfPresent(threshold, forKey: .threshold)
+    try container.encodeIfPresent(self.encoder, forKey: .pretrained)
     try container.encode(head, forKey: .head)
     try container.encode(backboneArrayCount, forKey: .backboneArrayCount)
     try container.encode(branchCount, forKey: .branchCount)
@@ -64,6 +67,7 @@ extension TrainedModelHeader: Codable {
     slices = try container.decode([String].self, forKey: .slices)
     settings = try container.decode(EndModelSettings.self, forKey: .settings)
     threshold = try container.decodeIfPresent(Double.self, forKey: .threshold)
+    encoder = try container.decodeIfPresent(EncoderUse.self, forKey: .pretrained)
     head = try container.decode(SavedHead.self, forKey: .head)
     backboneArrayCount = try container.decode(Int.self, forKey: .backboneArrayCount)
     branchCount = try container.decode(Int.self, forKey: .branchCount)

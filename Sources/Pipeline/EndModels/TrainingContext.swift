@@ -1,3 +1,4 @@
+import Encoders
 import EndModels
 import Evaluation
 import Foundation
@@ -22,6 +23,7 @@ public final class TrainingContext: Sendable {
   public let corpusChecksum: String
   private let provenance: Provenance
   private let featureFolder: URL?
+  private let encoders: TaskEncoders
   private let labelModelSettings: LabelModelSettings?
   private let store: Store
   private let jobs: Int
@@ -31,13 +33,13 @@ public final class TrainingContext: Sendable {
     var labels: [LabelKey: ProbabilisticLabels] = [:]
     var slices: [SliceKey: TaskSlices] = [:]
     var trainers: [String: EndModelTrainer] = [:]
-    var candidateChecksum: String?
-    var texts: [Split: [MarkedTokens]]?
+    var tokenChecksum: String?
+    var tokens: [Split: [MarkedTokens]]?
     var notes: [String] = []
   }
 
-  /// Notes on the origin of the labels of the runs planned so far, one sentence each.
-  public var notes: [String] { kept.withLock { $0.notes } }
+  /// Notes on the origin of labels and vectors of the runs planned so far, one sentence each.
+  public var notes: [String] { kept.withLock { $0.notes } + encoders.notes }
 
   private struct LabelKey: Hashable {
     let source: LabelSource
@@ -56,6 +58,8 @@ public final class TrainingContext: Sendable {
   ///   - task: the task whose candidates, votes and labels are read.
   ///   - set: nil for the task's default set.
   ///   - features: folder of `train.npy`, `dev.npy` and `test.npy`; nil for text.
+  ///   - encoders: the pretrained encoders that settings may name.
+  ///   - encodingProgress: receives the number of pieces of text that an encoder has read.
   ///   - labelModels: how label models are fitted here; nil to take the stored labels, or to fit with default
   ///     settings, with a note, where none are stored.
   ///   - store: where the task was imported.
@@ -64,6 +68,8 @@ public final class TrainingContext: Sendable {
   ///   when a function has not voted on every candidate.
   public init(
     task: any WorkbenchTask, set: String?, features: URL? = nil,
+    encoders: EncoderLibrary = EncoderLibrary(),
+    encodingProgress: any ProgressObserver = SilentProgress(),
     labelModels: LabelModelSettings? = nil, store: Store, jobs: Int
   ) throws {
     self.task = task
@@ -71,6 +77,8 @@ public final class TrainingContext: Sendable {
     self.store = store
     self.jobs = jobs
     featureFolder = features
+    self.encoders = TaskEncoders(
+      library: encoders, task: task, store: store, jobs: jobs, progress: encodingProgress)
     votes = try TaskVotes(task: task, set: set, store: store)
     provenance = try store.provenance(
       task: task.name, functions: votes.set.functions.map(\.name))
@@ -98,21 +106,37 @@ public final class TrainingContext: Sendable {
     let key = try canonicalJSONText(settings.backbone)
     if let known = kept.withLock({ $0.trainers[key] }) { return known }
     try settings.backbone.validate()
+    let candidates = try candidates(settings)
     let features = try backbone(of: settings).encoded(
-      candidates(), options: settings.backbone, jobs: jobs)
-    let trainer = try EndModelTrainer(task: task.name, features: features)
+      candidates, options: settings.backbone, jobs: jobs)
+    let trainer = try EndModelTrainer(
+      task: task.name, features: features, encoder: encoders.use(of: settings.backbone))
     kept.withLock { $0.trainers[key] = trainer }
     return trainer
   }
 
   private func backbone(of settings: EndModelSettings) throws -> any BackboneFactory {
     try BackboneRegistry.current.factory(
-      named: settings.backbone.kind, reading: featureFolder == nil ? .text : .vectors)
+      named: settings.backbone.kind, reading: form(settings.backbone))
   }
 
-  /// Vectors where files of them are named, else texts.
-  private func candidates() throws -> [Split: CandidateRows] {
-    guard let featureFolder else { return try texts().mapValues(CandidateRows.texts) }
+  /// - Throws: ``UsageError`` where both files of vectors and an encoder are named.
+  private func form(_ options: BackboneOptions) throws -> CandidateRows.Form {
+    guard options.encoder != nil else { return featureFolder == nil ? .text : .vectors }
+    guard featureFolder == nil else {
+      throw UsageError(
+        "vectors come from files or from a pretrained encoder, not both",
+        remedy: "leave out --features or --encoder")
+    }
+    return .vectors
+  }
+
+  /// Vectors where files of them or an encoder are named, else texts.
+  private func candidates(_ settings: EndModelSettings) throws -> [Split: CandidateRows] {
+    if settings.backbone.encoder != nil {
+      return try encoders.rows(of: votes.splits.keys.sorted(), settings.backbone)
+    }
+    guard let featureFolder else { return try tokens().mapValues(CandidateRows.texts) }
     return try DenseRows.splits(of: featureFolder, votes: votes)
       .mapValues(CandidateRows.vectors)
   }
@@ -134,33 +158,36 @@ public final class TrainingContext: Sendable {
     for split in slices.members.keys.sorted() {
       for members in slices.members[split] ?? [] { checksum.add(members.map { $0 ? 1 : 0 }) }
     }
-    checksum.add(try candidateChecksum())
+    checksum.add(try candidateChecksum(settings))
     let version = try backbone(of: settings).version
     if version != 1 { checksum.add("backbone version \(version)") }
     return checksum.hexadecimal()
   }
 
   /// The candidates as text models read them, decoded once.
-  private func texts() throws -> [Split: [MarkedTokens]] {
-    if let known = kept.withLock({ $0.texts }) { return known }
-    let texts = try Dictionary(
+  private func tokens() throws -> [Split: [MarkedTokens]] {
+    if let known = kept.withLock({ $0.tokens }) { return known }
+    let tokens = try Dictionary(
       uniqueKeysWithValues: votes.splits.keys.map {
         ($0, try task.markedTokens(in: store, split: $0, jobs: jobs))
       })
-    kept.withLock { $0.texts = texts }
-    return texts
+    kept.withLock { $0.tokens = tokens }
+    return tokens
   }
 
   /// SHA-256 over what the backbone reads of the candidates.
-  private func candidateChecksum() throws -> String {
-    if let known = kept.withLock({ $0.candidateChecksum }) { return known }
+  private func candidateChecksum(_ settings: EndModelSettings) throws -> String {
+    if settings.backbone.encoder != nil {
+      return try encoders.checksum(of: votes.splits.keys.sorted(), settings.backbone)
+    }
+    if let known = kept.withLock({ $0.tokenChecksum }) { return known }
     var checksum = Checksum()
     if let featureFolder {
       for split in votes.splits.keys.sorted() {
         checksum.add(try fileBytes(split.vectorFile(in: featureFolder)))
       }
     } else {
-      for (_, texts) in try texts().sorted(by: { $0.key < $1.key }) {
+      for (_, texts) in try tokens().sorted(by: { $0.key < $1.key }) {
         for text in texts {
           text.tokens.hashes.withUnsafeBytes { checksum.add($0) }
           for mark in text.marks { checksum.add("\(mark.type) \(mark.range)") }
@@ -168,7 +195,7 @@ public final class TrainingContext: Sendable {
       }
     }
     let value = checksum.hexadecimal()
-    kept.withLock { $0.candidateChecksum = value }
+    kept.withLock { $0.tokenChecksum = value }
     return value
   }
 

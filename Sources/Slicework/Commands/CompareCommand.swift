@@ -21,7 +21,7 @@ struct CompareCommand: ParsableCommand {
       Steps whose results are stored are skipped, finished runs of end models included. Label models are fitted to \
       the train votes; end models learn from their labels, choose epoch and threshold on dev, and are scored on test. \
       Two presets are compared: `paper`, close to section 4.2 of the paper on slice-based learning, and `best`, \
-      selected on dev. Options of end models override the presets'. Without --lf-set, every set of labeling functions is \
+      selected on dev; with --encoder a third, on vectors of that encoder. Options of end models override the presets'. Without --lf-set, every set of labeling functions is \
       compared.
       """)
 
@@ -101,7 +101,13 @@ struct CompareCommand: ParsableCommand {
     try requireApart(outputs: [json, report], from: [storeOptions.path])
     let chosen =
       tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
-    for task in chosen { _ = try chosenPresets(of: task) }
+    for task in chosen where try chosenPresets(of: task).contains(where: \.isForEncoders) {
+      guard endModels.encoder != nil else {
+        throw UsageError(
+          "the preset '\(task.encoderPreset.name)' needs a pretrained encoder",
+          remedy: "name one with --encoder; `encoder list` shows those that are known")
+      }
+    }
     if let note = endModels.note { output.note(note) }
     let store = try storeOptions.openOrCreate()
     var comparisons: [LabelModelComparison] = []
@@ -133,12 +139,13 @@ struct CompareCommand: ParsableCommand {
   ) throws {
     let methods = try comparedMethods()
     guard !methods.isEmpty else { return }
+    let encoding = ProgressBar("encode \(task.name)", unit: "pieces", quiet: output.quiet)
     let inputs = try TrainingContext(
-      task: task, set: set, features: endModels.featureFolder,
+      task: task, set: set, features: endModels.featureFolder, encodingProgress: encoding,
       labelModels: try labelModels.settings,
       store: store, jobs: jobs.count)
-    let adjust = { (preset: EndModelSettings) in
-      var settings = try endModels.settings(base: preset, seed: nil)
+    func adjusted(_ preset: EndModelSettings, onEncoder: Bool) throws -> EndModelSettings {
+      var settings = try endModels.settings(base: preset, seed: nil, onEncoder: onEncoder)
       if labelModels.classBalance != nil { settings.classBalance = [] }
       return settings
     }
@@ -146,16 +153,21 @@ struct CompareCommand: ParsableCommand {
       try plan.addGrid(
         labelModels: comparedLabelModels.isEmpty
           ? [.dp, .majority, .moments] : comparedLabelModels,
-        backbones: gridBackbones.isEmpty ? [.bag, .mlp] : gridBackbones, on: inputs, adjust: adjust)
-    } else {
+        backbones: gridBackbones.isEmpty ? [.bag, .mlp] : gridBackbones, on: inputs,
+        adjust: { try adjusted($0, onEncoder: true) })
+      return
+    }
+    for preset in try chosenPresets(of: task) {
       try plan.add(
-        chosenPresets(of: task), methods: methods, on: inputs,
-        adjust: adjust)
+        [preset], methods: methods, on: inputs,
+        adjust: { try adjusted($0, onEncoder: preset.isForEncoders) })
     }
   }
 
+  /// Where an encoder is named, the presets of the bag are followed by the one for encoders.
   private func chosenPresets(of task: any WorkbenchTask) throws -> [EndModelPreset] {
-    presets.isEmpty ? task.presets : try presets.map(task.preset(named:))
+    guard presets.isEmpty else { return try presets.map(task.preset(named:)) }
+    return task.presets + (endModels.encoder == nil ? [] : [task.encoderPreset])
   }
 
   private func train(_ plan: ComparisonPlan, store: Store) throws -> [MethodComparison] {

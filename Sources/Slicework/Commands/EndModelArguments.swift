@@ -46,6 +46,10 @@ struct EndModelArguments: ParsableArguments {
   @Option("pooling") var pooling: GivenValue?
   @Option("max-length") var maxLength: GivenValue?
   @Option("encoder-dropout") var encoderDropout: GivenValue?
+  @Option("encoder") var encoder: GivenValue?
+  @Option("layer") var layer: GivenValue?
+  @Option("fine-tune") var fineTune: GivenValue?
+  @Option(list: "parts", of: "part") var parts: [GivenValue]
 
   @Option("slices") var sliceSource: GivenValue?
   @Option("min-members") var minMembers: GivenValue?
@@ -62,13 +66,21 @@ struct EndModelArguments: ParsableArguments {
     features.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
 
+  private static let encoderOptions = ["encoder", "layer", "fine-tune", "parts"]
+
   /// The base settings with the given options applied.
-  func settings(base: EndModelSettings, seed: UInt64?) throws -> EndModelSettings {
+  ///
+  /// - Parameter onEncoder: whether options of pretrained encoders apply.
+  func settings(
+    base: EndModelSettings, seed: UInt64?, onEncoder: Bool = true
+  ) throws -> EndModelSettings {
     var settings = base
-    for field in EndModelSettings.fields {
+    for field in EndModelSettings.fields
+    where onEncoder || !Self.encoderOptions.contains(field.name) {
       let texts = given.filter { $0.field.name == field.name }.map(\.text)
       if !texts.isEmpty { try field.set(texts, in: &settings) }
     }
+    if onEncoder, encoder != nil, backbone == nil { settings.backbone.kind = .mlp }
     if settings.method == .vanilla, labels == nil { settings.labels = .hard }
     if let seed { settings.training.seed = seed }
     return settings

@@ -37,6 +37,12 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Vectors as .npy, for models of vectors.", valueName: "file"))
   var features: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Pretrained encoder that the model was trained with. Default: the known one with its checksum.",
+      valueName: "name or folder"))
+  var encoder: String?
+
   @Option(help: "Split of the stored candidates to predict, without --input.")
   var split: Split = .test
 
@@ -47,6 +53,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "file"))
   var path: String?
 
+  @OptionGroup var jobs: JobsOption
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -92,9 +99,17 @@ struct PredictCommand: ParsableCommand {
     if let features {
       return try Prediction(ofVectors: URL(fileURLWithPath: features), by: model)
     }
+    let progress = ProgressBar("encode \(task.name)", unit: "pieces", quiet: output.quiet)
+    defer { progress.finish() }
+    var search = EncoderSearch()
+    search.name = encoder
+    search.jobs = jobs.count
+    search.progress = progress
     if let input {
-      return try Prediction(of: URL(fileURLWithPath: input), task: task, by: model)
+      return try Prediction(
+        of: URL(fileURLWithPath: input), task: task, by: model, encoder: search)
     }
-    return try Prediction(of: split, of: task, in: storeOptions.open(), by: model)
+    return try Prediction(
+      of: split, of: task, in: storeOptions.open(), by: model, encoder: search)
   }
 }

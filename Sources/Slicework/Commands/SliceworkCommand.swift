@@ -32,6 +32,7 @@ package var workbenchCommandGroups: [CommandGroup] {
       name: "End models",
       subcommands: [
         TrainCommand.self, PredictCommand.self, ScoreRunCommand.self, RunsCommand.self,
+        EncoderCommand.self,
       ]),
     CommandGroup(
       name: "Side by side",

@@ -94,8 +94,11 @@ struct TrainCommand: ParsableCommand {
       outputs: [path], from: [storeOptions.path] + vectorFiles)
     let task = try task.resolve()
     let store = try storeOptions.open()
+    let encoding = ProgressBar("encode \(task.name)", unit: "pieces", quiet: output.quiet)
+    defer { encoding.finish() }
     let context = try TrainingContext(
       task: task, set: functionSet.name, features: arguments.featureFolder,
+      encodingProgress: encoding,
       labelModels: classBalance.map { LabelModelSettings(classBalance: $0) }, store: store,
       jobs: jobs.count)
     for warning in context.votes.warnings { output.note("warning: \(warning)") }

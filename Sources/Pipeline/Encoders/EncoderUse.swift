@@ -1,0 +1,18 @@
+import Encoders
+
+/// What a model takes from a pretrained encoder; model files keep it.
+public struct EncoderUse: Codable, Equatable, Sendable {
+  /// Name of the encoder where the model was trained.
+  public let name: String
+  /// SHA-256 of the checkpoint, in hexadecimal.
+  public let checksum: String
+  /// The layer whose states make the vectors, from 0 for the embeddings.
+  public let layer: Int
+  /// How many layers up to ``layer`` the model has trained itself; its file holds them.
+  public let fineTunedLayers: Int
+  /// The composition of a candidate's vector.
+  public let layout: CandidateLayout
+
+  /// The highest layer that is taken from the checkpoint as it is.
+  var frozenLayer: Int { layer - fineTunedLayers }
+}
