@@ -37,19 +37,11 @@ public struct RelativePositions: Sendable {
     return start + min(exact + Int(share * Float(half - exact)), half - 1)
   }
 
-  /// The biases of a sequence, `heads × length × length`: row by query, column by key.
-  func biases(length: Int) -> [Float] {
-    let buckets = (1 - length..<length).map { Self.bucket(of: $0, bucketCount: bucketCount) }
-    return [Float](unsafeUninitializedCapacity: headCount * length * length) { biases, count in
-      for head in 0..<headCount {
-        for query in 0..<length {
-          let row = (head * length + query) * length
-          for key in 0..<length {
-            biases[row + key] = table[buckets[key - query + length - 1] * headCount + head]
-          }
-        }
-      }
-      count = headCount * length * length
+  /// The biases at every distance within sequences of a length, `heads × (2·longest − 1)`; a row's middle is distance 0.
+  public func biases(longest: Int) -> [Float] {
+    let buckets = (1 - longest..<longest).map {
+      Self.bucket(of: $0, bucketCount: bucketCount)
     }
+    return (0..<headCount).flatMap { head in buckets.map { table[$0 * headCount + head] } }
   }
 }

@@ -131,7 +131,9 @@ extension BackboneOptions {
     .number(
       "encoder-dropout", \.encoderDropout, .share(0..<1),
       "Share that training drops within the layers of a pretrained encoder."),
-    .text("encoder", \.encoder, "Pretrained encoder whose states make the vectors.", expected: "a name or folder"),
+    .text(
+      "encoder", \.encoder, "Pretrained encoder whose states make the vectors.",
+      expected: "a name or folder"),
     .whole(
       "layer", \.layer, 0...1000, "Layer of the encoder whose states are taken.",
       absent: "three quarters of the way up; the last with --fine-tune"),

@@ -15,8 +15,9 @@ struct EncoderNetwork: Sendable {
   ) {
     let parts = block.sequences.map { sequences[$0] }
     let d = configuration.hiddenSize
-    var pass = LayerPass(configuration, parts.map(\.count), relative: relative)
-    embed(parts, into: pass.states)
+    let pass = LayerPass(configuration, parts.map(\.count), relative: relative)
+    embed(parts, into: pass.summed)
+    pass.normalizeEmbeddings(embeddings.norm)
     for layer in layers { pass.apply(layer) }
     var start = 0
     for (index, part) in zip(block.sequences, parts) {
@@ -25,7 +26,7 @@ struct EncoderNetwork: Sendable {
     }
   }
 
-  /// Words, positions and types summed, then normalised.
+  /// Words, positions and types summed.
   private func embed(_ sequences: [PieceSequence], into states: Matrix<Float>) {
     let d = configuration.hiddenSize
     var state = states.pointer
@@ -39,72 +40,82 @@ struct EncoderNetwork: Sendable {
         state += d
       }
     }
-    let zeros = [Float](repeating: 0, count: states.count)
-    slicework_residual_norm(
-      states.pointer, nil, zeros, embeddings.norm.weight, embeddings.norm.bias,
-      configuration.normEpsilon, states.rows, d)
   }
 }
 
-/// The activations of a block on its way through the layers.
+/// The activations of a block on its way through the layers, all overwritten by the next one.
 private struct LayerPass {
   let states: Matrix<Float>
+  let summed: Matrix<Float>
   private let configuration: EncoderConfiguration
   private let lengths: [Int]
-  private let biases: [Int: [Float]]
-  private var projected: Matrix<Float>
-  private var attended: Matrix<Float>
-  private var residual: Matrix<Float>
-  private var inner: Matrix<Float>
-  private var weights: Matrix<Float>
+  /// `heads × (2·longest − 1)`; empty without a bias of attention.
+  private let biases: [Float]
+  private let zeros: [Float]
+  private let projected: Matrix<Float>
+  private let attended: Matrix<Float>
+  private let residual: Matrix<Float>
+  private let inner: Matrix<Float>
+  private let activated: Matrix<Float>
+  private let inverse: Matrix<Float>
+  private let weights: Matrix<Float>
 
   init(_ configuration: EncoderConfiguration, _ lengths: [Int], relative: RelativePositions?) {
     let rowBlock = Int(slicework_row_block)
     let count = (lengths.reduce(0, +) + rowBlock - 1) / rowBlock * rowBlock
     let d = configuration.hiddenSize
+    let longest = lengths.max() ?? 1
     self.configuration = configuration
     self.lengths = lengths
-    biases =
-      relative.map { relative in
-        Dictionary(uniqueKeysWithValues: Set(lengths).map { ($0, relative.biases(length: $0)) })
-      } ?? [:]
+    biases = relative?.biases(longest: longest) ?? []
+    zeros = [Float](repeating: 0, count: d)
     states = Matrix(rows: count, columns: d)
+    summed = Matrix(rows: count, columns: d)
     projected = Matrix(rows: count, columns: 3 * d)
     attended = Matrix(rows: count, columns: d)
     residual = Matrix(rows: count, columns: d)
     inner = Matrix(rows: count, columns: configuration.intermediateSize)
-    let longest = lengths.max() ?? 0
+    activated = Matrix(rows: count, columns: configuration.intermediateSize)
+    inverse = Matrix(rows: count, columns: 1)
     weights = Matrix(rows: longest, columns: longest)
   }
 
+  /// states = norm(summed).
+  func normalizeEmbeddings(_ norm: EncoderLayerTensors.Affine) {
+    self.norm(summed, zeros, plus: attended, norm, into: states)
+  }
+
   /// a = norm₁(x + O·attention(Q·x, K·x, V·x)), then x = norm₂(a + W₂·GELU(W₁·a)).
-  mutating func apply(_ layer: InferenceLayer) {
+  func apply(_ layer: InferenceLayer) {
     layer.projection.multiply(states, into: projected)
     Float.addBias(
       layer.projection.bias, to: projected.pointer, rows: projected.rows,
       columns: projected.columns)
     attend()
-    layer.attentionOutput.multiply(attended, into: residual)
-    norm(residual, layer.attentionOutput.bias, plus: states, layer.attentionNorm)
+    layer.attentionOutput.multiply(attended, into: summed)
+    norm(summed, layer.attentionOutput.bias, plus: states, layer.attentionNorm, into: residual)
     layer.intermediate.multiply(residual, into: inner)
-    slicework_bias_gelu(inner.pointer, layer.intermediate.bias, inner.rows, inner.columns)
-    layer.output.multiply(inner, into: states)
-    norm(states, layer.output.bias, plus: residual, layer.outputNorm)
+    Float.biasGelu(
+      inner.pointer, bias: layer.intermediate.bias, into: activated.pointer, rows: inner.rows,
+      columns: inner.columns)
+    layer.output.multiply(activated, into: summed)
+    norm(summed, layer.output.bias, plus: residual, layer.outputNorm, into: states)
   }
 
   private func norm(
     _ x: Matrix<Float>, _ bias: [Float], plus other: Matrix<Float>,
-    _ norm: EncoderLayerTensors.Affine
+    _ norm: EncoderLayerTensors.Affine, into y: Matrix<Float>
   ) {
-    slicework_residual_norm(
-      x.pointer, bias, other.pointer, norm.weight, norm.bias, configuration.normEpsilon, x.rows,
-      x.columns)
+    Float.residualNorm(
+      ResidualNorm(
+        rows: x.rows, columns: x.columns, epsilon: Double(configuration.normEpsilon)),
+      x.pointer, bias: bias, residual: other.pointer, gain: norm.weight, shift: norm.bias,
+      inverse: inverse.pointer, into: y.pointer)
   }
 
   /// softmax(Q·Kᵀ/√size + bias)·V of every sequence and head.
   private func attend() {
     let (d, size) = (configuration.hiddenSize, configuration.headSize)
-    let scale = 1 / Float(size).squareRoot()
     var start = 0
     for length in lengths {
       let query = projected.pointer + start * 3 * d
@@ -113,7 +124,7 @@ private struct LayerPass {
         Float.multiply(
           first, transposed: false, columns: 3 * d, first + d, transposed: true, columns: 3 * d,
           into: weights.pointer, columns: length, m: length, n: length, k: size, beta: 0)
-        softmax(length, head: head, scale: scale)
+        softmax(length, head: head)
         Float.multiply(
           weights.pointer, transposed: false, columns: length, first + 2 * d, transposed: false,
           columns: 3 * d, into: attended.pointer + start * d + head * size, columns: d, m: length,
@@ -123,14 +134,16 @@ private struct LayerPass {
     }
   }
 
-  private func softmax(_ length: Int, head: Int, scale: Float) {
-    guard let biases = biases[length] else {
-      slicework_softmax_rows(weights.pointer, nil, scale, length, length)
-      return
-    }
-    biases.withUnsafeBufferPointer {
-      slicework_softmax_rows(
-        weights.pointer, $0.baseAddress! + head * length * length, scale, length, length)
+  private func softmax(_ length: Int, head: Int) {
+    let attention = AttentionSoftmax(
+      count: length, scale: 1 / Double(configuration.headSize).squareRoot())
+    biases.withUnsafeBufferPointer { biases in
+      let width = biases.count / configuration.headCount
+      let middle = biases.baseAddress.flatMap {
+        biases.isEmpty ? nil : $0 + head * width + width / 2
+      }
+      Float.attentionSoftmax(
+        attention, weights.pointer, bias: middle, dropped: weights.pointer)
     }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 import JSONCoding
 import SupervisionCore
 
-/// Vectors of candidates by a pretrained encoder, computed once and kept beside the store.
+/// Candidates as backbones on a pretrained encoder read them; what the encoder computes is kept beside the store.
 struct CandidateEncoder: Sendable {
   /// What is taken from the encoder.
   let use: EncoderUse
@@ -30,56 +30,34 @@ struct CandidateEncoder: Sendable {
     self.progress = progress
   }
 
-  /// The candidates of each list as a backbone reads them, and how many were cut since their texts are longer than the
-  /// encoder reads.
+  /// The candidates of each list, and how many of all were cut since their texts are longer than the encoder reads:
+  /// vectors, or states of pieces where layers are fine-tuned.
   ///
-  /// - Throws: ``FileError`` when rows cannot be kept.
-  func rows(of lists: [[CandidateText]]) throws -> ([CandidateRows], shortened: Int) {
-    let (rows, shortened) = try vectors(of: lists.flatMap { $0 })
-    var start = 0
-    return (
-      lists.map { list in
-        defer { start += list.count }
-        return .vectors(rows.rows(start..<start + list.count))
-      }, shortened
-    )
+  /// - Parameter isTraining: whether fine-tuned layers start from those of the encoder.
+  /// - Throws: ``FileError`` when rows cannot be kept; errors of reading the encoder.
+  func rows(
+    of lists: [[CandidateText]], isTraining: Bool
+  ) throws -> ([CandidateRows], shortened: Int) {
+    let candidates = lists.flatMap { $0 }
+    var ranges: [Range<Int>] = []
+    for list in lists {
+      let start = ranges.last?.upperBound ?? 0
+      ranges.append(start..<start + list.count)
+    }
+    if use.fineTunedLayers > 0 {
+      let encoded = texts(candidates)
+      let states = try states(of: encoded.sequences)
+      let layers = isTraining ? try fineTunedLayers() : nil
+      return (
+        ranges.map { .states(PieceStateRows(states, encoded, $0, use.layout, layers)) },
+        encoded.shortenedCount
+      )
+    }
+    let (vectors, shortened) = try vectors(of: candidates)
+    return (ranges.map { .vectors(vectors.rows($0)) }, shortened)
   }
 
-  /// A vector per candidate, in order.
-  ///
-  /// - Returns: the vectors, and how many candidates were cut since their texts are longer than the encoder reads.
-  /// - Throws: ``FileError`` when rows cannot be kept.
-  private func vectors(of candidates: [CandidateText]) throws -> (rows: DenseRows, shortened: Int) {
-    let width = use.layout.width(hiddenSize: encoder.configuration.hiddenSize)
-    let keys = parallelMap(candidates, jobs: jobs, \.cacheKey)
-    let cache = try cacheFolder.map {
-      StateCache(in: $0, purpose: try canonicalJSONText(VectorPurpose(use)))
-    }
-    var values = [Float](repeating: 0, count: candidates.count * width)
-    let missing = values.withUnsafeMutableBufferPointer { values in
-      let rows = cache?.rows(jobs: jobs)
-      return candidates.indices.filter { index in
-        rows?.copy(keys[index], to: values.baseAddress! + index * width, count: width) != true
-      }
-    }
-    let encoded = texts(missing.map { candidates[$0] })
-    try values.withUnsafeMutableBufferPointer { values in
-      nonisolated(unsafe) let values = values
-      try forEachBatch(of: encoded) { candidates in
-        let places = candidates.map { missing[$0] }
-        try cache?.add(
-          keys: places.map { keys[$0] }, lengths: places.map { _ in width },
-          values: places.flatMap { values[$0 * width..<($0 + 1) * width] })
-      } pooling: { candidate, states in
-        encoded.rows[candidate].pool(
-          states, width: encoder.configuration.hiddenSize,
-          into: values.baseAddress! + missing[candidate] * width)
-      }
-    }
-    return (
-      DenseRows(count: candidates.count, width: width, values: values), encoded.shortenedCount
-    )
-  }
+  private var hiddenSize: Int { encoder.configuration.hiddenSize }
 
   private func texts(_ candidates: [CandidateText]) -> EncodedTexts {
     EncodedTexts(
@@ -87,38 +65,86 @@ struct CandidateEncoder: Sendable {
       maximumLength: encoder.configuration.maximumLength, layout: use.layout, jobs: jobs)
   }
 
+  private func fineTunedLayers() throws -> PretrainedLayers {
+    PretrainedLayers(
+      try (use.frozenLayer..<use.layer).map { try encoder.layer($0) },
+      relativePositions: try encoder.relativePositions(), of: encoder.configuration)
+  }
+
+  private func cache(_ layout: CandidateLayout?) throws -> StateCache? {
+    try cacheFolder.map { folder in
+      let purpose = RowPurpose(checksum: use.checksum, layer: use.frozenLayer, layout: layout)
+      return StateCache(in: folder, purpose: try canonicalJSONText(purpose))
+    }
+  }
+
+  /// A vector per candidate, in order.
+  private func vectors(
+    of candidates: [CandidateText]
+  ) throws -> (rows: DenseRows, shortened: Int) {
+    let width = use.layout.width(hiddenSize: hiddenSize)
+    let rows = KeptRows(
+      keys: parallelMap(candidates, jobs: jobs, \.cacheKey), width: { _ in width },
+      cache: try cache(use.layout), jobs: jobs)
+    let encoded = texts(rows.missing.map { candidates[$0] })
+    var users = [[Int]](repeating: [], count: encoded.sequences.count)
+    for (user, sequence) in encoded.sequenceOfCandidate.enumerated() {
+      users[sequence].append(user)
+    }
+    try forEachBatch(of: encoded.sequences) { [users] sequence, states in
+      for user in users[sequence] {
+        encoded.rows[user].pool(
+          states, width: hiddenSize, into: rows.pointer(to: rows.missing[user]))
+      }
+    } finish: { batch in
+      try rows.keep(batch.flatMap { users[$0] }.map { rows.missing[$0] })
+    }
+    return (
+      DenseRows(count: candidates.count, width: width, values: rows.values),
+      encoded.shortenedCount
+    )
+  }
+
+  /// States of the pieces of some sequences.
+  private func states(of sequences: [PieceSequence]) throws -> PieceStates {
+    let rows = KeptRows(
+      keys: parallelMap(sequences, jobs: jobs, \.cacheKey),
+      width: { sequences[$0].count * hiddenSize }, cache: try cache(nil), jobs: jobs)
+    try forEachBatch(of: rows.missing.map { sequences[$0] }) { index, states in
+      let row = rows.missing[index]
+      rows.pointer(to: row).update(from: states, count: sequences[row].count * hiddenSize)
+    } finish: { batch in
+      try rows.keep(batch.map { rows.missing[$0] })
+    }
+    let offsets = sequences.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    return PieceStates(width: hiddenSize, offsets: offsets, values: rows.values)
+  }
+
   /// Pieces that are encoded before rows are kept: some ten seconds of work.
   private static let batchSize = 16_384
 
-  /// Encodes the sequences in batches.
+  /// Encodes sequences in batches.
   ///
   /// - Parameters:
-  ///   - finish: receives the candidates of each batch after their vectors are made.
-  ///   - pool: receives a candidate and the states of its sequence, from any thread.
+  ///   - body: receives the position of a sequence and its states, from any thread.
+  ///   - finish: receives the positions of each batch when all its states were handed out.
   private func forEachBatch(
-    of encoded: EncodedTexts, finish: ([Int]) throws -> Void,
-    pooling pool: @Sendable (Int, UnsafePointer<Float>) -> Void
+    of sequences: [PieceSequence], _ body: @Sendable (Int, UnsafePointer<Float>) -> Void,
+    finish: (Range<Int>) throws -> Void
   ) throws {
-    var candidates = [[Int]](repeating: [], count: encoded.sequences.count)
-    for (candidate, sequence) in encoded.sequenceOfCandidate.enumerated() {
-      candidates[sequence].append(candidate)
-    }
-    let total = encoded.sequences.reduce(0) { $0 + $1.count }
+    let total = sequences.reduce(0) { $0 + $1.count }
     var completed = 0
     var start = 0
-    while start < encoded.sequences.count {
+    while start < sequences.count {
       var (end, size) = (start, 0)
-      while end < encoded.sequences.count, size < Self.batchSize {
-        size += encoded.sequences[end].count
+      while end < sequences.count, size < Self.batchSize {
+        size += sequences[end].count
         end += 1
       }
-      let batch = start..<end
       try encoder.states(
-        of: Array(encoded.sequences[batch]), layer: use.frozenLayer, jobs: jobs
-      ) { [candidates, start] index, states in
-        for candidate in candidates[start + index] { pool(candidate, states) }
-      }
-      try finish(batch.flatMap { candidates[$0] })
+        of: Array(sequences[start..<end]), layer: use.frozenLayer, jobs: jobs
+      ) { [start] index, states in body(start + index, states) }
+      try finish(start..<end)
       completed += size
       progress.report(completed: completed, total: total)
       start = end
@@ -126,19 +152,16 @@ struct CandidateEncoder: Sendable {
   }
 }
 
-/// All that decides a candidate's vector beside its texts.
-private struct VectorPurpose: Encodable {
+/// All that decides a kept row beside its key.
+private struct RowPurpose: Encodable {
   let checksum: String
   let layer: Int
-  let layout: CandidateLayout
-
-  init(_ use: EncoderUse) {
-    (checksum, layer, layout) = (use.checksum, use.frozenLayer, use.layout)
-  }
+  /// Composition of vectors; nil for the states of pieces themselves.
+  let layout: CandidateLayout?
 }
 
 extension CandidateText {
-  /// SHA-256 over texts and mentions.
+  /// Adds texts and mentions to a checksum.
   func add(to checksum: inout Checksum) {
     checksum.add("\(texts.count)")
     for text in texts {
@@ -154,5 +177,28 @@ extension CandidateText {
     var checksum = Checksum()
     add(to: &checksum)
     return CacheKey(checksum)
+  }
+}
+
+extension PieceSequence {
+  fileprivate var cacheKey: CacheKey {
+    var checksum = Checksum()
+    ids.withUnsafeBytes { checksum.add($0) }
+    checksum.add(types)
+    return CacheKey(checksum)
+  }
+}
+
+extension PieceStateRows {
+  /// Some candidates of encoded texts.
+  fileprivate init(
+    _ states: PieceStates, _ encoded: EncodedTexts, _ candidates: Range<Int>,
+    _ layout: CandidateLayout, _ layers: PretrainedLayers?
+  ) {
+    self.init(
+      states: states, texts: Array(encoded.sequenceOfCandidate[candidates]),
+      rangeCount: layout.rangeCount, ranges: encoded.rows[candidates].map(\.ranges),
+      extraCount: layout.extraCount, extras: encoded.rows[candidates].map(\.extras),
+      layers: layers)
   }
 }

@@ -80,7 +80,7 @@ final class TaskEncoders: Sendable {
       jobs: jobs,
       progress: progress)
     let texts = try splits.map { try self.texts(of: $0) }
-    let (rows, shortened) = try encoder.rows(of: texts)
+    let (rows, shortened) = try encoder.rows(of: texts, isTraining: true)
     if let note = use.note(shortened: shortened) { kept.withLock { $0.notes.append(note) } }
     return Dictionary(uniqueKeysWithValues: zip(splits, rows))
   }

@@ -60,6 +60,6 @@ extension TrainedModel {
     let encoder = CandidateEncoder(
       try search.checkpoint(of: use), use: use, cacheFolder: search.cacheFolder, jobs: search.jobs,
       progress: search.progress)
-    return try encoder.rows(of: [texts()]).0[0]
+    return try encoder.rows(of: [texts()], isTraining: false).0[0]
   }
 }

@@ -128,7 +128,7 @@ public final class TrainingContext: Sendable {
         "vectors come from files or from a pretrained encoder, not both",
         remedy: "leave out --features or --encoder")
     }
-    return .vectors
+    return options.fineTunedLayers == nil ? .vectors : .states
   }
 
   /// Vectors where files of them or an encoder are named, else texts.
