@@ -253,8 +253,11 @@ let package = Package(
     .testTarget(
       name: "EncodersTests",
       dependencies: [
-        "Encoders", "FileTestSupport", "JSONCoding", "NumericKernels", "SupervisionCore",
-      ]),
+        "EncoderTestSupport", "Encoders", "FileTestSupport", "NumericKernels",
+        "SupervisionCore",
+      ],
+      exclude: ["make-fixtures.py"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EndModelsTests",
       dependencies: [

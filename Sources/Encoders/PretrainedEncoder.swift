@@ -24,7 +24,15 @@ public final class PretrainedEncoder: Sendable {
   ///
   /// - Throws: ``SupervisionCore/DataError`` naming file and field or tensor for what is not read here;
   ///   ``SupervisionCore/FileError``.
-  public init(folder: URL) throws {
+  public convenience init(folder: URL) throws {
+    try self.init(folder: folder) {
+      try EncoderTokenizer.read(folder: folder, configuration: $0)
+    }
+  }
+
+  init(
+    folder: URL, tokenizer: (EncoderConfiguration) throws -> any Tokenizer
+  ) throws {
     configuration = try EncoderConfiguration(contentsOf: folder.appending(path: "config.json"))
     let tensors = folder.appending(path: "model.safetensors")
     guard FileManager.default.fileExists(atPath: tensors.path) else {
@@ -34,7 +42,7 @@ public final class PretrainedEncoder: Sendable {
     }
     file = try TensorFile(tensors)
     names = TensorNames(configuration.architecture, in: file.names)
-    tokenizer = try EncoderTokenizer.read(folder: folder, configuration: configuration)
+    self.tokenizer = try tokenizer(configuration)
     try checkShapes()
   }
 

@@ -93,6 +93,8 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
     case layers = "hidden"
     case layersOnFeatures = "hiddenOnFeatures"
     case dropout, embeddingScale, minimumCount, window, lstmSize, pooling, maximumLength
+    case encoderDropoutRate = "encoderDropout"
+    case encoder, layer, fineTunedLayers, parts
   }
 
   /// Checks every option against its range.
@@ -132,16 +134,18 @@ extension BackboneOptions {
       "encoder-dropout", \.encoderDropout, .share(0..<1),
       "Share that training drops within the layers of a pretrained encoder."),
     .text(
-      "encoder", \.encoder, "Pretrained encoder whose states make the vectors.",
+      "encoder", \.encoder, "Pretrained encoder whose states make the vectors (mlp).",
       expected: "a name or folder"),
     .whole(
-      "layer", \.layer, 0...1000, "Layer of the encoder whose states are taken.",
-      absent: "three quarters of the way up; the last with --fine-tune"),
+      "layer", \.layer, 0...1000,
+      "Layer of the encoder whose states are taken; auto is three quarters of the way up, and the last with --fine-tune.",
+      absent: "auto"),
     .whole(
       "fine-tune", \.fineTunedLayers, 1...1000, "Layers of the encoder that are trained along.",
-      absent: "0", none: 0),
+      absent: "0"),
     .words(
-      "parts", \.parts, "Parts of a candidate's vector of an encoder's states.",
-      absent: "by the number of mentions"),
+      "parts", \.parts,
+      "Parts of a candidate's vector of the encoder's states; auto is by the number of its mentions.",
+      absent: "auto"),
   ]
 }

@@ -142,20 +142,18 @@ extension OptionField {
 
   /// A whole number that may be absent.
   ///
-  /// - Parameters:
-  ///   - absent: what absence means, in words.
-  ///   - none: a number that means absence.
+  /// - Parameter absent: the word, or the number, that means absence.
   package static func whole(
-    _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String, absent: String,
-    none: Int? = nil
+    _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String, absent: String
   ) -> OptionField {
     OptionField(
-      name, help, range: OptionRange.whole((none ?? range.lowerBound)...range.upperBound).text,
-      isSearchable: true, text: { $0[keyPath: path].map(String.init) ?? absent },
+      name, help, range: "\(absent), or \(OptionRange.whole(range).text)", isSearchable: true,
+      text: { $0[keyPath: path].map(String.init) ?? absent },
       isSound: { $0[keyPath: path].map(range.contains) ?? true },
       assign: { root, texts in
-        guard let value = texts.first.flatMap({ Int($0) }) else { return false }
-        root[keyPath: path] = value == none ? nil : value
+        let value = texts.first.flatMap { Int($0) }
+        guard value != nil || texts == [absent] else { return false }
+        root[keyPath: path] = texts == [absent] ? nil : value
         return true
       })
   }
@@ -176,18 +174,18 @@ extension OptionField {
 
   /// Several words of an enumeration, which may be absent.
   ///
-  /// - Parameter absent: what absence means, in words.
+  /// - Parameter absent: the word that means absence.
   package static func words<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Path<[Value]?>, _ help: String, absent: String
   ) -> OptionField {
     OptionField(
-      name, help, range: "of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+      name, help, range: "\(absent), or of \(alternatives(Value.allCases.map(\.rawValue)))",
       isList: true, isSearchable: false,
       text: { $0[keyPath: path]?.map(\.rawValue).joined(separator: " ") ?? absent },
       isSound: { _ in true },
       assign: { root, texts in
         let values = texts.compactMap { Value(rawValue: $0) }
-        guard values.count == texts.count else { return false }
+        guard values.count == texts.count || texts == [absent] else { return false }
         root[keyPath: path] = values.isEmpty ? nil : values
         return true
       })

@@ -47,25 +47,30 @@ public struct TinyCheckpoint {
   private var shapes: [(name: String, shape: [Int])] {
     let d = hiddenSize
     let f = intermediateSize
-    let layers = (0..<layerCount).flatMap { layer -> [(String, [Int])] in
+    var layers: [(name: String, shape: [Int])] = []
+    for layer in 0..<layerCount {
       let prefix = "encoder.layer.\(layer)."
-      let affine: [(String, Int, Int)] = [
+      let affine = [
         ("attention.self.query", d, d), ("attention.self.key", d, d),
         ("attention.self.value", d, d), ("attention.output.dense", d, d),
         ("intermediate.dense", f, d), ("output.dense", d, f),
       ]
-      let norms = ["attention.output.LayerNorm", "output.LayerNorm"]
-      return affine.flatMap {
-        [(prefix + $0.0 + ".weight", [$0.1, $0.2]), (prefix + $0.0 + ".bias", [$0.1])]
+      for (name, outputs, inputs) in affine {
+        layers.append((prefix + name + ".weight", [outputs, inputs]))
+        layers.append((prefix + name + ".bias", [outputs]))
       }
-        + norms.flatMap { [(prefix + $0 + ".weight", [d]), (prefix + $0 + ".bias", [d])] }
+      for name in ["attention.output.LayerNorm", "output.LayerNorm"] {
+        layers.append((prefix + name + ".weight", [d]))
+        layers.append((prefix + name + ".bias", [d]))
+      }
     }
-    return [
+    let tables: [(name: String, shape: [Int])] = [
       ("embeddings.word_embeddings.weight", [vocabulary.count, d]),
       ("embeddings.position_embeddings.weight", [positionCount, d]),
       ("embeddings.token_type_embeddings.weight", [2, d]),
       ("embeddings.LayerNorm.weight", [d]), ("embeddings.LayerNorm.bias", [d]),
-    ] + layers
+    ]
+    return tables + layers
   }
 
   /// Gains of norms are 1, all else is drawn from ±0.5.

@@ -39,7 +39,7 @@ struct TaskPartsTests {
     #expect(task.bestPreset.name == "wide")
     #expect(try task.preset(named: "wide").settings.backbone.embedding == 256)
     let error = #expect(throws: UsageError.self) { try task.preset(named: "best") }
-    #expect(error?.remedy == "choose one of: paper, wide")
+    #expect(error?.remedy == "choose one of: paper, wide, encoder")
   }
 
   @Test func publishedFiguresBelongToTheTask() {

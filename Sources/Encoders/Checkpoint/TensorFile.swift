@@ -114,7 +114,7 @@ extension TensorFile {
   private struct Entry: Decodable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let dataOffsets: [Int]
   }
 
   /// Largest header in bytes; that of a checkpoint with thousands of tensors has less than one million.
@@ -140,7 +140,8 @@ extension TensorFile {
     let start = 8 + Int(length)
     let entries: [String: Entry]
     do {
-      let object = try JSONDecoder().decode([String: TensorEntry].self, from: data[8..<start])
+      let object = try JSONDecoder.snakeCase.decode(
+        [String: TensorEntry].self, from: data[8..<start])
       entries = object.compactMapValues(\.entry)
     } catch {
       throw invalid(
@@ -150,14 +151,14 @@ extension TensorFile {
     var tensors: [String: Tensor] = [:]
     for (name, entry) in entries {
       let size = NumberType(rawValue: entry.dtype)?.byteCount ?? 1
-      guard entry.data_offsets.count == 2, 0 <= entry.data_offsets[0],
-        entry.data_offsets[0] <= entry.data_offsets[1],
-        entry.data_offsets[1] <= data.count - start
+      guard entry.dataOffsets.count == 2, 0 <= entry.dataOffsets[0],
+        entry.dataOffsets[0] <= entry.dataOffsets[1],
+        entry.dataOffsets[1] <= data.count - start
       else {
         throw invalid(
-          "tensor \(name)", "offsets \(entry.data_offsets)", "two, in order and inside the file")
+          "tensor \(name)", "offsets \(entry.dataOffsets)", "two, in order and inside the file")
       }
-      let byteCount = entry.data_offsets[1] - entry.data_offsets[0]
+      let byteCount = entry.dataOffsets[1] - entry.dataOffsets[0]
       let isKnown = NumberType(rawValue: entry.dtype) != nil
       guard !isKnown || count(entry.shape, size) == byteCount else {
         throw invalid(
@@ -166,7 +167,7 @@ extension TensorFile {
       }
       tensors[name] = Tensor(
         type: entry.dtype, shape: entry.shape,
-        bytes: start + entry.data_offsets[0]..<start + entry.data_offsets[1])
+        bytes: start + entry.dataOffsets[0]..<start + entry.dataOffsets[1])
     }
     let sorted = tensors.sorted {
       ($0.value.bytes.lowerBound, $0.key) < ($1.value.bytes.lowerBound, $1.key)
@@ -195,6 +196,15 @@ extension TensorFile {
       entry =
         decoder.codingPath.last?.stringValue == "__metadata__" ? nil : try Entry(from: decoder)
     }
+  }
+}
+
+extension JSONDecoder {
+  /// A decoder of objects with `snake_case` names; keys of dictionaries stay as they are.
+  static var snakeCase: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
   }
 }
 

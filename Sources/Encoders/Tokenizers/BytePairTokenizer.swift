@@ -48,16 +48,25 @@ struct BytePairTokenizer: Tokenizer {
     let shift = adds ? 1 : 0
     return ByteLevelWords.ranges(of: (adds ? " " : "") + string).flatMap { range in
       merged(bytes[range]).map { id, place in
-        // Spaces before a word belong to its first piece, but not to what that piece covers.
-        var start = place.lowerBound
-        while start < place.upperBound - 1, bytes[start].isSpace { start += 1 }
+        let covered = Self.trimmed(place, in: bytes)
         return (
           id,
           PieceSequence.Source(
-            text: text, start: max(0, start - shift), end: max(0, place.upperBound - shift))
+            text: text, start: max(0, covered.lowerBound - shift),
+            end: max(0, covered.upperBound - shift))
         )
       }
     }
+  }
+
+  /// What a piece covers: whole scalars, without the spaces around them.
+  private static func trimmed(_ place: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+    var (start, end) = (place.lowerBound, place.upperBound)
+    while start > 0, bytes[start].isContinuation { start -= 1 }
+    while end < bytes.count, bytes[end].isContinuation { end += 1 }
+    while start < end, bytes[start] == 0x20 { start += 1 }
+    while end > start, bytes[end - 1] == 0x20 { end -= 1 }
+    return start..<end
   }
 
   /// The pieces of a word with their bytes.
@@ -89,7 +98,7 @@ struct BytePairTokenizer: Tokenizer {
 }
 
 extension UInt8 {
-  fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+  fileprivate var isContinuation: Bool { self & 0xC0 == 0x80 }
 }
 
 /// Pieces of a word in a doubly linked list over its bytes.

@@ -62,24 +62,24 @@ func contents(of file: URL) throws -> Data {
 
 /// Options of `tokenizer_config.json`; a checkpoint without it is of lower case, as most.
 private struct BasicOptions: Decodable {
-  var do_lower_case: Bool?
-  var strip_accents: Bool?
-  var tokenize_chinese_chars: Bool?
+  var doLowerCase: Bool?
+  var stripAccents: Bool?
+  var tokenizeChineseChars: Bool?
 
   init(beside file: URL) {
     let options = file.deletingLastPathComponent().appending(path: "tokenizer_config.json")
     if let data = try? Data(contentsOf: options),
-      let decoded = try? JSONDecoder().decode(Self.self, from: data)
+      let decoded = try? JSONDecoder.snakeCase.decode(Self.self, from: data)
     {
       self = decoded
     }
   }
 
   var normalizer: WordNormalizer {
-    let lowercases = do_lower_case ?? true
+    let lowercases = doLowerCase ?? true
     return WordNormalizer(
-      lowercases: lowercases, stripsAccents: strip_accents ?? lowercases,
-      separatesChinese: tokenize_chinese_chars ?? true)
+      lowercases: lowercases, stripsAccents: stripAccents ?? lowercases,
+      separatesChinese: tokenizeChineseChars ?? true)
   }
 }
 

@@ -6,17 +6,25 @@ struct TokenizerFile {
   private struct Content: Decodable {
     let model: Model
     let normalizer: Normalizer?
-    let pre_tokenizer: PreTokenizer?
-    let added_tokens: [AddedPiece]?
+    let preTokenizer: PreTokenizer?
+    let addedTokens: [AddedPiece]?
+  }
+
+  /// The file without what depends on the kind of its model.
+  private struct Kind: Decodable {
+    struct Model: Decodable {
+      let type: String?
+    }
+    let model: Model
   }
 
   private struct Model: Decodable {
     let type: String?
     let vocab: [String: Int]?
     let merges: [Merge]?
-    let unk_token: String?
-    let continuing_subword_prefix: String?
-    let max_input_chars_per_word: Int?
+    let unkToken: String?
+    let continuingSubwordPrefix: String?
+    let maxInputCharsPerWord: Int?
   }
 
   /// `"a b"` in older files, `["a","b"]` in newer ones.
@@ -38,16 +46,16 @@ struct TokenizerFile {
 
   private struct Normalizer: Decodable, Typed {
     let type: String
-    let clean_text: Bool?
-    let handle_chinese_chars: Bool?
-    let strip_accents: Bool?
+    let cleanText: Bool?
+    let handleChineseChars: Bool?
+    let stripAccents: Bool?
     let lowercase: Bool?
   }
 
   private struct PreTokenizer: Decodable, Typed {
     let type: String
-    let add_prefix_space: Bool?
-    let use_regex: Bool?
+    let addPrefixSpace: Bool?
+    let useRegex: Bool?
   }
 
   private struct AddedPiece: Decodable {
@@ -62,8 +70,12 @@ struct TokenizerFile {
   init(_ file: URL) throws {
     path = file.relativePath
     let data = try contents(of: file)
+    let kind = (try? JSONDecoder.snakeCase.decode(Kind.self, from: data))?.model.type
+    if let kind, kind != "WordPiece", kind != "BPE" {
+      throw Self.invalid(path, "model.type", "'\(kind)'", "WordPiece or BPE")
+    }
     do {
-      content = try JSONDecoder().decode(Content.self, from: data)
+      content = try JSONDecoder.snakeCase.decode(Content.self, from: byteWise(data))
     } catch {
       throw DataError(
         file: file.relativePath,
@@ -76,48 +88,45 @@ struct TokenizerFile {
   /// - Throws: ``DataError`` for a tokenizer of another kind.
   func tokenizer(_ configuration: EncoderConfiguration) throws -> any Tokenizer {
     let kind = content.model.type ?? (content.model.merges == nil ? "WordPiece" : "BPE")
-    switch kind {
-    case "WordPiece": return try wordPiece(configuration)
-    case "BPE": return try bytePairs(configuration)
-    default: throw invalid("model.type", "'\(kind)'", "WordPiece or BPE")
-    }
+    return kind == "BPE" ? try bytePairs(configuration) : try wordPiece(configuration)
   }
 
   private func wordPiece(_ configuration: EncoderConfiguration) throws -> any Tokenizer {
     guard let normalizer = content.normalizer, normalizer.type == "BertNormalizer" else {
       throw invalid("normalizer", content.normalizer.found, "BertNormalizer")
     }
-    guard content.pre_tokenizer?.type == "BertPreTokenizer" else {
-      throw invalid("pre_tokenizer", content.pre_tokenizer.found, "BertPreTokenizer")
+    guard content.preTokenizer?.type == "BertPreTokenizer" else {
+      throw invalid("pre_tokenizer", content.preTokenizer.found, "BertPreTokenizer")
     }
     let lowercases = normalizer.lowercase ?? true
     let vocabulary = try vocabulary(configuration)
     return try WordPieceTokenizer(
       vocabulary.pieces,
       normalizer: WordNormalizer(
-        lowercases: lowercases, stripsAccents: normalizer.strip_accents ?? lowercases,
-        separatesChinese: normalizer.handle_chinese_chars ?? true,
-        cleansText: normalizer.clean_text ?? true),
+        lowercases: lowercases, stripsAccents: normalizer.stripAccents ?? lowercases,
+        separatesChinese: normalizer.handleChineseChars ?? true,
+        cleansText: normalizer.cleanText ?? true),
       specialPieces: vocabulary.specialPieces(configuration.architecture),
-      unknown: vocabulary.id(content.model.unk_token ?? "[UNK]"),
-      prefix: content.model.continuing_subword_prefix ?? "##",
-      longestWord: content.model.max_input_chars_per_word ?? 100)
+      unknown: vocabulary.id(content.model.unkToken ?? "[UNK]"),
+      prefix: content.model.continuingSubwordPrefix ?? "##",
+      longestWord: content.model.maxInputCharsPerWord ?? 100)
   }
 
   private func bytePairs(_ configuration: EncoderConfiguration) throws -> any Tokenizer {
     guard content.normalizer == nil else {
       throw invalid("normalizer", content.normalizer.found, "none")
     }
-    guard let splitting = content.pre_tokenizer, splitting.type == "ByteLevel",
-      splitting.use_regex ?? true
+    guard let splitting = content.preTokenizer, splitting.type == "ByteLevel",
+      splitting.useRegex ?? true
     else {
-      throw invalid("pre_tokenizer", content.pre_tokenizer.found, "ByteLevel with its own pattern")
+      throw invalid("pre_tokenizer", content.preTokenizer.found, "ByteLevel with its own pattern")
     }
     let vocabulary = try vocabulary(configuration)
     return try BytePairTokenizer(
-      vocabulary, merges: (content.model.merges ?? []).map { ($0.left, $0.right) },
+      vocabulary,
+      merges: (content.model.merges ?? []).map { ($0.left.fromBytes, $0.right.fromBytes) },
       specialPieces: vocabulary.specialPieces(configuration.architecture),
-      addsPrefixSpace: splitting.add_prefix_space ?? false)
+      addsPrefixSpace: splitting.addPrefixSpace ?? false)
   }
 
   /// The model's pieces and those that were added to them.
@@ -125,18 +134,75 @@ struct TokenizerFile {
     guard let pieces = content.model.vocab else {
       throw invalid("model.vocab", "no such field", "an object of pieces and their numbers")
     }
-    let added = (content.added_tokens ?? []).filter { pieces[$0.content] == nil }
+    let added = (content.addedTokens ?? []).filter { pieces[$0.content] == nil }
     return try Vocabulary(
       file: path,
-      pieces: pieces.sorted { $0.value < $1.value }.map { ($0.key, $0.value) }
-        + added.map { ($0.content, $0.id) },
+      pieces: (pieces.sorted { $0.value < $1.value } + added.map { ($0.content, $0.id) })
+        .map { ($0.key.fromBytes, $0.value) },
       size: configuration.vocabularySize)
   }
 
   private func invalid(_ field: String, _ found: String, _ expected: String) -> DataError {
+    Self.invalid(path, field, found, expected)
+  }
+
+  private static func invalid(
+    _ path: String, _ field: String, _ found: String, _ expected: String
+  ) -> DataError {
     DataError(
       file: path, field: field, found: found, expected: expected,
       remedy: "use a checkpoint with the tokenizer of BERT, MPNet or RoBERTa")
+  }
+}
+
+/// JSON whose texts have a character for each of their bytes.
+///
+/// Vocabularies tell pieces apart by their bytes, but strings that are equal in Unicode, such as Å and Å, are one key.
+private func byteWise(_ json: Data) -> Data {
+  var result = Data(capacity: json.count)
+  var rest = json[...]
+  while let byte = rest.popFirst() {
+    switch byte {
+    case 0x80...: result.append(escaped: byte)
+    case UInt8(ascii: "\\"):
+      let digits = rest.dropFirst().prefix(4)
+      if rest.first == UInt8(ascii: "u"),
+        let scalar = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+          .flatMap(Unicode.Scalar.init), (0x80...0xFF).contains(scalar.value)
+      {
+        for byte in String(scalar).utf8 { result.append(escaped: byte) }
+        rest = rest.dropFirst(5)
+      } else {
+        result.append(byte)
+        if let next = rest.popFirst() { result.append(next) }
+      }
+    default: result.append(byte)
+    }
+  }
+  return result
+}
+
+extension Data {
+  fileprivate mutating func append(escaped byte: UInt8) {
+    append(contentsOf: Array("\\u00".utf8))
+    let digits = Array("0123456789abcdef".utf8)
+    append(digits[Int(byte >> 4)])
+    append(digits[Int(byte & 15)])
+  }
+}
+
+extension String {
+  /// The text whose bytes are this one's characters; characters beyond a byte come from escapes and stand for themselves.
+  fileprivate var fromBytes: String {
+    var bytes: [UInt8] = []
+    for scalar in unicodeScalars {
+      if let byte = UInt8(exactly: scalar.value) {
+        bytes.append(byte)
+      } else {
+        bytes += Array(String(scalar).utf8)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
