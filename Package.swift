@@ -6,7 +6,8 @@ import PackageDescription
 /// The modules that users import, each a product of its own; everything else is reached through them.
 let publicModules = [
   "Slicework", "StreamCommands", "SupervisionCore", "NumericKernels", "FileFormats", "Corpora",
-  "Labeling", "LabelModels", "Encoders", "EndModels", "Evaluation", "Streaming", "SliceLearning", "Store",
+  "Labeling", "LabelModels", "Encoders", "EndModels", "Evaluation", "Streaming", "SliceLearning",
+  "Store",
   "ReportPages", "Pipeline", "Comparison", "WorkbenchServer", "LabelingFunctions", "BuiltInTasks",
 ]
 
@@ -99,7 +100,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Corpora", "Encoders", "EndModels", "Evaluation", "FileFormats", "JSONCoding", "LabelModels",
+        "Corpora", "Encoders", "EndModels", "Evaluation", "FileFormats", "JSONCoding",
+        "LabelModels",
         "Labeling",
         "NumericKernels", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
@@ -139,7 +141,8 @@ let package = Package(
     .target(
       name: "Slicework",
       dependencies: [
-        "CommandSupport", "Comparison", "Corpora", "Encoders", "EndModels", "Evaluation", "FileFormats",
+        "CommandSupport", "Comparison", "Corpora", "Encoders", "EndModels", "Evaluation",
+        "FileFormats",
         "JSONCoding",
         "LabelModels", "Labeling", "NumericKernels", "Pipeline", "ReportPages",
         "SliceLearning", "Store", "StreamCommands", "Streaming", "SupervisionCore",
@@ -226,7 +229,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "EncoderTestSupport", "EndModels", "FileFormats", "OwnTaskMain", "Pipeline", "SliceworkMain", "StreamMain",
+        "EncoderTestSupport", "EndModels", "FileFormats", "OwnTaskMain", "Pipeline",
+        "SliceworkMain", "StreamMain",
         "SupervisionCore",
       ]),
     .testTarget(
@@ -300,7 +304,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Corpora", "EncoderTestSupport", "Encoders", "EndModels", "Evaluation", "FileFormats", "LabelModels", "Labeling",
+        "Corpora", "EncoderTestSupport", "Encoders", "EndModels", "Evaluation", "FileFormats",
+        "LabelModels", "Labeling",
         "NumericKernels", "Pipeline", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .testTarget(

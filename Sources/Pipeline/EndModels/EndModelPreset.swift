@@ -56,7 +56,8 @@ extension LabelingTask {
   ///
   /// - Parameter presets: at least one that needs no pretrained encoder, the strongest last.
   public func with(presets: [EndModelPreset]) -> LabelingTask {
-    precondition(presets.contains { !$0.isForEncoders }, "a task has at least one preset without encoder")
+    precondition(
+      presets.contains { !$0.isForEncoders }, "a task has at least one preset without encoder")
     var task = self
     task.parts[[EndModelPreset].self] = presets
     return task

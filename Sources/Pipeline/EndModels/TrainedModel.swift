@@ -15,7 +15,8 @@ public struct TrainedModel: Sendable {
 
   init<Factory: BackboneFactory>(
     _ model: EndModel<BranchedBackbone<Factory.Network>>, of backbone: FittedBackbone<Factory>,
-    on encoder: EncoderUse?, task: String, settings: EndModelSettings, data: TrainingData, threshold: Double?
+    on encoder: EncoderUse?, task: String, settings: EndModelSettings, data: TrainingData,
+    threshold: Double?
   ) {
     let sliceCount = settings.method.usesSlices ? data.slices.names.count : 0
     guard
