@@ -70,6 +70,22 @@ private struct Expected: Decodable {
         folder: temporary.url, configuration: configuration(expected)), expected.rows)
   }
 
+  @Test func vocabulariesWithOtherLineEndsAreRead() throws {
+    let folder = try TemporaryFolder()
+    let source = try fixture("tokenizers/uncased")
+    let text = try String(contentsOf: source.appending(path: "vocab.txt"), encoding: .utf8)
+    try folder.write("vocab.txt", text.split(separator: "\n").joined(separator: "\r\n") + "\r\n")
+    let expected = try decoded(Expected.self, source.appending(path: "expected.json"))
+    requireEqual(
+      try EncoderTokenizer.read(folder: folder.url, configuration: configuration(expected)),
+      expected.rows)
+    try folder.write("vocab.txt", Array(text.utf8) + [0xFF, 0x0A])
+    let error = #expect(throws: DataError.self) {
+      try EncoderTokenizer.read(folder: folder.url, configuration: configuration(expected))
+    }
+    #expect(error?.line == expected.size + 1)
+  }
+
   @Test(arguments: ["uncased", "bytes"])
   func pairsHaveSeparatorsAndTypes(name: String) throws {
     let (tokenizer, expected) = try tokenizer(name)

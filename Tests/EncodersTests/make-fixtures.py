@@ -31,7 +31,8 @@ def hard_texts():
         "e\u0301 a\u0308 combining", "İstanbul ŞIŞLI straße ﬁne", "日本語 漢字かな 中文", "emoji 😀 👩‍👧 🇫🇷",
         "nbsp\u00a0and\u2003space zero\u200bwidth", "control\x00\x01\x07 signs \ufffd here", "a" * 150 + " end",
         "Σίσυφος ΟΔΥΣΣΕΥΣ", "½ ² ³ Ⅳ", "한국어 텍스트", "हिन्दी पाठ", "-- ... !!! ?!", "100,000.50% $5 €7",
-        "line\u2028separator", "mixed漢字and英語", "I'll we're 'tis he'd I'm", "x" * 40 + "'s"]
+        "line\u2028separator", "mixed漢字and英語", "I'll we're 'tis he'd I'm", "x" * 40 + "'s",
+        "grave\u1fefaccent question\u037emark dot\u0387dot", "next\u0085line"]
     generator = random.Random(7)
     ranges = [(32, 126), (0xA0, 0x24F), (0x370, 0x3FF), (0x400, 0x52F), (0x2010, 0x2BFF), (0x3041, 0x9FA5)]
     for _ in range(60):

@@ -35,18 +35,31 @@ public enum EncoderTokenizer {
         expected: "a tokenizer.json with byte-level pieces",
         remedy: "save the checkpoint's tokenizer in its fast form")
     }
-    let text = try String(decoding: contents(of: file), as: UTF8.self)
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
-    if lines.last == "" { lines.removeLast() }
+    let lines = try lines(of: file)
     let vocabulary = try Vocabulary(
       file: file.relativePath,
       pieces: lines.enumerated().map { ($1, $0) }, size: configuration.vocabularySize)
-    let options = BasicOptions(beside: file)
+    let options = try BasicOptions(beside: file)
     return try WordPieceTokenizer(
       vocabulary.pieces, normalizer: options.normalizer,
       specialPieces: vocabulary.specialPieces(configuration.architecture),
       unknown: vocabulary.id("[UNK]"))
+  }
+}
+
+/// The lines of a vocabulary, which end in LF or CR LF.
+private func lines(of file: URL) throws -> [String] {
+  var lines = try contents(of: file).split(
+    separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  if lines.last?.isEmpty == true { lines.removeLast() }
+  return try lines.enumerated().map { index, line in
+    let ending = line.last == UInt8(ascii: "\r") ? 1 : 0
+    guard let text = String(validating: line.dropLast(ending), as: UTF8.self) else {
+      throw DataError(
+        file: file.relativePath, line: index + 1, found: "bytes that are no UTF-8",
+        expected: "a piece", remedy: "use the checkpoint's own vocabulary")
+    }
+    return text
   }
 }
 
@@ -66,12 +79,16 @@ private struct BasicOptions: Decodable {
   var stripAccents: Bool?
   var tokenizeChineseChars: Bool?
 
-  init(beside file: URL) {
+  /// - Throws: ``DataError`` for a file that is no such object; ``FileError``.
+  init(beside file: URL) throws {
     let options = file.deletingLastPathComponent().appending(path: "tokenizer_config.json")
-    if let data = try? Data(contentsOf: options),
-      let decoded = try? JSONDecoder.snakeCase.decode(Self.self, from: data)
-    {
-      self = decoded
+    guard FileManager.default.fileExists(atPath: options.path) else { return }
+    do {
+      self = try JSONDecoder.snakeCase.decode(Self.self, from: contents(of: options))
+    } catch is DecodingError {
+      throw DataError(
+        file: options.relativePath, found: "another form", expected: "an object of options",
+        remedy: "use the checkpoint's own tokenizer_config.json")
     }
   }
 

@@ -46,24 +46,12 @@ struct WordNormalizer: Sendable {
 
   private func kind(_ scalar: Unicode.Scalar) -> Kind {
     if scalar.isASCII { return asciiKind(UInt8(scalar.value)) }
-    let properties = scalar.properties
-    if cleansText {
-      if scalar.value == 0xFFFD { return .dropped }
-      if properties.isWhitespace { return .space }
-      switch properties.generalCategory {
-      case .control, .format, .privateUse, .surrogate: return .dropped
-      default: break
-      }
-    } else if properties.isWhitespace {
-      return .space
-    }
+    if cleansText, scalar.isDropped { return .dropped }
+    if scalar.properties.isWhitespace { return .space }
     if separatesChinese, scalar.isChinese { return .single }
-    switch properties.generalCategory {
-    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
-      .initialPunctuation, .finalPunctuation, .otherPunctuation:
-      return .single
-    default: return .letter
-    }
+    let spelled = stripsAccents ? scalar.decomposed.first ?? scalar : scalar
+    if spelled.isASCII { return asciiKind(UInt8(spelled.value)) }
+    return spelled.isPunctuation ? .single : .letter
   }
 
   private func asciiKind(_ byte: UInt8) -> Kind {
@@ -103,9 +91,7 @@ struct NormalizedWord {
     }
     let decomposed =
       rules.stripsAccents
-      ? Array(String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars)
-        .filter { $0.properties.generalCategory != .nonspacingMark }
-      : [scalar]
+      ? scalar.decomposed.filter { $0.properties.generalCategory != .nonspacingMark } : [scalar]
     for part in decomposed {
       let spelled = rules.lowercases ? part.properties.lowercaseMapping : String(part)
       for byte in spelled.utf8 { append(byte, source) }
@@ -120,6 +106,27 @@ struct NormalizedWord {
 }
 
 extension Unicode.Scalar {
+  /// Control characters, and what stands for characters that could not be decoded.
+  fileprivate var isDropped: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .privateUse, .surrogate: true
+    default: value == 0xFFFD
+    }
+  }
+
+  fileprivate var isPunctuation: Bool {
+    switch properties.generalCategory {
+    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+      .initialPunctuation, .finalPunctuation, .otherPunctuation:
+      true
+    default: false
+    }
+  }
+
+  fileprivate var decomposed: [Unicode.Scalar] {
+    Array(String(self).decomposedStringWithCanonicalMapping.unicodeScalars)
+  }
+
   /// The blocks that BERT's tokenizers take for Chinese.
   fileprivate var isChinese: Bool {
     switch value {

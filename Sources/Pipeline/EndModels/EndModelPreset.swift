@@ -32,7 +32,8 @@ public struct EndModelPreset: Equatable, Sendable {
     $0.slices.lossForm = .mean
   }
 
-  /// The counterpart of ``best`` on vectors of a pretrained encoder.
+  /// The counterpart of ``best`` on vectors of a pretrained encoder: wide layers, a low learning rate and few epochs, since
+  /// noisy labels are learnt by heart after the first ones.
   public static let encoder = EndModelPreset("encoder", EndModelSettings(), isForEncoders: true)
     .changed {
       $0.slices.lossForm = .mean

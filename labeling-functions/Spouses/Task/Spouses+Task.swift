@@ -21,6 +21,7 @@ extension Spouses {
       $0.backbone.dropout = 0.5
     },
     EndModelPreset.best.changed { $0.backbone.embeddingScale = 0.2 },
+    EndModelPreset.encoder.changed { $0.training.epochs = 4 },
   ]
 
   private static let slicePaper = "Chen et al. 2019, section 4.2"
