@@ -176,10 +176,12 @@ public final class PretrainedEncoder: Sendable {
       bias: try file.values(name + ".bias", shape: [outputs]))
   }
 
+  /// Gain and shift of a normalisation, which older checkpoints call gamma and beta.
   private func norm(_ name: String) throws -> EncoderLayerTensors.Affine {
     let shape = [configuration.hiddenSize]
+    let isOld = file.names.contains(name + ".gamma")
     return EncoderLayerTensors.Affine(
-      weight: try file.values(name + ".weight", shape: shape),
-      bias: try file.values(name + ".bias", shape: shape))
+      weight: try file.values(name + (isOld ? ".gamma" : ".weight"), shape: shape),
+      bias: try file.values(name + (isOld ? ".beta" : ".bias"), shape: shape))
   }
 }

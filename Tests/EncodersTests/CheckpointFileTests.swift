@@ -100,6 +100,20 @@ import Testing
     #expect(try tensors.values("b", shape: [2]) == [1, -3])
   }
 
+  @Test func normsOfOldCheckpointsAreReadByTheirNames() throws {
+    let folder = try checkpoint()
+    let sound = try PretrainedEncoder(folder: folder.url).layer(1)
+    let file = try Data(contentsOf: folder.file("model.safetensors"))
+    let length = Int(file.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+    let header = String(decoding: file[8..<8 + length], as: UTF8.self)
+      .replacing("LayerNorm.weight", with: "LayerNorm.gamma")
+      .replacing("LayerNorm.bias", with: "LayerNorm.beta")
+    try folder.write("model.safetensors", tensorFile(header, bytes: 0) + file[(8 + length)...])
+    let old = try PretrainedEncoder(folder: folder.url).layer(1)
+    #expect(old.outputNorm.weight == sound.outputNorm.weight)
+    #expect(old.attentionNorm.bias == sound.attentionNorm.bias)
+  }
+
   @Test func checkpointsWithoutTensorsOrTokenizerAreRefused() throws {
     for name in ["model.safetensors", "vocab.txt"] {
       let folder = try checkpoint()
