@@ -118,7 +118,8 @@ extension EndModelSettings {
       "Labels of \(labelModel.rawValue)"
         + (classBalance.isEmpty ? "" : " with the class balance \(classBalance)"),
       trainingRows == .covered ? "train candidates with a vote" : "all train candidates",
-      "backbone \(backbone.kind.rawValue)", "slice losses by \(slices.lossForm.rawValue)",
+      "backbone \(backbone.kind.rawValue)" + (backbone.encoder.map { " on \($0)" } ?? ""),
+      "slice losses by \(slices.lossForm.rawValue)",
       "\(training.epochs) epoch\(training.epochs == 1 ? "" : "s")",
     ].joined(separator: ", ")
   }

@@ -27,7 +27,7 @@ import Testing
     #expect(
       result.errors == """
         error: the task 'cdr' has no preset named 'fastest'
-          help: choose one of: paper, best
+          help: choose one of: paper, best, encoder
 
         """)
     #expect(!FileManager.default.fileExists(atPath: line.path("slicework.sqlite")))
