@@ -42,10 +42,12 @@ import Testing
     try line.run("import", "cdr", "--data", "embedded")
     try line.run("label", "cdr")
     let trained = try line.run(
-      "train", "cdr", "--method", "sbl", "--encoder", "tiny", "--hidden", "8", "--epochs", "2",
-      "--output", "sbl.model")
+      "train", "cdr", "--method", "sbl", "--preset", "encoder", "--encoder", "tiny", "--hidden",
+      "8",
+      "--epochs", "2", "--output", "sbl.model")
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(trained.errors.contains(#""encoder":"tiny""#))
+    #expect(trained.errors.contains(#""lossForm":"mean""#))
     try line.run("export", "candidates", "cdr", "--split", "test", "-o", "test.jsonl")
     try line.run(
       "export", "predictions", "cdr", "--split", "test", "--run", "1", "-o", "stored.csv")
@@ -73,9 +75,11 @@ import Testing
       "--label-models", "dp", "--methods", "dp", "--format", "json")
     #expect(compared.status == 0, "\(compared.errors)")
     #expect(compared.output.contains("preset encoder") && compared.output.contains("preset best"))
-    let without = try line.run("compare", "cdr", "--data", "embedded", "--preset", "encoder")
-    #expect(without.status == 64)
-    #expect(without.errors.contains("--encoder"))
+    for command in [["compare", "cdr", "--data", "embedded"], ["train", "cdr"]] {
+      let without = try line.start(command + ["--preset", "encoder"]).wait()
+      #expect(without.status == 64)
+      #expect(without.errors.contains("name one with --encoder"))
+    }
   }
 
   private func numbers(_ csv: String) -> [Double] {

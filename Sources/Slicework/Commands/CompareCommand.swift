@@ -101,12 +101,8 @@ struct CompareCommand: ParsableCommand {
     try requireApart(outputs: [json, report], from: [storeOptions.path])
     let chosen =
       tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
-    for task in chosen where try chosenPresets(of: task).contains(where: \.isForEncoders) {
-      guard endModels.encoder != nil else {
-        throw UsageError(
-          "the preset '\(task.encoderPreset.name)' needs a pretrained encoder",
-          remedy: "name one with --encoder; `encoder list` shows those that are known")
-      }
+    for preset in try chosen.flatMap(chosenPresets(of:)) {
+      try endModels.requireEncoder(for: preset)
     }
     if let note = endModels.note { output.note(note) }
     let store = try storeOptions.openOrCreate()

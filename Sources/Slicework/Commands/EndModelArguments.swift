@@ -86,6 +86,14 @@ struct EndModelArguments: ParsableArguments {
     return settings
   }
 
+  /// Refuses a preset for encoders where none is named.
+  func requireEncoder(for preset: EndModelPreset) throws {
+    guard preset.isForEncoders, encoder == nil else { return }
+    throw UsageError(
+      "the preset '\(preset.name)' needs a pretrained encoder",
+      remedy: "name one with --encoder; `encoder list` shows those that are known")
+  }
+
   /// What to tell of an option that the backbone has no use for.
   var note: String? {
     guard !hidden.isEmpty, backbone?.text == BackboneName.bilstm.rawValue else { return nil }

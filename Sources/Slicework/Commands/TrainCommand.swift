@@ -24,6 +24,12 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var task: TaskArgument
   @OptionGroup var arguments: EndModelArguments
 
+  @Option(
+    help: ArgumentHelp(
+      "Settings to start from in place of the defaults: paper, best, encoder, or one that the task declares.",
+      valueName: "preset"))
+  var preset: String?
+
   @OptionGroup var functionSet: FunctionSetOption
 
   @Option(
@@ -93,6 +99,7 @@ struct TrainCommand: ParsableCommand {
     try requireApart(
       outputs: [path], from: [storeOptions.path] + vectorFiles)
     let task = try task.resolve()
+    let base = try preset(of: task)?.settings ?? EndModelSettings()
     let store = try storeOptions.open()
     let encoding = ProgressBar("encode \(task.name)", unit: "pieces", quiet: output.quiet)
     defer { encoding.finish() }
@@ -103,7 +110,7 @@ struct TrainCommand: ParsableCommand {
       jobs: jobs.count)
     for warning in context.votes.warnings { output.note("warning: \(warning)") }
     if let note = arguments.note { output.note(note) }
-    var settings = try arguments.settings(base: EndModelSettings(), seed: seed)
+    var settings = try arguments.settings(base: base, seed: seed)
     if let tune { settings = try searched(tune, from: settings, context, store) }
     output.note("settings: \(try canonicalJSONText(settings, escapesSlashes: true))")
     let runs = try train(settings, context, store)
@@ -127,6 +134,13 @@ extension TrainCommand {
   private var vectorFiles: [String] {
     arguments.featureFolder.map { folder in Split.allCases.map { $0.vectorFile(in: folder).path } }
       ?? []
+  }
+
+  private func preset(of task: any WorkbenchTask) throws -> EndModelPreset? {
+    guard let preset else { return nil }
+    let chosen = try task.preset(named: preset)
+    try arguments.requireEncoder(for: chosen)
+    return chosen
   }
 
   private var allSeeds: [UInt64] { (0..<seeds).map { seed &+ UInt64($0) } }
