@@ -2,7 +2,7 @@
 the reference implementation computes, and tokenizers with the pieces that it cuts.
 
     pip install torch transformers tokenizers
-    python make-fixtures.py Fixtures
+    python make-fixtures.py Fixtures [FOLDER of all-MiniLM-L6-v2, for some of its states]
 """
 
 import json
@@ -14,7 +14,7 @@ import unicodedata
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
-    BertConfig, BertModel, DistilBertConfig, DistilBertModel, MPNetConfig, MPNetModel, RobertaConfig,
+    AutoModel, BertConfig, BertModel, DistilBertConfig, DistilBertModel, MPNetConfig, MPNetModel, RobertaConfig,
     RobertaModel)
 
 SENTENCES = [
@@ -123,6 +123,22 @@ def checkpoints(folder):
         write(os.path.join(path, "expected.json"), cases)
 
 
+def published(folder, target):
+    """Pieces of the sentences, and the first numbers of the states of a layer within the published checkpoint."""
+    tokenizer = Tokenizer.from_file(os.path.join(folder, "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    model = AutoModel.from_pretrained(folder).eval()
+    rows = []
+    for text in SENTENCES:
+        ids = tokenizer.encode(text).ids
+        with torch.no_grad():
+            states = model(torch.tensor([ids]), output_hidden_states=True).hidden_states[4][0]
+        rows.append({
+            "text": text, "ids": ids, "states": [[round(float(value), 7) for value in state[:4]] for state in states]})
+    write(target, rows)
+
+
 def write(path, value):
     with open(path, "w") as file:
         json.dump(value, file, ensure_ascii=False, separators=(",", ":"))
@@ -131,3 +147,5 @@ def write(path, value):
 if __name__ == "__main__":
     tokenizers(os.path.join(sys.argv[1], "tokenizers"))
     checkpoints(os.path.join(sys.argv[1], "checkpoints"))
+    if len(sys.argv) > 2:
+        published(sys.argv[2], os.path.join(sys.argv[1], "all-MiniLM-L6-v2.json"))
