@@ -82,6 +82,53 @@ import Testing
     }
   }
 
+  @Test(arguments: [EndModelMethod.dp, .sbl])
+  func fineTunedLayersAreSavedWithTheModel(method: EndModelMethod) throws {
+    var settings = settings(method)
+    settings.backbone.fineTunedLayers = 2
+    settings.training.epochs = 8
+    let run = try run(settings)
+    let model = try TrainedModel(
+      try #require(try store.trainedModel(of: run.stored)), file: "model")
+    let use = try #require(model.header.encoder)
+    #expect(use.layer == 3 && use.fineTunedLayers == 2 && use.frozenLayer == 1)
+    let stored = try store.predictions(of: run.stored, decision: .tuned, split: .test)
+    let predicted = try Prediction(
+      of: .test, of: commentTask(), in: store, by: model, encoder: search)
+    for (a, b) in zip(predicted.labels.probabilities, stored.probabilities) {
+      #expect(abs(a - b) < 1e-5)
+    }
+    let counter = Counter()
+    _ = try context(progress: counter).trainer(settings)
+    #expect(counter.total == 0)
+  }
+
+  @Test func layersBeforeTheirTrainingAreThoseOfTheEncoder() throws {
+    let texts = try commentTask().candidateTexts(in: store, split: .train, jobs: 1)
+    let encoder = try PretrainedEncoder(folder: library.folder.appending(path: "tiny"))
+    func rows(fineTuning count: Int) throws -> CandidateRows {
+      let use = EncoderUse(
+        name: "tiny", checksum: "", layer: 3, fineTunedLayers: count,
+        layout: CandidateLayout(parts: [], mentionCount: 0))
+      return try CandidateEncoder(
+        encoder, use: use, cacheFolder: nil, jobs: 1, progress: SilentProgress()
+      ).rows(of: [texts], isTraining: true).0[0]
+    }
+    let vectors = try #require(DenseRows(try rows(fineTuning: 0)))
+    let expected = try DenseEncoder(fitting: vectors).features(of: vectors)
+    let states = try #require(PieceStateRows(try rows(fineTuning: 2)))
+    var options = BackboneOptions()
+    options.hidden = []
+    let factory = PieceStateFactory()
+    let network = factory.makeNetwork(
+      reading: try factory.fitEncoder(to: states, options: options, jobs: 1), options: options,
+      seed: 0)
+    let all = Array(0..<texts.count)
+    let z = network.forward(states, rows: all[...], pass: .inference).values
+    #expect(z.count == expected.values.count && z.count == 60 * 32)
+    for (a, b) in zip(z, expected.values) { #expect(abs(a - b) < 1e-3) }
+  }
+
   @Test func vectorsAreComputedOnceAndAgainOnlyForNewCandidates() throws {
     let counter = Counter()
     _ = try context(progress: counter).trainer(settings())
