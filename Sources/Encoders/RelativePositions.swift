@@ -26,7 +26,7 @@ public struct RelativePositions: Sendable {
   ///
   /// - Parameters:
   ///   - distance: position of the key minus that of the query.
-  ///   - bucketCount: number of buckets, at least 4.
+  ///   - bucketCount: number of buckets in `4...511`; with more, the exact distances would reach beyond 128.
   public static func bucket(of distance: Int, bucketCount: Int) -> Int {
     let half = bucketCount / 2
     let start = distance > 0 ? half : 0

@@ -43,6 +43,29 @@ import Testing
     #expect(error?.file.hasSuffix("config.json") == true)
   }
 
+  @Test func relativePositionsHaveBucketsThatTheirDistancesFill() throws {
+    let folder = try TemporaryFolder()
+    let sound = try String(
+      contentsOf: fixture("checkpoints/mpnet").appending(path: "config.json"), encoding: .utf8)
+    func configuration(buckets: Int) throws -> EncoderConfiguration {
+      let field = #""relative_attention_num_buckets": "#
+      let file = try folder.write(
+        "config.json", sound.replacing(field + "32", with: field + "\(buckets)"))
+      return try EncoderConfiguration(contentsOf: file)
+    }
+    for buckets in [4, 32, 511] {
+      #expect(try configuration(buckets: buckets).relativeBucketCount == buckets)
+      for distance in -1000...1000 {
+        let bucket = RelativePositions.bucket(of: distance, bucketCount: buckets)
+        #expect((0..<buckets).contains(bucket))
+      }
+    }
+    for buckets in [3, 512, 1000] {
+      let error = #expect(throws: DataError.self) { try configuration(buckets: buckets) }
+      #expect(error?.field == "relative_attention_num_buckets")
+    }
+  }
+
   @Test(arguments: [
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#,

@@ -48,7 +48,7 @@ extension EncoderConfiguration {
         ? try fields.size("type_vocab_size", 0...1000, default: 2) : 0,
       normEpsilon: try fields.number("layer_norm_eps", default: 1e-12),
       relativeBucketCount: architecture == .mpnet
-        ? try fields.size("relative_attention_num_buckets", 4...10_000, default: 32) : 0)
+        ? try fields.size("relative_attention_num_buckets", 4...511, default: 32) : 0)
     guard hiddenSize % headCount == 0 else {
       throw fields.invalid(
         "num_attention_heads", "\(headCount)", "a divisor of the width of a state, \(hiddenSize)")
