@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "dropout.h"
 #include "elementary.h"
 #include "processor_clones.h"
 
@@ -48,17 +49,6 @@ CLONED void slicework_add_column_sums(const float *restrict matrix, float *restr
                                       size_t rows, size_t columns) {
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < columns; j++) sums[j] += matrix[i * columns + j];
-}
-
-// A 32-bit mixer with good avalanche (Wellons' lowbias32); the element's fate is its upper 24 bits.
-INLINE float kept(uint32_t seed, uint32_t i, float keep) {
-  uint32_t x = seed + i * 0x9E3779B9u;
-  x ^= x >> 16;
-  x *= 0x7FEB352Du;
-  x ^= x >> 15;
-  x *= 0x846CA68Bu;
-  x ^= x >> 16;
-  return (float)(int32_t)(x >> 8) < keep * 16777216.0f ? 1.0f : 0.0f;
 }
 
 CLONED void slicework_relu_dropout(float *x, size_t count, float keep, uint32_t seed) {

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "dropout.h"
 #include "elementary.h"
 #include "processor_clones.h"
 
@@ -95,17 +96,6 @@ CLONED void slicework_gelu_backward(float *restrict gradient, float *restrict x,
       biasGradient[j] += g;
     }
   }
-}
-
-// The mixer of training_kernels.c.
-INLINE float kept(uint32_t seed, uint32_t i, float keep) {
-  uint32_t x = seed + i * 0x9E3779B9u;
-  x ^= x >> 16;
-  x *= 0x7FEB352Du;
-  x ^= x >> 15;
-  x *= 0x846CA68Bu;
-  x ^= x >> 16;
-  return (float)(int32_t)(x >> 8) < keep * 16777216.0f ? 1.0f : 0.0f;
 }
 
 INLINE void addResidual(const slicework_residual_norm_shape *shape, size_t row, float *restrict x,

@@ -36,8 +36,13 @@ public final class PretrainedEncoder: Sendable {
     configuration = try EncoderConfiguration(contentsOf: folder.appending(path: "config.json"))
     let tensors = folder.appending(path: "model.safetensors")
     guard FileManager.default.fileExists(atPath: tensors.path) else {
+      let old = folder.appending(path: "pytorch_model.bin")
+      let isOld = FileManager.default.fileExists(atPath: old.path)
       throw FileError(
-        path: tensors.relativePath, problem: "does not exist",
+        path: tensors.relativePath,
+        problem: isOld
+          ? "does not exist, and \(old.lastPathComponent) is not read: it can hold programs"
+          : "does not exist",
         remedy: "save the checkpoint as safetensors, which the page on pretrained encoders shows")
     }
     file = try TensorFile(tensors)
@@ -106,12 +111,17 @@ public final class PretrainedEncoder: Sendable {
   ///   - jobs: threads at the most.
   ///   - body: receives the position of a sequence and its states, `pieces × d`, row-major, from any thread; they are
   ///     valid during the call.
-  /// - Throws: ``SupervisionCore/DataError`` for tensors that are missing or of other shapes, and for pieces outside the
-  ///   vocabulary; errors of loading the BLAS library.
+  /// - Throws: ``SupervisionCore/UsageError`` for a layer that the encoder does not have; ``SupervisionCore/DataError`` for
+  ///   pieces outside the vocabulary and sequences that are too long; errors of loading the BLAS library.
   public func states(
     of sequences: [PieceSequence], layer: Int, jobs: Int,
     _ body: @Sendable (_ sequence: Int, _ states: UnsafePointer<Float>) -> Void
   ) throws {
+    guard (0...configuration.layerCount).contains(layer) else {
+      throw UsageError(
+        "the encoder has \(configuration.layerCount) layers, not \(layer)",
+        remedy: "choose one in 0...\(configuration.layerCount)")
+    }
     try Blas.load()
     try refuseUnreadable(sequences)
     let network = EncoderNetwork(
@@ -144,8 +154,16 @@ public final class PretrainedEncoder: Sendable {
         expected: "at least the \(tokenizer.vocabularySize) pieces of the tokenizer",
         remedy: "use the checkpoint's own tokenizer")
     }
-    try file.requireShape(
-      names.words, [configuration.vocabularySize, configuration.hiddenSize])
+    let (d, f) = (configuration.hiddenSize, configuration.intermediateSize)
+    try file.require(names.words, shape: [configuration.vocabularySize, d])
+    try file.require(names.positions, shape: [configuration.positionCount, d])
+    for layer in 0..<configuration.layerCount {
+      for name in [
+        names.query(layer), names.key(layer), names.value(layer), names.attentionOutput(layer),
+      ] { try file.require(name + ".weight", shape: [d, d]) }
+      try file.require(names.intermediate(layer) + ".weight", shape: [f, d])
+      try file.require(names.output(layer) + ".weight", shape: [d, f])
+    }
   }
 
   private func embeddings() throws -> EncoderEmbeddings {

@@ -102,6 +102,11 @@ public struct BackboneOptions: Codable, Equatable, Sendable {
   /// - Throws: ``SupervisionCore/UsageError`` naming the option, what was found and its range.
   public func validate() throws {
     for field in Self.fields { try field.validate(self) }
+    guard encoder != nil || (layer == nil && fineTunedLayers == nil && parts == nil) else {
+      throw UsageError(
+        "layer, fine-tuned layers and parts are those of a pretrained encoder, and none is named",
+        remedy: "name one with --encoder, or leave out --layer, --fine-tune and --parts")
+    }
   }
 }
 

@@ -154,7 +154,8 @@ private struct BinaryReader {
 }
 
 extension Data {
-  fileprivate mutating func append<T: FixedWidthInteger & BitwiseCopyable>(littleEndian value: T) {
+  /// Appends the bytes of a number, the lowest first.
+  package mutating func append<T: FixedWidthInteger & BitwiseCopyable>(littleEndian value: T) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 }

@@ -82,6 +82,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ["train", "cdr", "--layer", "2"], ["compare", "cdr", "--fine-tune", "1"],
+    ["compare", "cdr", "--grid", "--encoder", "tiny"],
+  ])
+  func optionsThatWouldChangeNothingAreRefused(arguments: [String]) throws {
+    let line = try fixture()
+    let result = try line.start(arguments).wait()
+    #expect(result.status == 64)
+    #expect(result.errors.contains("--encoder"))
+  }
+
+  @Test func anEncoderForAModelWithoutIsRefused() throws {
+    let line = try fixture()
+    try line.run("import", "cdr", "--data", "embedded")
+    try line.run("label", "cdr")
+    try line.run("train", "cdr", "--method", "dp", "--epochs", "1", "--output", "bag.model")
+    let result = try line.run(
+      "predict", "cdr", "--model-file", "bag.model", "--encoder", "tiny")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("reads no pretrained encoder"))
+  }
+
   private func numbers(_ csv: String) -> [Double] {
     csv.split(separator: "\n").dropFirst().map {
       Double($0.split(separator: ",").last ?? "") ?? .nan

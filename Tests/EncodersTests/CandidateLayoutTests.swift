@@ -45,6 +45,13 @@ private func mention(_ start: Int, _ end: Int, text: Int = 0) -> CandidateText.M
     #expect(row.extras == [Float](repeating: 0, count: 22))
   }
 
+  @Test func mentionsBeyondTheLayoutsAreLeftOut() {
+    let layout = CandidateLayout(parts: [.mentions, .between, .distance], mentionCount: 1)
+    let row = PooledRow(of: sequence, mentions: [mention(0, 2), mention(9, 11)], layout: layout)
+    #expect(row.ranges == [1..<2, 0..<0])
+    #expect(row.extras.allSatisfy { $0 == 0 })
+  }
+
   @Test(arguments: [
     (0, 3, 0), (0, 6, 1), (0, 12, 3), (3, 0, 11), (12, 0, 14),
   ])

@@ -76,6 +76,7 @@ import Testing
     #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,16]}}"#,
     #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
     #"{"a":{"dtype":"F32","shape":[2]}}"#, #"[1]"#, "",
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
   ])
   func headersThatDoNotFitAreRefused(header: String) throws {
     let folder = try TemporaryFolder()
@@ -135,6 +136,23 @@ import Testing
     let old = try PretrainedEncoder(folder: folder.url).layer(1)
     #expect(old.outputNorm.weight == sound.outputNorm.weight)
     #expect(old.attentionNorm.bias == sound.attentionNorm.bias)
+  }
+
+  @Test func aModelThatCanHoldProgramsIsNotRead() throws {
+    let folder = try checkpoint()
+    try FileManager.default.moveItem(
+      at: folder.file("model.safetensors"), to: folder.file("pytorch_model.bin"))
+    let error = #expect(throws: FileError.self) { try PretrainedEncoder(folder: folder.url) }
+    #expect(error?.problem.contains("pytorch_model.bin is not read") == true)
+  }
+
+  @Test func layersThatTheFileLacksAreMissedAtOnce() throws {
+    let folder = try checkpoint()
+    let text = try folder.text("config.json")
+    try folder.write(
+      "config.json", text.replacing(#""num_hidden_layers":3"#, with: #""num_hidden_layers":4"#))
+    let error = #expect(throws: DataError.self) { try PretrainedEncoder(folder: folder.url) }
+    #expect(error?.field == "tensor encoder.layer.3.attention.self.query.weight")
   }
 
   @Test func checkpointsWithoutTensorsOrTokenizerAreRefused() throws {

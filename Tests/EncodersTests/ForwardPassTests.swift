@@ -103,6 +103,15 @@ extension PretrainedEncoder {
     }
   }
 
+  @Test func layersThatTheEncoderLacksAreRefused() throws {
+    let (encoder, cases) = try encoder(.bert)
+    for layer in [-1, 3] {
+      #expect(throws: UsageError.self) {
+        try encoder.allStates(of: [cases[0].sequence], layer: layer)
+      }
+    }
+  }
+
   @Test func noSequencesHaveNoStates() throws {
     let (encoder, _) = try encoder(.bert)
     #expect(try encoder.allStates(of: [], layer: 2).isEmpty)

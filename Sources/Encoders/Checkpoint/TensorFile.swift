@@ -56,31 +56,31 @@ package struct TensorFile: Sendable {
   ///
   /// - Throws: ``DataError`` where the file lacks it, or it has another shape or a type that is not read.
   package func values(_ name: String, shape: [Int]) throws -> [Float] {
-    let tensor = try tensor(name, shape: shape)
-    guard let type = NumberType(rawValue: tensor.type) else {
-      throw problem(name, found: "numbers of type \(tensor.type)", expected: "F32, F16 or BF16")
-    }
+    let (tensor, type) = try tensor(name, shape: shape)
     return data.withUnsafeBytes { bytes in
       let part = UnsafeRawBufferPointer(rebasing: bytes[tensor.bytes])
       return floats(part, type)
     }
   }
 
-  /// Refuses a file without a tensor of this shape.
+  /// Refuses a file without a tensor of this shape whose numbers are read.
   ///
   /// - Throws: ``DataError`` naming file and tensor.
-  package func requireShape(_ name: String, _ shape: [Int]) throws {
+  package func require(_ name: String, shape: [Int]) throws {
     _ = try tensor(name, shape: shape)
   }
 
-  private func tensor(_ name: String, shape: [Int]) throws -> Tensor {
+  private func tensor(_ name: String, shape: [Int]) throws -> (Tensor, NumberType) {
     guard let tensor = tensors[name] else {
       throw problem(name, found: "no such tensor", expected: "one of shape \(shape)")
     }
     guard tensor.shape == shape else {
       throw problem(name, found: "the shape \(tensor.shape)", expected: "\(shape)")
     }
-    return tensor
+    guard let type = NumberType(rawValue: tensor.type) else {
+      throw problem(name, found: "numbers of type \(tensor.type)", expected: "F32, F16 or BF16")
+    }
+    return (tensor, type)
   }
 
   private func floats(_ bytes: UnsafeRawBufferPointer, _ type: NumberType) -> [Float] {
@@ -140,13 +140,12 @@ extension TensorFile {
     let start = 8 + Int(length)
     let entries: [String: Entry]
     do {
-      let object = try JSONDecoder.snakeCase.decode(
-        [String: TensorEntry].self, from: data[8..<start])
+      let object = try decodeJSON(
+        [String: TensorEntry].self, from: data[8..<start], with: .snakeCase)
       entries = object.compactMapValues(\.entry)
-    } catch {
+    } catch let problem as DecodingProblem {
       throw invalid(
-        "header", "no JSON of tensors",
-        "an object with dtype, shape and data_offsets of each tensor")
+        "header" + (problem.field.map { ", \($0)" } ?? ""), problem.found, problem.expected)
     }
     var tensors: [String: Tensor] = [:]
     for (name, entry) in entries {

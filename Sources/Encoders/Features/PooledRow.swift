@@ -25,7 +25,7 @@ public struct PooledRow: Equatable, Sendable {
     let pieces = mentions.prefix(layout.mentionCount).map {
       sequence.pieces(overlapping: $0.span, text: $0.text)
     }
-    let arePaired = mentions.count > 1 && mentions[0].text == mentions[1].text
+    let arePaired = pieces.count > 1 && mentions[0].text == mentions[1].text
     let absent = [Range<Int>](repeating: 0..<0, count: layout.mentionCount - pieces.count)
     ranges = layout.parts.flatMap { part -> [Range<Int>] in
       switch part {

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import SupervisionCore
 
@@ -75,13 +76,9 @@ struct TokenizerFile {
       throw Self.invalid(path, "model.type", "'\(kind)'", "WordPiece or BPE")
     }
     do {
-      content = try JSONDecoder.snakeCase.decode(Content.self, from: byteWise(data))
-    } catch {
-      throw DataError(
-        file: file.relativePath,
-        found: "another form (\((error as? DecodingError)?.shortDescription ?? "no JSON object"))",
-        expected: "a tokenizer with model, normalizer and pre_tokenizer",
-        remedy: "use the checkpoint's own tokenizer.json")
+      content = try decodeJSON(Content.self, from: byteWise(data), with: .snakeCase)
+    } catch let problem as DecodingProblem {
+      throw Self.invalid(path, problem.field ?? "the whole file", problem.found, problem.expected)
     }
   }
 
@@ -213,15 +210,4 @@ private protocol Typed {
 
 extension Optional where Wrapped: Typed {
   fileprivate var found: String { map { "'\($0.type)'" } ?? "none" }
-}
-
-extension DecodingError {
-  fileprivate var shortDescription: String {
-    switch self {
-    case .keyNotFound(let key, _): "no field '\(key.stringValue)'"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
-    default: "no JSON object"
-    }
-  }
 }

@@ -15,4 +15,11 @@ public struct EncoderUse: Codable, Equatable, Sendable {
 
   /// The highest layer that is taken from the checkpoint as it is.
   var frozenLayer: Int { layer - fineTunedLayers }
+
+  /// Whether the numbers are possible.
+  var isSound: Bool {
+    (0...1000).contains(layer) && (0...layer).contains(fineTunedLayers)
+      && (0...1000).contains(layout.mentionCount)
+      && Set(layout.parts).count == layout.parts.count
+  }
 }

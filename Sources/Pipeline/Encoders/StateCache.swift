@@ -1,3 +1,4 @@
+import EndModels
 import FileFormats
 import Foundation
 import SupervisionCore
@@ -77,14 +78,14 @@ struct StateCache {
   /// - Throws: ``FileError`` when the file cannot be written.
   func add(keys: [CacheKey], lengths: [Int], values: [Float]) throws {
     var bytes = Data(Self.magic)
-    bytes.append(number: UInt64(keys.count))
+    bytes.append(littleEndian: UInt64(keys.count))
     for (key, length) in zip(keys, lengths) {
-      bytes.append(number: key.high)
-      bytes.append(number: key.low)
-      bytes.append(number: UInt64(length))
+      bytes.append(littleEndian: key.high)
+      bytes.append(littleEndian: key.low)
+      bytes.append(littleEndian: UInt64(length))
     }
     values.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    bytes.append(number: bytes.withUnsafeBytes(crc32(of:)))
+    bytes.append(littleEndian: bytes.withUnsafeBytes(crc32(of:)))
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let name = String(format: "%016lx%016lx", keys[0].high, keys[0].low)
     try AtomicFile.write(bytes, to: folder.appending(path: "\(name)-\(keys.count)\(Self.suffix)"))
@@ -154,11 +155,5 @@ extension UnsafeRawBufferPointer {
   /// The little-endian number at an offset, which need not be aligned.
   fileprivate func number<Number: FixedWidthInteger>(at offset: Int, _: Number.Type) -> Number {
     Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
-  }
-}
-
-extension Data {
-  fileprivate mutating func append(number: some FixedWidthInteger) {
-    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
 }

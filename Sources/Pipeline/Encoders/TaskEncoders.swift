@@ -77,8 +77,7 @@ final class TaskEncoders: Sendable {
     }
     let encoder = CandidateEncoder(
       try checkpoint(named: name).encoder, use: use, cacheFolder: Self.cacheFolder(of: store),
-      jobs: jobs,
-      progress: progress)
+      jobs: jobs, progress: progress)
     let texts = try splits.map { try self.texts(of: $0) }
     let (rows, shortened) = try encoder.rows(of: texts, isTraining: true)
     if let note = use.note(shortened: shortened) { kept.withLock { $0.notes.append(note) } }

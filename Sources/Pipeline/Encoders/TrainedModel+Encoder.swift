@@ -56,7 +56,13 @@ extension TrainedModel {
     texts: () throws -> [CandidateText], tokens: () throws -> [MarkedTokens],
     encoder search: EncoderSearch
   ) throws -> CandidateRows {
-    guard let use = header.encoder else { return .texts(try tokens()) }
+    guard let use = header.encoder else {
+      guard search.name == nil else {
+        throw UsageError(
+          "this model reads no pretrained encoder", remedy: "leave out --encoder")
+      }
+      return .texts(try tokens())
+    }
     let encoder = CandidateEncoder(
       try search.checkpoint(of: use), use: use, cacheFolder: search.cacheFolder, jobs: search.jobs,
       progress: search.progress)

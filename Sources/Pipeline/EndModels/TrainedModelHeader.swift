@@ -26,6 +26,7 @@ public struct TrainedModelHeader: Sendable {
   var isSound: Bool {
     (2...127).contains(classNames.count) && head.classCount == classNames.count
       && head.inputSize > 0 && head.sliceCount >= 0 && branchCount > 0 && backboneArrayCount >= 0
+      && encoder?.isSound ?? true
       && (try? settings.validate(classCount: classNames.count)) != nil
       && (try? head.options.validate(sliceCount: head.sliceCount)) != nil
   }

@@ -90,6 +90,9 @@ struct CompareCommand: ParsableCommand {
         "a grid varies backbone, rows and label model; choose them with --grid-backbones and --label-models"
       )
     }
+    if grid, endModels.encoder != nil {
+      throw ValidationError("a grid varies backbones on text; leave out --encoder")
+    }
     if grid, !methods.isEmpty || !presets.isEmpty {
       throw ValidationError("a grid compares dp and sbl; leave out --methods and --preset")
     }

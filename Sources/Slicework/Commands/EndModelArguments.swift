@@ -66,6 +66,11 @@ struct EndModelArguments: ParsableArguments {
     features.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
 
+  func validate() throws {
+    guard encoder == nil, layer != nil || fineTune != nil || !parts.isEmpty else { return }
+    throw ValidationError("--layer, --fine-tune and --parts need --encoder")
+  }
+
   private static let encoderOptions = ["encoder", "layer", "fine-tune", "parts"]
 
   /// The base settings with the given options applied.
