@@ -200,7 +200,7 @@ let package = Package(
     .target(
       name: "ResearchCommands",
       dependencies: [
-        "Benchmarks", "BuiltInTasks", "CommandSupport", "Corpora", "EmbeddedCorpora",
+        "Benchmarks", "BuiltInTasks", "CommandSupport", "Corpora", "EmbeddedCorpora", "Encoders",
         "Evaluation", "FileFormats", "LabelModels", "Labeling", "LabelingFunctions",
         "Notebooks", "PaperExperiments",
         "Pipeline", "ReportPages", "Slicework", "Store", "StreamCommands",

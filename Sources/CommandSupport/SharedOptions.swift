@@ -71,6 +71,15 @@ package struct DataOptions: ParsableArguments {
   package init() {}
 
   package var location: DataLocation { DataLocation(option: folder) }
+
+  /// Path of the folder that corpora may be read from; nil for the generated ones.
+  package var folderThatIsRead: String? {
+    switch location {
+    case .builtIn: nil
+    case .folder: folder
+    case .environment: ProcessInfo.processInfo.environment[DataLocation.environmentVariable]
+    }
+  }
 }
 
 extension Split: ExpressibleByArgument {}

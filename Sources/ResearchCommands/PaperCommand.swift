@@ -1,6 +1,7 @@
 import ArgumentParser
 import BuiltInTasks
 import CommandSupport
+import Encoders
 import Evaluation
 import Foundation
 import PaperExperiments
@@ -68,7 +69,7 @@ struct PaperCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requireApart(outputs: [json, report], from: [])
+    try requireApart(outputs: [json, report], from: inputs)
     var chosen: [Experiment] = []
     for part in experiments.flatMap(\.parts) where !chosen.contains(part) { chosen.append(part) }
     var reports: [ExperimentReport] = []
@@ -77,7 +78,11 @@ struct PaperCommand: ParsableCommand {
       try write(reports)
     }
     if let report { output.note("report: \(report)") }
-    output.print(reports.flatMap(\.printedTables))
+    try output.print(reports.flatMap(\.printedTables))
+  }
+
+  private var inputs: [String?] {
+    [data.folderThatIsRead, EncoderLibrary().folder(ofEncoder: encoder)]
   }
 
   /// Writes the files after every experiment, so that a failure does not lose the results of the others.
@@ -105,9 +110,9 @@ struct PaperCommand: ParsableCommand {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for report in reports {
       for (index, figure) in report.figures.enumerated() {
-        let name = "\(report.name)-\(index + 1).svg"
-        try writeFile(
-          Data(figure.svgDocument().utf8), to: folder.appending(path: name).path)
+        let path = folder.appending(path: "\(report.name)-\(index + 1).svg").path
+        try requireApart(outputs: [path, json, self.report], from: inputs)
+        try writeFile(Data(figure.svgDocument().utf8), to: path)
       }
     }
   }

@@ -6,16 +6,24 @@ import SupervisionCore
 extension Store {
   /// Chunks with missing votes and the functions that have not voted on them, in order of split and number.
   ///
+  /// - Parameters:
+  ///   - task: name of the task.
+  ///   - splits: splits of the chunks. Default: all.
+  ///   - functions: functions that are to vote.
+  ///   - includingVoted: whether functions vote anew where they have voted; until ``write(_:for:)`` replaces them, their
+  ///     votes stay. Default: no.
   /// - Complexity: O(chunks × functions).
   public func pendingChunks(
-    task: String, splits: [Split] = Split.allCases, functions: [RegisteredFunction]
+    task: String, splits: [Split] = Split.allCases, functions: [RegisteredFunction],
+    includingVoted: Bool = false
   ) throws -> [PendingChunk] {
     try read { db in
       let find = try db.makeStatement(sql: "SELECT 1 FROM voteChunk WHERE id = ?")
       return try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: splits)
         .compactMap { chunk in
           let missing = try functions.filter { function in
-            try Int.fetchOne(find, arguments: [chunkRowID(chunk, column: function.id)]) == nil
+            try includingVoted
+              || Int.fetchOne(find, arguments: [chunkRowID(chunk, column: function.id)]) == nil
           }
           return missing.isEmpty ? nil : PendingChunk(chunk: chunk, functions: missing)
         }

@@ -49,8 +49,8 @@ package func runCommandLine<Root: ParsableCommand>(
     try registry.tasks.validate()
     _ = try LabelModelRegistry(adding: registry.labelModels)
     try validate()
-    var command = try Root.parseAsRoot()
-    try command.run()
+    try run(Root.self)
+    try Terminal.flushPrinted()
     exit(0)
   } catch let error as any ReportableError {
     Terminal.note("error: \(error)")
@@ -62,5 +62,16 @@ package func runCommandLine<Root: ParsableCommand>(
       "error: \(error)\n  help: this is a defect of Slicework; please report it with the command that led to it"
     )
     exit(FailureKind.defect.rawValue)
+  }
+}
+
+/// Runs the command that the arguments name, or writes the text that they ask for, such as help or the version.
+private func run<Root: ParsableCommand>(_ root: Root.Type) throws {
+  do {
+    var command = try Root.parseAsRoot()
+    try command.run()
+  } catch  where !(error is any ReportableError) && Root.exitCode(for: error) == .success {
+    let text = Root.fullMessage(for: error)
+    if !text.isEmpty { try Terminal.writeLine(text) }
   }
 }

@@ -40,8 +40,10 @@ public struct WorkbenchServer: Sendable {
   /// - Parameters:
   ///   - port: port on the loopback interface; 0 for a free one.
   ///   - onListening: receives the address, such as `http://127.0.0.1:8642/`.
-  /// - Throws: ``SupervisionCore/FileError`` when the port is taken or may not be used.
-  public func run(port: UInt16, onListening: @escaping @Sendable (String) -> Void) async throws {
+  /// - Throws: ``SupervisionCore/FileError`` when the port is taken or may not be used; what `onListening` throws.
+  public func run(
+    port: UInt16, onListening: @escaping @Sendable (String) throws -> Void
+  ) async throws {
     let server = HTTPServer(
       config: .init(
         address: try .inet(ip4: "127.0.0.1", port: port), timeout: 120,
@@ -53,7 +55,7 @@ public struct WorkbenchServer: Sendable {
         group.addTask {
           try await server.waitUntilListening(timeout: 30)
           if case .ip4(_, let port)? = await server.listeningAddress {
-            onListening("http://127.0.0.1:\(port)/")
+            try onListening("http://127.0.0.1:\(port)/")
           }
         }
         while try await group.next() != nil {}

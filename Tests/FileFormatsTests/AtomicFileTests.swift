@@ -1,6 +1,7 @@
 import FileFormats
 import FileTestSupport
 import Foundation
+import SupervisionCore
 import Testing
 
 @Suite struct AtomicFileTests {
@@ -12,18 +13,55 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
   }
 
-  /// No process has a number above 4,194,304, the largest that Linux gives; number 1 always runs.
+  /// Number 1 always runs: here it stands for a number that another process has got meanwhile.
   @Test func whatKilledWritersLeftIsRemovedAndNothingElse() throws {
     for name in [
-      ".a.csv.2000000000.partial", ".a.csv.1.partial", ".a.csv.x.partial",
-      ".b.csv.2000000000.partial",
+      ".a.csv.2000000000.partial", ".a.csv.1.partial", ".a.csv.x.partial", ".a.csv..partial",
+      ".b.csv.2000000000.partial", "a.csv.1.partial",
     ] {
       try folder.write(name, "half")
     }
     try AtomicFile.write("whole".utf8, to: folder.file("a.csv"))
     #expect(
-      try names() == [".a.csv.1.partial", ".a.csv.x.partial", ".b.csv.2000000000.partial", "a.csv"])
+      try names() == [
+        ".a.csv..partial", ".a.csv.x.partial", ".b.csv.2000000000.partial", "a.csv",
+        "a.csv.1.partial",
+      ])
     #expect(try String(contentsOf: folder.file("a.csv"), encoding: .utf8) == "whole")
+    AtomicFile.removeLeftovers(in: folder.url)
+    #expect(
+      try names() == [".a.csv..partial", ".a.csv.x.partial", "a.csv", "a.csv.1.partial"])
+  }
+
+  @Test func whatAWriterIsAboutToFinishIsKept() throws {
+    let file = try AtomicFile(folder.file("a.csv"))
+    try file.write("whole")
+    AtomicFile.removeLeftovers(of: folder.file("a.csv"))
+    try file.commit()
+    #expect(try names() == ["a.csv"])
+  }
+
+  @Test func aLinkStaysAndItsFileIsReplaced() throws {
+    try folder.write("a.csv", "old")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link.csv").path, withDestinationPath: "a.csv")
+    try AtomicFile.write("new".utf8, to: folder.file("link.csv"))
+    #expect(try String(contentsOf: folder.file("a.csv"), encoding: .utf8) == "new")
+    let link = folder.file("link.csv").path
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a.csv")
+  }
+
+  @Test func devicesPipesAndFoldersAreNotReplaced() throws {
+    let pipe = folder.file("pipe")
+    #expect(mkfifo(pipe.path, 0o600) == 0)
+    let device = folder.file("device")
+    try FileManager.default.createSymbolicLink(
+      atPath: device.path, withDestinationPath: "/dev/null")
+    for place in [pipe, device, folder.url] {
+      let error = try #require(throws: FileError.self) { try AtomicFile.write([1], to: place) }
+      #expect(error.problem.contains("not a file"), "\(error)")
+    }
+    #expect(try names() == ["device", "pipe"])
   }
 
   @Test func anUnfinishedFileLeavesThePreviousOneAndNoTrace() throws {

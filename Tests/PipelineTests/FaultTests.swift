@@ -55,6 +55,26 @@ struct FaultTests {
     #expect(failure.description.contains("help: "))
   }
 
+  @Test func aForcedRunThatStopsLosesNoVotes() throws {
+    try task.castVotes(in: store)
+    let names = try store.functions(task: "comments").map(\.record.name)
+    let before = try Split.allCases.map {
+      try store.voteMatrix(task: "comments", split: $0, functions: names)
+    }
+    #expect(throws: FunctionFailure.self) {
+      try task.castVotes(in: store) {
+        $0.force = true
+        $0.onFault = .stop
+      }
+    }
+    let after = try Split.allCases.map {
+      try store.voteMatrix(task: "comments", split: $0, functions: names)
+    }
+    #expect(after == before)
+    #expect(try store.faults(task: "comments").count == 3)
+    #expect(try store.check().isEmpty)
+  }
+
   @Test func afterAStopLabelingCanGoOn() throws {
     #expect(throws: FunctionFailure.self) { try task.castVotes(in: store) { $0.onFault = .stop } }
     try task.castVotes(in: store)

@@ -50,6 +50,11 @@ public struct EncoderLibrary: Sendable {
     return named
   }
 
+  /// Path of the folder of an encoder's checkpoint; nil where none is named, or there is none of this name.
+  package func folder(ofEncoder name: String?) -> String? {
+    name.flatMap { try? encoder(named: $0) }?.folder.path
+  }
+
   /// Makes a checkpoint known by a symbolic link to its folder.
   ///
   /// - Parameters:

@@ -6,6 +6,8 @@ import SupervisionCore
 /// half written. Gzipped when its name ends in `.gz`; the same bytes give the same file.
 package final class AtomicFile {
   private let url: URL
+  /// The file that `url` leads to.
+  private let place: URL
   private let temporary: URL
   private let file: OpenFile
   private let deflater: GzipDeflater?
@@ -24,34 +26,65 @@ package final class AtomicFile {
   }
 
   /// Removes what processes that are gone left of a file that they were writing when they were killed.
+  ///
+  /// A writer holds a lock on its part until it ends, so that neither another process with the number of one that is
+  /// gone nor one in another container is mistaken.
   package static func removeLeftovers(of url: URL) {
-    let folder = url.deletingLastPathComponent()
-    let prefix = ".\(url.lastPathComponent)."
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
-      let writer = pid_t(name.dropFirst(prefix.count).dropLast(suffix.count))
-      guard let writer, writer > 0, kill(writer, 0) != 0, errno == ESRCH else { continue }
-      unlink(folder.appendingPathComponent(name, isDirectory: false).path)
+    removeLeftovers(in: url.deletingLastPathComponent(), of: url.lastPathComponent)
+  }
+
+  /// The same for every file of a folder that nothing but Slicework writes to.
+  package static func removeLeftovers(in folder: URL) { removeLeftovers(in: folder, of: nil) }
+
+  private static func removeLeftovers(in folder: URL, of name: String?) {
+    for part in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    where part.hasPrefix(".") && part.hasSuffix(suffix) {
+      let written = part.dropFirst().dropLast(suffix.count)
+      guard let end = written.lastIndex(of: "."),
+        name ?? String(written[..<end]) == written[..<end],
+        isNumber(written[written.index(after: end)...])
+      else { continue }
+      OpenFile.removeUnlocked(folder.appendingPathComponent(part, isDirectory: false).path)
     }
+  }
+
+  private static func isNumber(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
   }
 
   private static let suffix = ".partial"
 
-  /// - Throws: ``FileError`` when the folder cannot be written to.
+  /// - Parameter url: a place where there is a regular file or nothing yet. A symbolic link to a file stays, and the
+  ///   file is replaced.
+  /// - Throws: ``FileError`` when the folder cannot be written to, or the place is that of a folder, device or pipe.
   package init(_ url: URL) throws {
+    if let kind = unwritableKind(of: url.path) {
+      throw FileError(
+        path: url.relativePath, problem: "is \(kind), not a file to replace",
+        remedy: "name a regular file, or a new one")
+    }
+    let place = Self.destination(of: url)
     self.url = url
-    temporary = url.deletingLastPathComponent().appendingPathComponent(
-      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)\(Self.suffix)",
+    self.place = place
+    temporary = place.deletingLastPathComponent().appendingPathComponent(
+      ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)\(Self.suffix)",
       isDirectory: false)
     deflater = url.pathExtension.lowercased() == "gz" ? GzipDeflater() : nil
     do {
-      file = try OpenFile(writing: temporary)
+      file = try OpenFile(writingLocked: temporary)
     } catch {
       throw FileError(
-        path: url.relativePath, problem: "cannot be written",
+        path: url.relativePath, problem: "cannot be written (\(error.reason))",
         remedy: "check that the folder exists and may be written to")
     }
-    Self.removeLeftovers(of: url)
+    Self.removeLeftovers(of: place)
+  }
+
+  /// The file that a path leads to, so that a symbolic link is not replaced itself.
+  private static func destination(of url: URL) -> URL {
+    guard let resolved = realpath(url.path, nil) else { return url }
+    defer { free(resolved) }
+    return URL(fileURLWithPath: String(cString: resolved))
   }
 
   deinit {
@@ -77,7 +110,7 @@ package final class AtomicFile {
     } catch {
       throw failure(error)
     }
-    guard rename(temporary.path, url.path) == 0 else {
+    guard rename(temporary.path, place.path) == 0 else {
       throw FileError(
         path: url.relativePath, problem: String(cString: strerror(errno)),
         remedy: "check that no folder has this name")

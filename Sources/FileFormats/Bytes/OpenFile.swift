@@ -18,9 +18,40 @@ final class OpenFile {
     descriptor = try Self.checked(open(url.path, O_RDONLY | O_CLOEXEC))
   }
 
-  /// Opens a file to write it from its start, and makes it where there is none.
-  init(writing url: URL) throws(Failure) {
-    descriptor = try Self.checked(open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666))
+  /// Opens a file to write it from its start, makes it where there is none, and holds a lock on it.
+  init(writingLocked url: URL) throws(Failure) {
+    for _ in 0..<100 {
+      let opened = try Self.checked(
+        open(url.path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666))
+      // File systems without locks leave it unlocked.
+      while flock(opened, LOCK_EX) != 0, errno == EINTR {}
+      // Another process may have removed it before it was locked.
+      if Self.isPlace(url.path, of: opened) {
+        descriptor = opened
+        _ = try Self.checked(ftruncate(opened, 0))
+        return
+      }
+      close(opened)
+    }
+    throw Failure(code: EBUSY)
+  }
+
+  /// Removes a regular file unless a process holds a lock on it.
+  static func removeUnlocked(_ path: String) {
+    let opened = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard opened >= 0 else { return }
+    defer { close(opened) }
+    guard flock(opened, LOCK_EX | LOCK_NB) == 0, isPlace(path, of: opened) else { return }
+    unlink(path)
+  }
+
+  /// Whether a path names the regular file that is open.
+  private static func isPlace(_ path: String, of descriptor: Int32) -> Bool {
+    var opened = stat()
+    var named = stat()
+    return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
+      && opened.st_mode & S_IFMT == S_IFREG && opened.st_ino == named.st_ino
+      && opened.st_dev == named.st_dev
   }
 
   deinit { close(descriptor) }

@@ -50,6 +50,7 @@ struct StateCache {
   ///
   /// - Parameter jobs: threads at the most.
   func rows(jobs: Int) -> CachedRows {
+    AtomicFile.removeLeftovers(in: folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let files = names.sorted().filter { $0.hasSuffix(Self.suffix) }.map {
       folder.appending(path: $0)

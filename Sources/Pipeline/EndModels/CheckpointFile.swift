@@ -50,8 +50,8 @@ struct CheckpointFile: CheckpointKeeper {
 
   func remove() {
     try? FileManager.default.removeItem(at: file)
-    AtomicFile.removeLeftovers(of: file)
     let folder = file.deletingLastPathComponent()
+    AtomicFile.removeLeftovers(in: folder)
     let rest = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
     if rest?.isEmpty == true { try? FileManager.default.removeItem(at: folder) }
   }

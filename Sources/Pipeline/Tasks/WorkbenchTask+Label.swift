@@ -13,7 +13,8 @@ public struct LabelingOptions: Sendable {
   public var only: [String] = []
   /// Number of threads; votes do not depend on it. Default: one per core.
   public var jobs: Int
-  /// Whether functions run again where nothing changed. Default: no.
+  /// Whether functions run again where nothing changed; chunk by chunk, new votes replace the old ones as they are
+  /// stored, so that a run that stops loses none. Default: no.
   public var force = false
   /// Reaction to an error that a function throws. Default: abstain.
   public var onFault = FaultPolicy.abstain
@@ -39,12 +40,9 @@ extension WorkbenchTask {
     let drifted = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
     let registration = try store.register(declared.map { $0.record() }, task: name)
     try store.removeVotes(task: name, functions: drifted)
-    if options.force {
-      try store.removeVotes(
-        task: name, functions: declared.map(\.function.name), splits: options.splits)
-    }
     let pending = try store.pendingChunks(
-      task: name, splits: options.splits, functions: registration.functions)
+      task: name, splits: options.splits, functions: registration.functions,
+      includingVoted: options.force)
     let functions = Dictionary(
       uniqueKeysWithValues: declared.map { ($0.function.name, $0.function) })
     let tally = Mutex(LabelingTally())

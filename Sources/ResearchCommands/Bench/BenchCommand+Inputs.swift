@@ -1,5 +1,6 @@
 import Benchmarks
 import Foundation
+import StreamCommands
 
 /// Generated inputs as files.
 extension BenchCommand {
@@ -15,7 +16,7 @@ extension BenchCommand {
       files += try inputs.writeExamples(training)
     }
     if chosenSuites.contains(.large) { files.append(try writeLargeInput(to: folder)) }
-    for file in files { print(file.path) }
+    for file in files { try Terminal.writeLine(file.path) }
   }
 
   private var exportedSizes: [PerformanceBench.Size] {

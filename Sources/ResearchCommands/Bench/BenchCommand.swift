@@ -114,6 +114,9 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    try record.requireApart(
+      from: [voteSets.folderPath, voteSets.predictions, data.folderThatIsRead],
+      store: large.storePath)
     if let export {
       try writeInputs(to: URL(fileURLWithPath: export))
     } else {
@@ -141,7 +144,7 @@ struct BenchCommand: ParsableCommand {
     var tables = run.results.map(\.table)
     let changes = baseline.map { BenchChanges(run, since: $0) }
     if let changes, let baseline { tables.append(changes.table(caption: caption(baseline))) }
-    output.print(tables)
+    try output.print(tables)
     let isTooSlow = changes.map { !$0.slower(than: record.failAbove ?? .infinity).isEmpty } ?? false
     if isTooSlow || run.results.contains(where: \.hasMissedBars) { throw ExitCode(65) }
   }

@@ -43,10 +43,19 @@ struct BenchRecordOptions: ParsableArguments {
   ///
   /// - Throws: ``FileError`` when it cannot be read, ``DataError`` when it is something else.
   func readBaseline() throws -> BenchBaseline? {
-    try requireApart(outputs: [record, report], from: [baseline])
     guard let baseline else { return nil }
     return try BenchBaseline(
       readFile(baseline, remedy: "name a file that --save-baseline wrote"), file: baseline)
+  }
+
+  /// Checks that no record is written over what the bench reads.
+  ///
+  /// - Parameters:
+  ///   - inputs: paths of other files and folders that are read.
+  ///   - store: path of the store, where one is named.
+  func requireApart(from inputs: [String?], store: String?) throws {
+    try SupervisionCore.requireApart(
+      outputs: [record, report], from: [baseline] + inputs, store: store)
   }
 
   func write(_ run: BenchRecord) throws {

@@ -34,7 +34,7 @@ struct AnalyzeCommand: ParsableCommand {
   func validate() throws { try requireFolders(of: [report]) }
 
   func run() throws {
-    try requireApart(outputs: [report], from: [storeOptions.path])
+    try requireApart(outputs: [report], from: [], store: storeOptions.path)
     let analysis = try Analysis(
       task: try task.resolve(), set: functionSet.name, split: split,
       jobs: processorCount, store: try storeOptions.open())
@@ -43,7 +43,7 @@ struct AnalyzeCommand: ParsableCommand {
       try writeFile(Data(analysis.page.html().utf8), to: report)
       output.note("report: \(report)")
     }
-    output.print(
+    try output.print(
       pairs ? [analysis.table, analysis.overlapTable, analysis.conflictTable] : [analysis.table])
   }
 }

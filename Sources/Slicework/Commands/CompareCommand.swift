@@ -101,7 +101,13 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requireApart(outputs: [json, report], from: [storeOptions.path])
+    try requireApart(
+      outputs: [json, report],
+      from: [
+        data.folderThatIsRead, endModels.features, endModels.encoderFolder,
+        labelModels.dependencies.path,
+      ],
+      store: storeOptions.path)
     let chosen =
       tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
     for preset in try chosen.flatMap(chosenPresets(of:)) {
@@ -128,9 +134,11 @@ struct CompareCommand: ParsableCommand {
       comparisons, methods: try train(plan, store: store), isGrid: grid, seed: labelModels.seed)
     if let json { try writeFile(Data(result.json.utf8), to: json) }
     if let report { try writeFile(Data(result.page.html().utf8), to: report) }
-    output.print(tables(result))
+    try output.print(tables(result))
     if let report { output.note("report: \(report)") }
-    if let sentence = result.sentence, output.format == .table { print("\n" + sentence) }
+    if let sentence = result.sentence, output.format == .table {
+      try Terminal.writeLine("\n" + sentence)
+    }
   }
 
   private func add(

@@ -33,7 +33,7 @@ struct EncoderCommand: ParsableCommand {
       let library = EncoderLibrary()
       let known = try library.add(URL(fileURLWithPath: folder, isDirectory: true), name: name)
       output.note("'\(known.name)' is known in \(library.folder.path)")
-      output.print(try [known].table(of: library))
+      try output.print([known].table(of: library))
     }
   }
 
@@ -50,7 +50,7 @@ struct EncoderCommand: ParsableCommand {
           "no encoder is known in \(library.folder.path): fetch some with `make encoder`, or add a folder"
         )
       }
-      output.print(try library.encoders.table(of: library, note: output.note))
+      try output.print(library.encoders.table(of: library, note: output.note))
     }
   }
 
@@ -79,7 +79,7 @@ struct EncoderCommand: ParsableCommand {
         ("SHA-256", try library.checksum(of: known)),
       ]
       for (property, value) in rows { table.append([.text(property), .text(value)]) }
-      output.print(table)
+      try output.print(table)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Encoders
 import EndModels
 import Foundation
 import Pipeline
@@ -65,6 +66,9 @@ struct EndModelArguments: ParsableArguments {
   var featureFolder: URL? {
     features.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
+
+  /// Path of the folder of the encoder's checkpoint; nil without an encoder that can be found.
+  var encoderFolder: String? { EncoderLibrary().folder(ofEncoder: encoder?.text) }
 
   func validate() throws {
     guard encoder == nil, layer != nil || fineTune != nil || !parts.isEmpty else { return }

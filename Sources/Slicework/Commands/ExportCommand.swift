@@ -79,7 +79,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requireApart(outputs: [path], from: [storeOptions.path])
+    try requireApart(outputs: [path], from: [], store: storeOptions.path)
     let store = try storeOptions.open()
     let export = Export(
       task: try task.resolve(), set: functionSet.name, split: split ?? .test, store: store)

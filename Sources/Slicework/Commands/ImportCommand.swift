@@ -24,6 +24,6 @@ struct ImportCommand: ParsableCommand {
     let report = try task.importCorpus(into: store, from: data.location, skipInvalid: skipInvalid)
     for error in report.skipped { Terminal.note("left out: \(error)") }
     for note in report.readingNotes { Terminal.note(note) }
-    output.print(report.table)
+    try output.print(report.table)
   }
 }

@@ -55,6 +55,6 @@ struct LabelCommand: ParsableCommand {
       Terminal.note("fault: \(fault.function) on \(fault.candidate): \(fault.error)")
     }
     if report.faults.count > 20 { Terminal.note("… and \(report.faults.count - 20) more faults") }
-    output.print(report.table)
+    try output.print(report.table)
   }
 }

@@ -34,7 +34,7 @@ struct ScoreCommand: ParsableCommand {
     let score = try LabelModelScore(task: task, set: functionSet.name, split: split, store: store)
     try score.save(in: store)
     for warning in score.warnings { output.note("warning: \(warning)") }
-    output.print(score.table)
+    try output.print(score.table)
   }
 }
 
@@ -90,9 +90,10 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    try requireApart(
+      outputs: [output, contributions.path], from: [votes, gold, arguments.dependencies.path])
     let target = try output.map { try labelFile(at: $0) }
     try contributions.check()
-    try requireApart(outputs: [output, contributions.path], from: [votes, gold])
     let run = try VoteFileRun(
       votes: URL(fileURLWithPath: votes), gold: gold.map { URL(fileURLWithPath: $0) },
       labelModels: try labelModels, classCount: classes, format: form.format,
@@ -103,7 +104,7 @@ struct RunCommand: ParsableCommand {
       try run.writeContributions(to: why, progress: progress)
       progress.finish()
     }
-    outputOptions.print(run.tables, warnings: run.warnings)
+    try outputOptions.print(run.tables, warnings: run.warnings)
   }
 
   /// Checks the name before any work is done.

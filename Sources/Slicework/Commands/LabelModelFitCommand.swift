@@ -54,12 +54,14 @@ struct FitCommand: ParsableCommand {
   }
 
   private func fit(task: any WorkbenchTask) throws {
-    try requireApart(outputs: [arguments.modelFile], from: [storeOptions.path])
+    try requireApart(
+      outputs: [arguments.modelFile], from: [arguments.model.dependencies.path],
+      store: storeOptions.path)
     let stored = try task.fitLabelModel(
       in: storeOptions.open(), set: functionSet.name, with: arguments.fitter,
       usesDevGold: useDevGold)
     try arguments.write(stored.fit.model)
-    arguments.output.print(
+    try arguments.output.print(
       [stored.table] + [stored.candidateTable].compactMap { $0 }, warnings: stored.warnings)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StreamCommands
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct NewCommand: ParsableCommand {
     let package = try NewPackage(name: name, slicework: slicework)
     let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     _ = try package.write(into: here)
-    print(
+    try Terminal.writeLine(
       """
       Wrote \(name). Next:
         cd \(name)

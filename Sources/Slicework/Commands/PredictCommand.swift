@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Corpora
+import Encoders
 import EndModels
 import Evaluation
 import FileFormats
@@ -69,7 +70,8 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     try requireApart(
       outputs: [path],
-      from: [modelFile, input, features, modelFile == nil ? storeOptions.path : nil])
+      from: [modelFile, input, features, EncoderLibrary().folder(ofEncoder: encoder)],
+      store: modelFile == nil || input == nil && features == nil ? storeOptions.path : nil)
     let task = try task.resolve()
     let target = try path.map { path in
       let file = URL(fileURLWithPath: path)
@@ -82,7 +84,7 @@ struct PredictCommand: ParsableCommand {
       output.note(
         "wrote predictions of \(prediction.ids.count) candidates to \(target.relativePath)")
     } else {
-      output.print(prediction.table)
+      try output.print(prediction.table)
     }
   }
 

@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try requireApart(outputs: [output], from: [storeOptions.path])
+    try requireApart(outputs: [output], from: [], store: storeOptions.path)
     let task = try task.resolve()
     let store = try storeOptions.openForReading()
     let report = try TaskReport(task: task, set: functionSet.name, store: store)
@@ -55,7 +55,7 @@ struct ReportCommand: ParsableCommand {
       version: SliceworkCommand.configuration.version, exampleLimit: examples,
       effects: whatIf && report.allowsRefits ? try effects(task, store) : nil)
     try writeFile(Data(page.html().utf8), to: output)
-    print(output)
+    try Terminal.writeLine(output)
   }
 
   /// Nil, with a note, where the label model cannot be fitted anew.

@@ -21,7 +21,7 @@ struct RunsCommand: ParsableCommand {
   func run() throws {
     if let task { _ = try registeredTasks.task(named: task) }
     let runs = try storeOptions.open().runs(task: task)
-    output.print(EndModelRun.table(of: try runs.map { try EndModelRun($0, isReused: true) }))
+    try output.print(EndModelRun.table(of: try runs.map { try EndModelRun($0, isReused: true) }))
   }
 }
 
@@ -57,6 +57,6 @@ struct ScoreRunCommand: ParsableCommand {
     let tables = EndModelTables([run], title: title)
     let decision = run.result[threshold] == nil ? DecisionThreshold.half : threshold
     let slices = tables.slices(split, decision)
-    output.print([tables.overall] + (slices.rows.isEmpty ? [] : [slices]))
+    try output.print([tables.overall] + (slices.rows.isEmpty ? [] : [slices]))
   }
 }

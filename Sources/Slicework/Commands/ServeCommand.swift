@@ -35,7 +35,7 @@ struct ServeCommand: ParsableCommand {
     let port = port
     try untilInterrupted {
       try await server.run(port: port) { address in
-        FileHandle.standardOutput.write(Data("\(address)\n".utf8))
+        try Terminal.writeLine(address)
         if let note { Terminal.note(note) }
       }
     }

@@ -56,8 +56,8 @@ struct ShowCommand: ParsableCommand {
       }, limit: limit, store: try storeOptions.open())
     for warning in examples.warnings { output.note("warning: \(warning)") }
     switch output.format {
-    case .table: print(ExampleText(examples).rendered, terminator: "")
-    case .json, .tsv: output.print(examples.table)
+    case .table: try Terminal.write(ExampleText(examples).rendered)
+    case .json, .tsv: try output.print(examples.table)
     }
   }
 }

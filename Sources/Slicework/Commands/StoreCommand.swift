@@ -20,7 +20,7 @@ struct StoreCommand: ParsableCommand {
 
     func run() throws {
       let info = try storeOptions.open().info()
-      output.print([taskTable(info), tableTable(info)])
+      try output.print([taskTable(info), tableTable(info)])
     }
 
     private func taskTable(_ info: StoreInfo) -> ResultTable {
@@ -77,7 +77,7 @@ struct StoreCommand: ParsableCommand {
       var table = ResultTable(columns: [.init("place"), .init("problem")])
       for finding in findings { table.append([.text(finding.place), .text(finding.problem)]) }
       if findings.isEmpty { table.notes = ["\(storeOptions.path) is sound."] }
-      output.print(table)
+      try output.print(table)
       if !findings.isEmpty { throw ExitCode(FailureKind.data.rawValue) }
     }
   }
@@ -91,7 +91,7 @@ struct StoreCommand: ParsableCommand {
 
     func run() throws {
       let sizes = try storeOptions.open().vacuum()
-      output.print(
+      try output.print(
         ResultTable(
           columns: [
             .init("store"), .init("before", .megabytes), .init("after", .megabytes),

@@ -23,7 +23,7 @@ struct TasksCommand: ParsableCommand {
     let store =
       FileManager.default.fileExists(atPath: storeOptions.path) ? try storeOptions.open() : nil
     let tasks = registeredTasks.all
-    output.print(
+    try output.print(
       functions ? try functionTable(tasks, store: store) : try taskTable(tasks, store: store))
   }
 

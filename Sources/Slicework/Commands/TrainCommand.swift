@@ -97,7 +97,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try requireApart(
-      outputs: [path], from: [storeOptions.path] + vectorFiles)
+      outputs: [path], from: [arguments.features, arguments.encoderFolder],
+      store: storeOptions.path)
     let task = try task.resolve()
     let base = try preset(of: task)?.settings ?? EndModelSettings()
     let store = try storeOptions.open()
@@ -123,19 +124,13 @@ struct TrainCommand: ParsableCommand {
     let title = [
       context.votes.title, settings.method.title, settings.backbone.kind.rawValue,
     ]
-    output.print(
+    try output.print(
       EndModelTables(runs, title: title.joined(separator: " · ")).overall,
       warnings: context.notes + runs[0].result.warnings)
   }
 }
 
 extension TrainCommand {
-  /// Paths of the files of vectors; empty for text.
-  private var vectorFiles: [String] {
-    arguments.featureFolder.map { folder in Split.allCases.map { $0.vectorFile(in: folder).path } }
-      ?? []
-  }
-
   private func preset(of task: any WorkbenchTask) throws -> EndModelPreset? {
     guard let preset else { return nil }
     let chosen = try task.preset(named: preset)
@@ -180,8 +175,8 @@ extension TrainCommand {
     let trials = try search.trials(
       from: base, in: context, scheduler, store: store, progress: progress)
     progress.finish()
-    output.print(search.table(of: trials))
-    if output.format == .table { print() }
+    try output.print(search.table(of: trials))
+    if output.format == .table { try Terminal.writeLine("") }
     return trials[0].settings
   }
 }

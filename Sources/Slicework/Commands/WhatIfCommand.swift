@@ -46,6 +46,6 @@ struct WhatIfCommand: ParsableCommand {
     progress.finish()
     let votes = try TaskVotes(task: task, set: functionSet.name, splits: [], store: store)
     for warning in votes.warnings { output.note("warning: \(warning)") }
-    output.print(effects.table(title: votes.title))
+    try output.print(effects.table(title: votes.title))
   }
 }

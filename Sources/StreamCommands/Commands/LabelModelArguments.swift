@@ -113,6 +113,12 @@ package enum DependencyChoice: ExpressibleByArgument, Equatable {
     }
   }
 
+  /// Path of the file of pairs; nil for `none` and `learned`.
+  package var path: String? {
+    guard case .file(let path) = self else { return nil }
+    return path
+  }
+
   var dependencies: Dependencies {
     get throws {
       switch self {

@@ -35,8 +35,8 @@ package struct PredictLabelsCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try contributions.check()
     try requireApart(outputs: [output, contributions.path], from: [modelFile, votes])
+    try contributions.check()
     let count = try LabelModelFile(reading: URL(fileURLWithPath: modelFile)).label(
       votes: URL(fileURLWithPath: votes), format: form.format, to: URL(fileURLWithPath: output),
       why: contributions.file)

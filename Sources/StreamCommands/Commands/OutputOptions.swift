@@ -15,30 +15,31 @@ package struct OutputOptions: ParsableArguments {
 
   package init() {}
 
-  package func print(_ table: ResultTable, warnings: [String] = []) {
-    print([table], warnings: warnings)
+  /// Prints a table, see ``print(_:warnings:)``.
+  package func print(_ table: ResultTable, warnings: [String] = []) throws {
+    try print([table], warnings: warnings)
   }
 
   /// One JSON value: the table, or an array where a command has several.
   ///
-  /// - Parameter warnings: notes that go to standard error; in JSON they are among the notes of the first table too.
-  package func print(_ tables: [ResultTable], warnings: [String] = []) {
+  /// - Parameters:
+  ///   - tables: results, in order.
+  ///   - warnings: notes that go to standard error; in JSON they are among the notes of the first table too.
+  /// - Throws: ``SupervisionCore/FileError`` when not all could be written.
+  package func print(_ tables: [ResultTable], warnings: [String] = []) throws {
     for warning in warnings { note("note: \(warning)") }
     var tables = tables
     if format == .json, !tables.isEmpty { tables[0].notes += warnings }
-    printTables(tables)
+    try Terminal.write(text(of: tables))
   }
 
-  private func printTables(_ tables: [ResultTable]) {
+  private func text(of tables: [ResultTable]) -> String {
     switch format {
-    case .table:
-      let texts = tables.map { $0.text(width: Terminal.outputWidth) }
-      Swift.print(texts.joined(separator: "\n"), terminator: "")
-    case .tsv:
-      Swift.print(tables.map { $0.tabSeparated() }.joined(separator: "\n"), terminator: "")
+    case .table: return tables.map { $0.text(width: Terminal.outputWidth) }.joined(separator: "\n")
+    case .tsv: return tables.map { $0.tabSeparated() }.joined(separator: "\n")
     case .json:
       let values = tables.map { $0.json() }
-      Swift.print(values.count == 1 ? values[0] : "[" + values.joined(separator: ",\n") + "]")
+      return (values.count == 1 ? values[0] : "[" + values.joined(separator: ",\n") + "]") + "\n"
     }
   }
 

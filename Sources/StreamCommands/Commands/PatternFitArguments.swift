@@ -32,10 +32,10 @@ package struct PatternFitArguments: ParsableArguments {
 
   /// Fits a model to a file of patterns, writes it and prints the learned accuracies.
   package func fit(patterns: URL) throws {
-    try requireApart(outputs: [modelFile], from: [patterns.path])
+    try requireApart(outputs: [modelFile], from: [patterns.path, model.dependencies.path])
     let fit = try fitter.fit(patternFile: patterns, classCount: classes)
     try write(fit.model)
-    output.print(fit.patternTable, warnings: fit.warnings)
+    try output.print(fit.patternTable, warnings: fit.warnings)
   }
 
   package var fitter: LabelModelFitter {

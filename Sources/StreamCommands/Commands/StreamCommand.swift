@@ -128,7 +128,7 @@ package struct StreamCommand<ResourceSource: ResourceArguments>: ParsableCommand
           "use the same program, resources and model everywhere; --describe prints what they are")
     }
     guard describe else { return true }
-    print(try canonicalJSONText(description))
+    try Terminal.writeLine(try canonicalJSONText(description))
     return false
   }
 

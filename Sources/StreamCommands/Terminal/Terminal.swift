@@ -1,5 +1,6 @@
 import PortableFoundation
 import Streaming
+import SupervisionCore
 
 /// Properties of standard output and standard error.
 package enum Terminal {
@@ -14,6 +15,39 @@ package enum Terminal {
   /// Width of standard output in columns; nil where it is not a terminal.
   package static var outputWidth: Int? { columns(of: STDOUT_FILENO) }
   package static var errorWidth: Int { columns(of: STDERR_FILENO) ?? 80 }
+
+  /// Writes text to standard output, after what labeling functions have printed.
+  ///
+  /// Where nothing reads it any more the process ends as by SIGPIPE, without a message, whether or not the signal was
+  /// ignored when it was started.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when not all of it could be written.
+  package static func write(_ text: String) throws {
+    try flushPrinted()
+    try endingByBrokenPipe { try StreamChannel.standardOutput.write(Array(text.utf8)) }
+  }
+
+  /// Writes a line to standard output, see ``write(_:)``.
+  package static func writeLine(_ text: String) throws { try write(text + "\n") }
+
+  /// Writes what is still in the buffers of the C library, such as what labeling functions have printed.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when it cannot be written.
+  package static func flushPrinted() throws {
+    try endingByBrokenPipe {
+      guard fflush(nil) != 0 else { return }
+      throw FileError(
+        path: "standard output", problem: "cannot be written (\(String(cString: strerror(errno))))",
+        remedy: "check what reads from it, and the space left")
+    }
+  }
+
+  /// Lets SIGPIPE end the process while `body` writes.
+  private static func endingByBrokenPipe(_ body: () throws -> Void) rethrows {
+    let previous = signal(SIGPIPE, SIG_DFL)
+    defer { signal(SIGPIPE, previous) }
+    try body()
+  }
 
   package static func writeError(_ text: String) {
     try? StreamChannel.standardError.write(Array(text.utf8))
