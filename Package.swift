@@ -191,10 +191,9 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "Corpora", "EndModels", "Evaluation", "FileFormats", "JSONCoding", "LabelModels",
-        "Labeling",
-        "NumericKernels", "Pipeline", "ReportPages", "SliceLearning", "Store", "Streaming",
-        "SupervisionCore",
+        "Corpora", "Encoders", "EndModels", "Evaluation", "FileFormats", "JSONCoding",
+        "LabelModels", "Labeling", "NumericKernels", "Pipeline", "ReportPages", "SliceLearning",
+        "Store", "Streaming", "SupervisionCore",
       ],
       exclude: ["peers", "baselines"]),
     .target(
@@ -213,8 +212,8 @@ let package = Package(
     .testTarget(
       name: "BenchmarksTests",
       dependencies: [
-        "Benchmarks", "EndModels", "Evaluation", "FileTestSupport", "LabelModels",
-        "Pipeline", "ReportPages", "SupervisionCore",
+        "Benchmarks", "EncoderTestSupport", "Encoders", "EndModels", "Evaluation",
+        "FileTestSupport", "LabelModels", "Pipeline", "ReportPages", "SupervisionCore",
       ]),
     .testTarget(
       name: "BrowserTests",

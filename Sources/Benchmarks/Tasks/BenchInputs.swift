@@ -7,7 +7,7 @@ import SupervisionCore
 
 /// The generated inputs of the benches as files, so that other programs can be timed on the same.
 package struct BenchInputs {
-  private let folder: URL
+  let folder: URL
 
   /// Creates the folder where it is missing.
   ///

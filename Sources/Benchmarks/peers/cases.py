@@ -1,7 +1,8 @@
 """What is compared: for each piece of work our bench, the peers that do the same, and what ratio is aimed at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 PASSES = 100
@@ -68,8 +69,11 @@ class Case:
     """k, where the case is one of those that the slowdown by slices is told from."""
 
 
-def cases(quick: bool) -> Iterator[Case]:
-    """All cases; quick: of a size to try the script with."""
+def cases(quick: bool, encoders: Sequence[str] = (), jobs: int = 1) -> Iterator[Case]:
+    """All cases.
+
+    quick: of a size to try the script with. encoders: names of pretrained encoders. jobs: our threads.
+    """
     yield from sentences()
     yield from tasks()
     for size in ["100000x33", "1000000x33"]:
@@ -80,6 +84,8 @@ def cases(quick: bool) -> Iterator[Case]:
     yield triplets(_smaller("1000000x10", quick))
     yield from vectors(quick)
     yield from tokens(quick)
+    for encoder in encoders:
+        yield from pretrained(encoder, jobs, quick)
 
 
 AIMED_AT = ["1000000x33", "10000000x10"]
@@ -205,3 +211,20 @@ def tokens(quick: bool) -> Iterator[Case]:
             Ours(("infer", "--table", "infer.tokens", *flags), {"model": model}),
             [Rival("PyTorch", "torch_text:inference", {"model": model, "size": 100, "rows": rows}, BUSY)], inputs,
             "tokens/s")
+
+
+def pretrained(encoder: str, jobs: int, quick: bool) -> Iterator[Case]:
+    """Forward passes and fine-tuning of a pretrained encoder, each in processes of its own, for the sake of their memory."""
+    options = ("--encoder", encoder, *(("--quick",) if quick else ()))
+    name = Path(encoder).name
+    inputs = [("bench", "encoder", *options, "--export", "{folder}")]
+
+    def case(work: str, table: str, factory: str, settings: tuple[Setting, ...], row: dict[str, Any]) -> Case:
+        return Case(
+            work, name + ", layer {layer}", Ours(("encoder", *options, "--table", f"encoder.{table}"), row),
+            [Rival("PyTorch", f"torch_encoder:{factory}", {"encoder": name}, settings, 1, 1)], inputs, "pieces/s")
+
+    for threads in sorted({1, jobs}):
+        work = f"states of a pretrained encoder, {Setting(1, threads)}"
+        yield case(work, "forward", "forward", ONE_THREAD if threads == 1 else BUSY, {"threads": threads})
+    yield case("fine-tuning of two layers", "fine-tuning", "fine_tuning", BUSY, {})

@@ -28,13 +28,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", metavar="DIR", help="corpora; default: $SLICEWORK_DATA, else the embedded ones")
     parser.add_argument("--only", default="", metavar="TEXT", help="cases whose work and size contain this")
     parser.add_argument("--targets", action="store_true", help="only rows that a target is set for")
+    parser.add_argument("--encoder", action="append", default=[], metavar="NAME",
+                        help="a pretrained encoder to compare with PyTorch too; may be given several times")
     parser.add_argument("--quick", action="store_true", help="small inputs, one round: to try the script")
     parser.add_argument("--json", metavar="FILE", help="write all figures here")
     return parser.parse_args()
 
 
 def chosen(options: argparse.Namespace) -> list[Case]:
-    named = [case for case in cases(options.quick) if options.only in f"{case.work} {case.size}"]
+    named = [case for case in cases(options.quick, options.encoder, options.jobs) if options.only in f"{case.work} {case.size}"]
     return [case for case in named if not options.targets or is_aimed_at(case)]
 
 

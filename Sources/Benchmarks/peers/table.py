@@ -12,7 +12,7 @@ COLUMNS = [
     "work", "size", "peer", "unit", "ours", "peer's", "ratio", "of the best", "target", "met", "our accuracy", "peer's accuracy",
     "peer runs on", "rounds",
 ]
-PACKAGES = ["snorkel", "torch", "crowd-kit", "flyingsquid", "numpy", "pandas", "scipy"]
+PACKAGES = ["snorkel", "torch", "transformers", "crowd-kit", "flyingsquid", "numpy", "pandas", "scipy"]
 
 
 def head() -> str:

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import json
 import math
 import os
 import tempfile
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from transformers import BertConfig, BertModel
 
 import compare_sets
 import spouses_rules
+import torch_encoder
 import torch_sbl
 import vote_set_peers
 import vote_sets
@@ -56,6 +59,42 @@ def _row_loss(model: torch_sbl.SliceModel, x: torch.Tensor, y: float, members: l
 def _cross_entropy(logit: float, target: float) -> float:
     probability = 1 / (1 + math.exp(-logit))
     return -(target * math.log(probability) + (1 - target) * math.log(1 - probability))
+
+
+class EncoderTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        config = BertConfig(
+            vocab_size=20, hidden_size=8, num_hidden_layers=3, num_attention_heads=2, intermediate_size=16,
+            max_position_embeddings=16)
+        torch.manual_seed(0)
+        self.model = BertModel(config).eval()
+        self.model.save_pretrained(self.folder / "tiny")
+        content = {
+            "checkpoint": str(self.folder / "tiny"), "layer": 3, "fineTunedLayers": 2, "batchSize": 2,
+            "sequences": [[1, 2, 3, 4], [5, 6], [7, 8, 9]]}
+        (self.folder / "pieces-tiny.json").write_text(json.dumps(content))
+        self.pieces = torch_encoder.Pieces.exported(self.folder, "tiny")
+
+    def test_sequences_are_sorted_and_padded(self) -> None:
+        self.assertEqual([len(ids) for ids in self.pieces.sequences], [2, 3, 4])
+        ids, mask = torch_encoder.padded(self.pieces.sequences[:2])
+        self.assertEqual(ids.tolist(), [[5, 6, 0], [7, 8, 9]])
+        self.assertEqual(mask.tolist(), [[1, 1, 0], [1, 1, 1]])
+
+    @torch.inference_mode()
+    def test_trained_layers_go_on_from_the_states_below_them(self) -> None:
+        ids, mask = torch_encoder.padded(self.pieces.sequences)
+        weights = mask[..., None].float()
+        states = self.model(input_ids=ids, attention_mask=mask)[0]
+        tuned = torch_encoder.FineTuned(self.pieces).eval()
+        expected = tuned.head((states * weights).sum(1) / weights.sum(1)).squeeze(1)
+        below = torch_encoder.frozen_states(self.pieces)
+        torch.testing.assert_close(tuned(*torch_encoder.padded(below)), expected)
+
+    def test_units_are_pieces(self) -> None:
+        for factory in [torch_encoder.forward, torch_encoder.fine_tuning]:
+            self.assertEqual(factory(self.folder, "tiny").units, 9)
 
 
 class RuleTests(unittest.TestCase):

@@ -5,9 +5,9 @@ import JSONCoding
 import SupervisionCore
 
 /// Candidates as backbones on a pretrained encoder read them; what the encoder computes is kept beside the store.
-struct CandidateEncoder: Sendable {
+package struct CandidateEncoder: Sendable {
   /// What is taken from the encoder.
-  let use: EncoderUse
+  package let use: EncoderUse
   private let encoder: PretrainedEncoder
   private let cacheFolder: URL?
   private let jobs: Int
@@ -19,7 +19,7 @@ struct CandidateEncoder: Sendable {
   ///   - cacheFolder: where rows are kept; nil to compute them every time.
   ///   - jobs: threads at the most.
   ///   - progress: receives the number of pieces read.
-  init(
+  package init(
     _ encoder: PretrainedEncoder, use: EncoderUse, cacheFolder: URL?, jobs: Int,
     progress: any ProgressObserver
   ) {
@@ -35,7 +35,7 @@ struct CandidateEncoder: Sendable {
   ///
   /// - Parameter isTraining: whether fine-tuned layers start from those of the encoder.
   /// - Throws: ``FileError`` when rows cannot be kept; errors of reading the encoder.
-  func rows(
+  package func rows(
     of lists: [[CandidateText]], isTraining: Bool
   ) throws -> ([CandidateRows], shortened: Int) {
     let candidates = lists.flatMap { $0 }

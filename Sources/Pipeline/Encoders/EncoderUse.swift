@@ -13,6 +13,16 @@ public struct EncoderUse: Codable, Equatable, Sendable {
   /// The composition of a candidate's vector.
   public let layout: CandidateLayout
 
+  package init(
+    name: String, checksum: String, layer: Int, fineTunedLayers: Int, layout: CandidateLayout
+  ) {
+    self.name = name
+    self.checksum = checksum
+    self.layer = layer
+    self.fineTunedLayers = fineTunedLayers
+    self.layout = layout
+  }
+
   /// The highest layer that is taken from the checkpoint as it is.
   var frozenLayer: Int { layer - fineTunedLayers }
 

@@ -120,7 +120,7 @@ extension BackboneOptions {
   /// The layer whose states are taken.
   ///
   /// - Throws: ``UsageError`` for a layer that the encoder does not have, and for more fine-tuned layers than lie below it.
-  func layer(of configuration: EncoderConfiguration) throws -> Int {
+  package func layer(of configuration: EncoderConfiguration) throws -> Int {
     let last = configuration.layerCount
     let layer = layer ?? (fineTunedLayers == nil ? last * 3 / 4 : last)
     guard layer <= last else {

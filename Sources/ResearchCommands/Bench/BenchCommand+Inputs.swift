@@ -15,6 +15,7 @@ extension BenchCommand {
     if chosenSuites.contains(where: { [.train, .infer].contains($0) }) {
       files += try inputs.writeExamples(training)
     }
+    if chosenSuites.contains(.encoder) { files += try inputs.writePieces(encoderBench()) }
     if chosenSuites.contains(.large) { files.append(try writeLargeInput(to: folder)) }
     for file in files { try Terminal.writeLine(file.path) }
   }

@@ -46,6 +46,10 @@ extension BenchCommand {
         ("import.candidates", corpora.candidates), ("import.documents", corpora.documents),
         ("import.tasks", { try corpora.tasks(tasks, from: data.location) }),
       ]
+    case .encoder:
+      EncoderTable.allCases.map { table in
+        (table.rawValue, { try table.measure(encoderBench()) })
+      }
     case .quality, .growth, .large, .all: []
     }
   }

@@ -16,7 +16,8 @@ struct BenchCommand: ParsableCommand {
       models on generated vectors, without slices and with 10, 33 and 100, on generated tokens and on the tasks. infer: \
       prediction with trained models. store: votes in and out. import: corpora from files into a store. all: these. \
       growth: how each of them grows with rows, labeling functions, slices and classes, with exponents; --report draws \
-      the curves. large: from generated sentences to probabilistic labels in one store, step by step.
+      the curves. large: from generated sentences to probabilistic labels in one store, step by step. encoder: states, \
+      fine-tuning and kept vectors of pretrained encoders.
 
       Speed is compared over time with a stored run: bench analyze --save-baseline FILE, later bench analyze --compare \
       FILE.
@@ -86,6 +87,7 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var voteSets: VoteSetArguments
   @OptionGroup var large: LargeArguments
+  @OptionGroup var pretrained: EncoderBenchArguments
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
 
@@ -101,6 +103,10 @@ struct BenchCommand: ParsableCommand {
       let named = BenchSuite.partsOfAll.filter(\.hasInputs).map(\.rawValue)
       throw ValidationError(
         "only \(named.joined(separator: ", ")) have inputs for --export; name one of them")
+    }
+    guard pretrained.isDefault || chosenSuites.contains(.encoder) else {
+      throw ValidationError(
+        "--encoder, --layer and --fine-tune belong to the suite encoder; name it")
     }
     guard voteSets.folder == nil || chosenSuites.contains(.quality) else {
       throw ValidationError("--sets belongs to the suite quality; name it")
