@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import Testing
 
@@ -31,6 +32,29 @@ import Testing
     let positive = rows.dropFirst().compactMap { Double($0[2]) }
     #expect(positive[0] < 0.5 && positive[2] > 0.5)
     #expect(abs(positive[6] - 0.6) < 1e-9, "an item without votes gets the class balance")
+  }
+
+  /// The same votes give the same probabilities in any format, whatever the items are called.
+  @Test func votesAsExportWritesThemGiveTheSameLabels() throws {
+    let line = try CommandLineFixture()
+    try line.write(Self.votes, to: "votes.csv")
+    let rows = Self.votes.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+    try line.write(
+      rows.map { #"{"item":"\#($0[0])","votes":{"a":\#($0[1]),"b":\#($0[2]),"c":\#($0[3])}}"# }
+        .joined(separator: "\n"), to: "votes.jsonl")
+    let cells = rows.flatMap { $0.dropFirst().compactMap { Int8($0) } }
+    try writeNpy(
+      cells, shape: [rows.count, 3], to: URL(fileURLWithPath: line.path("votes.npy")))
+    let labels = try ["csv", "jsonl", "npy"].map { ending in
+      let result = try line.run(
+        "label-model", "run", "--votes", "votes.\(ending)", "--output", "labels.csv")
+      #expect(result.status == 0, "\(result.errors)")
+      return try line.read("labels.csv").split(separator: "\n").map {
+        $0.split(separator: ",").dropFirst().joined(separator: ",")
+      }
+    }
+    #expect(labels[0].count == 9)
+    #expect(labels[1] == labels[0] && labels[2] == labels[0])
   }
 
   @Test func allModelsAreScoredAgainstGoldPerSplit() throws {

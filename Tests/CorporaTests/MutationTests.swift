@@ -85,6 +85,20 @@ import Testing
       sample: Array("item,x,y\na,1,-1\n\"b,\",0,126\n".utf8),
       read: { folder, _ in _ = try readVotes(folder.appendingPathComponent("v.csv")) }),
     MutatedReader(
+      testDescription: "votes, JSON lines", fileName: "v.jsonl",
+      sample: Array(
+        "{\"item\":\"a\",\"votes\":{\"x\":1,\"y\":-1}}\n{\"item\":\"b\",\"votes\":{\"y\":0,\"x\":126}}\n"
+          .utf8),
+      read: { folder, _ in _ = try readVotes(folder.appendingPathComponent("v.jsonl")) }),
+    MutatedReader(
+      testDescription: "votes, npy", fileName: "v.npy",
+      sample: {
+        let dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n"
+        return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(dictionary.utf8.count), 0]
+          + Array(dictionary.utf8) + [UInt8](repeating: 0, count: 16)
+      }(),
+      read: { folder, _ in _ = try readVotes(folder.appendingPathComponent("v.npy")) }),
+    MutatedReader(
       testDescription: "gold", fileName: "g.csv", sample: Array("item,gold,split\na,1,dev\n".utf8),
       read: { folder, _ in _ = try readGold(folder.appendingPathComponent("g.csv")) }),
     MutatedReader(

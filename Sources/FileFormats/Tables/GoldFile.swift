@@ -1,10 +1,11 @@
 import PortableFoundation
 import SupervisionCore
 
-/// Reads gold labels from a CSV or TSV file (`.csv`, `.tsv`, either with `.gz`).
+/// Reads gold labels from a CSV or TSV file, or from an array (`.csv`, `.tsv`, `.npy`, each also with `.gz`).
 ///
 /// The header is `item,gold` or `item,gold,split`; gold is −1 (unknown) or a class index (`1` or `1.0`),
-/// split is `train`, `dev` (or `val`, `valid`, `validation`), `test` or empty.
+/// split is `train`, `dev` (or `val`, `valid`, `validation`), `test` or empty. An array holds a number for each item, and
+/// items are named `0`, `1`, …, as those of votes in an array.
 ///
 /// - Parameters:
 ///   - url: the file to read.
@@ -16,8 +17,10 @@ import SupervisionCore
 public func readGold(
   _ url: URL, classCount: Int? = nil
 ) throws -> [String: (gold: Int?, split: Split?)] {
+  let format = try TableFormat(url)
+  guard format != .npy else { return try readGoldArray(url, classCount: classCount) }
+  let delimiter = try format.delimiter(for: url)
   let source = try ByteSource(url, checksumming: false)
-  let delimiter = try TableFormat(url).delimiter(for: url)
   let largest = (classCount ?? 127) - 1
   var columns: [String]?
   var result: [String: (gold: Int?, split: Split?)] = [:]
@@ -58,6 +61,29 @@ public func readGold(
   }
   guard columns != nil else { throw emptyFile(source.path) }
   guard !result.isEmpty else { throw noRows(source.path) }
+  return result
+}
+
+private func readGoldArray(
+  _ url: URL, classCount: Int?
+) throws -> [String: (gold: Int?, split: Split?)] {
+  let array = try NpyMatrix(contentsOf: url)
+  let largest = (classCount ?? 127) - 1
+  guard array.rowCount > 0, array.columnCount == 1 else {
+    throw DataError(
+      file: url.relativePath, field: "shape", found: "\(array.rowCount) × \(array.columnCount)",
+      expected: "one number for each item", remedy: "save a one-dimensional array")
+  }
+  var result: [String: (gold: Int?, split: Split?)] = [:]
+  for (row, number) in array.rows(0..<array.rowCount, as: Double.self).enumerated() {
+    guard let gold = Int(exactly: number), (-1...largest).contains(gold) else {
+      throw DataError(
+        file: url.relativePath, field: "row \(row)", found: "\(number)",
+        expected: "-1 (unknown) or a class index from 0 to \(largest)",
+        remedy: "correct this number")
+    }
+    result[String(row)] = (gold < 0 ? nil : gold, nil)
+  }
   return result
 }
 

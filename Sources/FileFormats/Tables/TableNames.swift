@@ -19,8 +19,17 @@ extension DelimitedRecord {
   ///
   /// - Throws: ``SupervisionCore/DataError`` with the line when it is empty.
   func requireNotBlank(_ name: String, field: String) throws {
+    try line.requireNotBlank(name, field: field)
+  }
+}
+
+extension TextLine {
+  /// Checks the id of an item, or the name of a voter.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` with the line when it is empty.
+  func requireNotBlank(_ name: String, field: String) throws {
     guard name.isBlank else { return }
-    throw line.invalid(
+    throw invalid(
       field: field, found: name.isEmpty ? "an empty cell" : "white space", expected: "a name",
       remedy: "correct this cell")
   }

@@ -1,15 +1,15 @@
 import PortableFoundation
 import SupervisionCore
 
-/// Reads votes from a CSV or TSV file (`.csv`, `.tsv`, either with `.gz`).
+/// Reads votes from a file in the format of its name's ending: `.csv`, `.tsv`, `.jsonl` or `.npy`, each also with `.gz`.
 ///
 /// ```text
 /// item,voter1,voter2
 /// a,1,-1
 /// ```
 ///
-/// The header names the voters; a cell is −1 (abstains) or a class index, `1` or `1.0`. A file may also have a row for each
-/// vote, under a header of three columns in any order:
+/// The header names the voters; a cell is −1 (abstains) or a class index, `1` or `1.0`. A table may also have a row for
+/// each vote, under a header of three columns in any order:
 ///
 /// ```text
 /// item,worker,label
@@ -24,6 +24,10 @@ import SupervisionCore
 /// first column is `item`, and every row could be the votes of two voters on an item of its own: then the format has to be
 /// named.
 ///
+/// JSON lines are those of ``writeVotes(_:items:to:)``, `{"item":"a","votes":{"voter1":1,"voter2":-1}}`: every line has the
+/// voters of the first, in any order. An array (`.npy`) of any type has a row for each item and a column for each voter;
+/// items are then named `0`, `1`, … and voters `f0`, `f1`, ….
+///
 /// - Parameters:
 ///   - url: the file to read.
 ///   - classCount: K; nil for one more than the largest class found, at least 2.
@@ -33,13 +37,34 @@ import SupervisionCore
 /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
 ///   ``SupervisionCore/DataError`` with line and column for cells that are no class, rows of
 ///   another length than the header, repeated items or voters (in a long file: different votes of a voter on an item),
-///   empty names, a file without rows, and a file whose format has to be named.
-/// - Complexity: O(bytes), about 3 ns a cell; memory holds the matrix and the items.
+///   empty names, a file without rows, and a file whose format has to be named;
+///   ``SupervisionCore/UsageError`` for another ending, and for one vote in each row of an ending that has none.
+/// - Complexity: O(bytes), about 3 ns a cell of a table; memory holds the matrix and the items.
 public func readVotes(
   _ url: URL, classCount: Int? = nil, format: VoteFileFormat? = nil
 ) throws -> (items: [String], matrix: VoteMatrix, format: VoteFileFormat) {
+  let ending = try TableFormat(url)
+  if format == .long, ending == .jsonLines || ending == .npy {
+    throw UsageError(
+      "\(url.relativePath): a .\(ending.rawValue) file has all votes on an item together",
+      remedy: "leave out --votes-format, or name a .csv or .tsv file")
+  }
+  switch ending {
+  case .csv: return try readVoteTable(url, .comma, classCount: classCount, format: format)
+  case .tsv: return try readVoteTable(url, .tab, classCount: classCount, format: format)
+  case .jsonLines:
+    let (items, matrix) = try readVoteLines(url, classCount: classCount)
+    return (items, matrix, .wide)
+  case .npy:
+    let (items, matrix) = try readVoteArray(url, classCount: classCount)
+    return (items, matrix, .wide)
+  }
+}
+
+private func readVoteTable(
+  _ url: URL, _ delimiter: Delimiter, classCount: Int?, format: VoteFileFormat?
+) throws -> (items: [String], matrix: VoteMatrix, format: VoteFileFormat) {
   let source = try ByteSource(url, checksumming: false)
-  let delimiter = try TableFormat(url).delimiter(for: url)
   var wide: VoteTable?
   var long: LongVoteTable?
   try forEachRecord(of: source, delimiter: delimiter) { record in
@@ -60,8 +85,8 @@ public func readVotes(
     return (items, matrix, .long)
   }
   guard let wide else { throw emptyFile(source.path) }
-  guard !wide.items.isEmpty else { throw noRows(source.path) }
-  let (items, matrix) = wide.finish()
+  guard !wide.rows.isEmpty else { throw noRows(source.path) }
+  let (items, matrix) = wide.rows.finish()
   return (items, matrix, .wide)
 }
 
@@ -83,19 +108,10 @@ private func longColumns(
   return columns
 }
 
-/// Rows of votes as they come in, in blocks, turned into columns at the end.
+/// Votes of a table with a row for each item.
 private struct VoteTable {
-  private static let rowsPerBlock = 4096
-
-  private(set) var items: [String] = []
-  private let voters: [String]
-  private let classCount: Int?
-  private let largestCell: Int8
-  private var largestFound: Int8 = -1
-  /// Row-major, of `rowsPerBlock` rows each; the last is abstains after its `rowsInLastBlock` rows.
-  private var blocks: [[Int8]] = []
-  private var rowsInLastBlock = rowsPerBlock
-  private var seen = SeenIdentifiers()
+  private let columns: VoteColumns
+  private(set) var rows: VoteRows
 
   init(header: DelimitedRecord, classCount: Int?) throws {
     let names = try header.fields()
@@ -109,118 +125,70 @@ private struct VoteTable {
         found: "no voter", expected: "the header item,voter…",
         remedy: "put a column for each voter after 'item'")
     }
-    voters = Array(names.dropFirst())
     try header.requireVoterNames(names)
-    self.classCount = classCount
-    largestCell = Int8(clamping: (classCount ?? 127) - 1)
+    columns = VoteColumns(voters: Array(names.dropFirst()), classCount: classCount)
+    rows = VoteRows(columns)
   }
 
   mutating func add(_ record: DelimitedRecord) throws {
-    if rowsInLastBlock == Self.rowsPerBlock {
-      blocks.append(
-        [Int8](repeating: abstainCell, count: Self.rowsPerBlock * voters.count))
-      rowsInLastBlock = 0
+    let columns = columns
+    try rows.add(record.line) {
+      record.hasQuotes ? try columns.fields(record, into: $0) : try columns.bytes(record, into: $0)
     }
-    rowsInLastBlock += 1
-    let item = try record.hasQuotes ? addFields(record) : addBytes(record)
-    try record.requireNotBlank(item, field: "item")
-    guard seen.insert(item) else {
-      throw record.line.invalid(
-        field: "item", found: "'\(item)' a second time", expected: "items that occur once",
-        remedy: "keep one row for each item")
-    }
-    items.append(item)
   }
+}
 
+extension VoteColumns {
   /// The way of nearly every row: no field is quoted, so bytes are cells.
-  private mutating func addBytes(_ record: DelimitedRecord) throws -> String {
+  fileprivate func bytes(
+    _ record: DelimitedRecord, into cells: UnsafeMutableBufferPointer<Int8>
+  ) throws -> String {
     let bytes = record.line.bytes
     let separator = record.delimiter.byte
     let itemEnd = bytes.firstIndex(of: separator) ?? bytes.endIndex
     let item = try TextLine(
       path: record.line.path, number: record.line.number, bytes: bytes[..<itemEnd]
     ).text
-    let place = placeOfLastRow
-    let largest = bytes[itemEnd...].withUnsafeBufferPointer { bytes in
-      blocks[blocks.count - 1].withUnsafeMutableBufferPointer { block in
-        parseCells(
-          bytes, separator: separator, largest: largestCell,
-          into: UnsafeMutableBufferPointer(rebasing: block[place]))
-      }
+    let areCells = bytes[itemEnd...].withUnsafeBufferPointer {
+      parseCells($0, separator: separator, largest: largestCell, into: cells)
     }
-    guard let largest else { return try addFields(record) }
-    largestFound = max(largestFound, largest)
-    return item
+    return areCells ? item : try fields(record, into: cells)
   }
 
-  /// Positions of the current row's cells in the last block.
-  private var placeOfLastRow: Range<Int> {
-    let end = rowsInLastBlock * voters.count
-    return (end - voters.count)..<end
-  }
-
-  private mutating func addFields(_ record: DelimitedRecord) throws -> String {
+  fileprivate func fields(
+    _ record: DelimitedRecord, into cells: UnsafeMutableBufferPointer<Int8>
+  ) throws -> String {
     let fields = try record.fields()
     guard fields.count == voters.count + 1 else {
       throw record.line.invalid(
         found: "\(fields.count - 1) votes", expected: "\(voters.count), one for each voter",
         remedy: "correct this line")
     }
-    for (place, (voter, field)) in zip(placeOfLastRow, zip(voters, fields.dropFirst())) {
-      guard let cell = wholeNumber(field, as: Int8.self), cell >= abstainCell, cell <= largestCell
-      else {
+    for (place, (voter, field)) in zip(cells.indices, zip(voters, fields.dropFirst())) {
+      guard let cell = wholeNumber(field, as: Int8.self), isCell(cell) else {
         throw record.line.invalid(
-          field: voter, found: "'\(field)'",
-          expected: "-1 (abstains) or a class index from 0 to \(largestCell)",
-          remedy: classCount == nil ? "correct this cell" : "correct this cell or --classes")
+          field: voter, found: "'\(field)'", expected: expectation, remedy: remedy)
       }
-      largestFound = max(largestFound, cell)
-      blocks[blocks.count - 1][place] = cell
+      cells[place] = cell
     }
     return fields[0]
   }
-
-  /// The matrix, column-major; each block is released once it is copied.
-  consuming func finish() -> (items: [String], matrix: VoteMatrix) {
-    let rowCount = items.count
-    let columnCount = voters.count
-    var blocks = blocks
-    let cells = [Int8](unsafeUninitializedCapacity: rowCount * columnCount) { cells, count in
-      for index in blocks.indices {
-        let start = index * Self.rowsPerBlock
-        blocks[index].withUnsafeBufferPointer { block in
-          for column in 0..<columnCount {
-            var target = start + column * rowCount
-            for row in 0..<min(Self.rowsPerBlock, rowCount - start) {
-              cells[target] = block[column + row * columnCount]
-              target += 1
-            }
-          }
-        }
-        blocks[index] = []
-      }
-      count = rowCount * columnCount
-    }
-    let matrix = VoteMatrix(
-      rowCount: rowCount, functionNames: voters,
-      classCount: classCount ?? max(2, Int(largestFound) + 1), cells: cells)
-    return (items, matrix)
-  }
 }
 
-/// Reads cells such as `,1,-1,0`, as many as `cells` holds, and returns the largest; nil when a cell is
-/// anything but −1 or a class up to `largest`, or there are more or fewer cells.
+/// Reads cells such as `,1,-1,0`, as many as `cells` holds; false when a cell is anything but −1 or a class up to
+/// `largest`, or there are more or fewer cells.
 private func parseCells(
   _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, largest: Int8,
   into cells: UnsafeMutableBufferPointer<Int8>
-) -> Int8? {
+) -> Bool {
   var position = 0
-  var found: Int8 = -1
   for index in cells.indices {
-    guard position + 1 < bytes.count, bytes[position] == separator else { return nil }
+    guard position + 1 < bytes.count, bytes[position] == separator else { return false }
     position += 1
     if bytes[position] == UInt8(ascii: "-") {
-      guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "1") else { return nil }
+      guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "1") else {
+        return false
+      }
       cells[index] = -1
       position += 2
       continue
@@ -233,9 +201,8 @@ private func parseCells(
       value = value * 10 + Int(digit)
       position += 1
     }
-    guard position > start, value <= Int(largest) else { return nil }
+    guard position > start, value <= Int(largest) else { return false }
     cells[index] = Int8(truncatingIfNeeded: value)
-    found = max(found, cells[index])
   }
-  return position == bytes.count ? found : nil
+  return position == bytes.count
 }

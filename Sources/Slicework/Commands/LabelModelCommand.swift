@@ -44,17 +44,19 @@ struct RunCommand: ParsableCommand {
     abstract: "Fit and score label models on plain vote files, without a store.",
     discussion: """
       Votes: a header `item,voter…`, then one row per item; -1 abstains, else the index of a class. Or a header such as \
-      `item,worker,label` (task, annotator, answer and others), then one row per vote. \
+      `item,worker,label` (task, annotator, answer and others), then one row per vote. Or what `export votes` writes as .jsonl and .npy; the items \
+      of an array are named 0, 1, and so on. \
       Gold: `item,gold[,split]`, -1 where unknown; with a split column, the class balance `dev` comes from \
       the rows of dev and scores are printed per split. Output: `item,p0,p1,…` in full precision.
       """)
 
-  @Option(help: ArgumentHelp("Votes, as .csv or .tsv, also .gz.", valueName: "file"))
+  @Option(help: ArgumentHelp("Votes, as .csv, .tsv, .jsonl or .npy, also .gz.", valueName: "file"))
   var votes: String
 
   @OptionGroup var form: VotesFormatOption
 
-  @Option(help: ArgumentHelp("Gold labels of the same items.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Gold labels of the same items, as .csv, .tsv or .npy.", valueName: "file"))
   var gold: String?
 
   @Option(

@@ -30,8 +30,8 @@ public struct LabelModelFile: Sendable {
   /// Writes `item,p0,p1,…` for every item of a vote file.
   ///
   /// - Parameters:
-  ///   - votes: a wide file with the model's voters in their order, or a long one, whose voters may come in any order and
-  ///     abstain where they have no row.
+  ///   - votes: a wide file with the model's voters in their order; a long one, whose voters may come in any order and
+  ///     abstain where they have no row; or an array, whose columns are the model's voters.
   ///   - format: of the votes; nil to tell it from header and rows.
   ///   - output: the file to write.
   ///   - why: where the contributions of the votes go, as a .csv, .tsv or .jsonl file; nil for nowhere.
@@ -48,7 +48,12 @@ public struct LabelModelFile: Sendable {
     try requireApart(outputs: [output.path, why?.path], from: [votes.path])
     let (items, matrix, found) = try readVotes(
       votes, classCount: model.classCount, format: format)
-    let columns = found == .long ? try matrix.columns(of: model.functionNames) : matrix
+    let columns =
+      switch (found, try TableFormat(votes)) {
+      case (.long, _): try matrix.columns(of: model.functionNames)
+      case (.wide, .npy): matrix.named(model.functionNames)
+      case (.wide, _): matrix
+      }
     try columns.checkCells()
     let collapsed = CollapsedVotes(columns, jobs: jobs)
     try writeLabels(model.predict(collapsed, jobs: jobs), items: items, to: output)
@@ -56,6 +61,15 @@ public struct LabelModelFile: Sendable {
       try writeContributions(of: model, votes: collapsed, items: items, to: why, jobs: jobs)
     }
     return items.count
+  }
+}
+
+extension VoteMatrix {
+  /// The columns under these names, where there is one for each.
+  fileprivate func named(_ names: [String]) -> VoteMatrix {
+    guard names.count == columnCount else { return self }
+    return VoteMatrix(
+      rowCount: rowCount, functionNames: names, classCount: classCount, cells: cells)
   }
 }
 
