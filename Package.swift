@@ -184,8 +184,8 @@ let package = Package(
       name: "PaperExperiments",
       dependencies: [
         "BuiltInTasks", "Comparison", "Corpora", "EmbeddedCorpora", "EndModels",
-        "Evaluation", "JSONCoding", "LabelModels", "Labeling", "LabelingFunctions",
-        "NumericKernels",
+        "Evaluation", "FileFormats", "JSONCoding", "LabelModels", "Labeling",
+        "LabelingFunctions", "NumericKernels",
         "Pipeline", "ReportPages", "SliceLearning", "Store", "SupervisionCore",
       ]),
     .target(

@@ -1,3 +1,5 @@
+import Foundation
+import Pipeline
 import SupervisionCore
 
 /// Size of an experiment.
@@ -11,10 +13,15 @@ package struct ExperimentPlan: Sendable {
   /// Number of threads. The result does not depend on it.
   package var jobs = processorCount
 
-  /// Pretrained encoder, by name or folder, that texts are run with too; nil for none.
-  package var encoder: String?
-  /// Layer of the encoder whose states are taken; nil for the default of ``EndModels/BackboneOptions/layer``.
-  package var encoderLayer: Int?
+  /// Pretrained encoder that section 4.2 is run with too, and table 1's texts are run with; nil for none.
+  package var encoder: EncoderRequest?
+
+  /// Applications of table 1; nil for all.
+  package var applications: [ApplicationName]?
+  /// Methods of table 1 beside VANILLA, which all are compared with; nil for all.
+  package var methods: [ApplicationMethod]?
+  /// Folder for what the encoder computes and for finished runs of table 1 on it; nil to keep nothing.
+  package var keptFolder: URL?
 
   /// Sizes of the experiments on the plane. Default: the paper's.
   package var training = PlanarTraining()

@@ -26,7 +26,9 @@ package struct ExperimentReport: Sendable {
   }
 
   /// Every table that is printed, the verdicts last.
-  package var printedTables: [ResultTable] { tables + [Verdict.table(verdicts)] }
+  package var printedTables: [ResultTable] {
+    tables + (verdicts.isEmpty ? [] : [Verdict.table(verdicts)])
+  }
 
   /// The report as a section of a page.
   package var section: Page.Section {

@@ -77,10 +77,7 @@ package struct WeakSupervision: Sendable {
   private func encoderPresets(of task: any WorkbenchTask) -> [EndModelPreset] {
     guard let encoder = plan.encoder else { return [] }
     return [
-      task.encoderPreset.changed {
-        $0.backbone.encoder = encoder
-        $0.backbone.layer = plan.encoderLayer
-      }
+      task.encoderPreset.changed { encoder.apply(to: &$0) }
     ]
   }
 

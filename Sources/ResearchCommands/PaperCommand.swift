@@ -1,12 +1,12 @@
 import ArgumentParser
 import BuiltInTasks
 import CommandSupport
-import Encoders
 import Evaluation
 import Foundation
 import PaperExperiments
 import Pipeline
 import ReportPages
+import Slicework
 import StreamCommands
 import SupervisionCore
 
@@ -19,6 +19,9 @@ struct PaperCommand: ParsableCommand {
       slice. figure5: noisy slicing functions. table1: CoLA, RTE and CyDet. weak-supervision: CDR and Spouses (section \
       4.2). all: every one. Each prints the paper's figures beside ours and a verdict per claim. Missing data are \
       replaced by generated data, which are reported as such.
+
+      With --fine-tune, table1 chooses --encoder-learning-rate among 2e-5, 5e-5 and 1e-4 on dev unless it is given, \
+      and --warm-up is 0.1 unless it is given.
       """)
 
   @Argument(help: "Experiments to run.")
@@ -33,14 +36,22 @@ struct PaperCommand: ParsableCommand {
   @Option(help: "The first seed.")
   var seed: UInt64 = 0
 
+  @Option(parsing: .upToNextOption, help: "Applications of table 1; default: all.")
+  var applications: [ApplicationName] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Methods of table 1 beside VANILLA, which is always run; default: all.")
+  var methods: [ApplicationMethod] = []
+
+  @OptionGroup(title: "Pretrained encoder, under texts of table 1 and weak-supervision")
+  var encoder: EncoderArguments
+
   @Option(
     help: ArgumentHelp(
-      "Pretrained encoder under CDR and Spouses too, beside the presets' own backbones.",
-      valueName: "name or folder"))
-  var encoder: String?
-
-  @Option(help: "Layer of the encoder; default: three quarters of the way up.")
-  var layer: Int?
+      "Folder for what the encoder computes and for finished runs of table 1 on it, so that a run that was stopped goes on.",
+      valueName: "dir"))
+  var keep: String?
 
   @OptionGroup var jobs: JobsOption
 
@@ -59,12 +70,30 @@ struct PaperCommand: ParsableCommand {
 
   func validate() throws {
     if let seeds, seeds < 1 { throw ValidationError("--seeds must be at least 1, found \(seeds)") }
-    if layer != nil, encoder == nil { throw ValidationError("--layer needs --encoder") }
+    let request = try encoder.request()
+    if keep != nil, request == nil { throw ValidationError("--keep needs --encoder") }
+    try requireReaders(of: request)
     try requireFolders(of: [json, report])
     if let folder = data.folder, folder != "embedded",
       !FileManager.default.fileExists(atPath: folder)
     {
       throw ValidationError("no folder \(folder) for --data; name one that holds corpora")
+    }
+  }
+
+  /// Refuses options that none of the experiments reads.
+  private func requireReaders(of request: EncoderRequest?) throws {
+    let parts = experiments.flatMap(\.parts)
+    if parts.contains(.table1) { return }
+    let ofTable1 = [
+      ("applications", applications.isEmpty), ("methods", methods.isEmpty), ("keep", keep == nil),
+    ]
+    if let given = ofTable1.first(where: { !$0.1 }) {
+      throw ValidationError("--\(given.0) is for table1; name it among the experiments")
+    }
+    if request != nil, !parts.contains(.weakSupervision) {
+      throw ValidationError(
+        "--encoder is for table1 and weak-supervision; name one among the experiments")
     }
   }
 
@@ -82,7 +111,7 @@ struct PaperCommand: ParsableCommand {
   }
 
   private var inputs: [String?] {
-    [data.folderThatIsRead, EncoderLibrary().folder(ofEncoder: encoder)]
+    [data.folderThatIsRead, encoder.folder]
   }
 
   /// Writes the files after every experiment, so that a failure does not lose the results of the others.
@@ -98,8 +127,10 @@ struct PaperCommand: ParsableCommand {
     plan.seeds = seeds
     plan.isQuick = quick
     plan.jobs = jobs.count
-    plan.encoder = encoder
-    plan.encoderLayer = layer
+    plan.encoder = try encoder.request()
+    plan.applications = applications.isEmpty ? nil : applications
+    plan.methods = methods.isEmpty ? nil : methods
+    plan.keptFolder = keep.map { URL(fileURLWithPath: $0, isDirectory: true) }
     let progress = ProgressBar(experiment.rawValue, unit: "runs", quiet: output.quiet)
     defer { progress.finish() }
     return try experiment.run(
@@ -119,3 +150,13 @@ struct PaperCommand: ParsableCommand {
 }
 
 extension Experiment: ExpressibleByArgument {}
+extension ApplicationName: ExpressibleByArgument {}
+
+extension ApplicationMethod: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let method = Self.all.first(where: { $0.name == argument }) else { return nil }
+    self = method
+  }
+
+  public static var allValueStrings: [String] { all.map(\.name) }
+}

@@ -91,7 +91,7 @@ import Testing
     let sbl = ApplicationMethod(.sbl)
     let vanilla = ApplicationMethod(.vanilla)
     let results = ApplicationResults(
-      application: application(), backbone: "mlp", sliceNames: ["inside"], choice: choice,
+      study(), methods: ApplicationMethod.all, search: ApplicationSearch(choice: choice),
       results: [
         result(vanilla, 0, 0.4), result(vanilla, 1, 0.5), result(vanilla, 2, nil),
         result(sbl, 0, 0.5), result(sbl, 1, 0.8), result(sbl, 2, 0.9),

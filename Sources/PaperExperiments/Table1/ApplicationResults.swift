@@ -11,8 +11,28 @@ struct ApplicationResults: Sendable {
   let application: Application
   let backbone: String
   let sliceNames: [String]
-  let choice: TrainingChoice
+  let budget: ApplicationBudget
+  let encoder: StudyEncoder?
+  /// VANILLA first.
+  let methods: [ApplicationMethod]
+  let search: ApplicationSearch
   let results: [ApplicationResult]
+
+  var choice: TrainingChoice { search.choice }
+
+  init(
+    _ study: any ApplicationStudying, methods: [ApplicationMethod], search: ApplicationSearch,
+    results: [ApplicationResult]
+  ) {
+    application = study.application
+    backbone = study.backboneTitle
+    sliceNames = study.slices.map { study.application.sliceNames[$0] }
+    budget = study.budget
+    encoder = study.encoder
+    self.methods = methods
+    self.search = search
+    self.results = results
+  }
 
   var title: String { "\(application.title) · \(application.origin.kind.caption) · \(backbone)" }
 
@@ -33,16 +53,16 @@ struct ApplicationResults: Sendable {
         .init("paper", title: "paper: overall", .percent),
         .init("paperMax", title: "lift max", .percent),
         .init("paperAverage", title: "average", .percent),
-      ], notes: [note])
-    for method in ApplicationMethod.all {
+      ] + (encoder == nil ? [] : [.init("dev", title: "dev Matthews", .percent)]), notes: [note])
+    for method in methods {
       table.append(row(method, method.isCalibrated ? nil : published[method.method]))
     }
     return table
   }
 
   private var note: String {
-    "\(sliceNames.count) slices; \(choice.title), chosen on dev with VANILLA. Lift: mean over seeds of the slice's score minus "
-      + "VANILLA's. By chance alone the largest lift of a run is \(chance.map { points($0) } ?? "unknown") (VANILLA against "
+    "\(sliceNames.count) slices; \(choice.title)\(search.scores.isEmpty ? "" : ", chosen on dev with VANILLA"). "
+      + "Lift: mean over seeds of the slice's score minus VANILLA's. By chance alone the largest lift of a run is \(chance.map { points($0) } ?? "unknown") (VANILLA against "
       + "VANILLA with another seed). The paper's figures are those of BERT or ResNet."
   }
 
@@ -62,7 +82,7 @@ struct ApplicationResults: Sendable {
       .estimate(RunSummary(own.compactMap(\.accuracy))),
       .number(published?.overall), .number(published?.liftMax),
       .number(published?.liftAverage),
-    ]
+    ] + (encoder == nil ? [] : [.estimate(RunSummary(own.compactMap(\.devScore)))])
   }
 
   /// Overall, `method − VANILLA`, over the seeds where both are defined.
@@ -102,7 +122,10 @@ struct ApplicationResults: Sendable {
   func verdicts() -> [Verdict] {
     let sbl = ApplicationMethod(.sbl)
     guard let difference = difference(sbl) else { return [] }
-    let averages = ApplicationMethod.all.filter { $0.method != .vanilla }
+    guard methods == ApplicationMethod.all else {
+      return [Verdict("SBL is above VANILLA overall: \(title)", isPositive: difference)]
+    }
+    let averages = methods.filter { $0.method != .vanilla }
       .map { ($0, RunSummary(lifts($0))?.mean ?? 0) }
     let best = averages.max { $0.1 < $1.1 }!
     let own = averages.first { $0.0 == sbl }!.1
@@ -124,9 +147,33 @@ struct ApplicationResults: Sendable {
           ("attention", result.method.isCalibrated ? "calibrated" : "full"),
           ("learningRate", String(choice.learningRate)), ("l2", String(choice.l2)),
           ("multiplier", result.multiplier.map { String($0) } ?? "none"),
-        ], seed: result.seed, parameterCount: result.parameterCount, overall: result.overall,
+        ] + encoderSettings(result), seed: result.seed, parameterCount: result.parameterCount,
+        overall: result.overall,
         slices: zip(sliceNames, result.slices).map { ($0, $1) })
     }
+  }
+}
+
+extension ApplicationResults {
+  private func encoderSettings(_ result: ApplicationResult) -> [(String, String)] {
+    guard let use = encoder?.use else { return [] }
+    return [
+      ("encoder", use.name), ("layer", String(use.layer)),
+      ("fineTunedLayers", String(use.fineTunedLayers)),
+      ("encoderLearningRate", choice.encoderLearningRate.map { String($0) } ?? "none"),
+      ("dev", result.devScore.map { String($0) } ?? "undefined"),
+    ]
+  }
+
+  /// The encoder, the search and how splits were made; nil without an encoder.
+  var encoderNote: String? {
+    guard let encoder else { return nil }
+    let scores = search.scores.map { "\($0.choice.title): \(points($0.score))" }
+    let parts = [
+      encoder.title, application.splitsNote, encoder.note,
+      scores.isEmpty ? nil : "dev Matthews in the search, \(scores.joined(separator: ", "))",
+    ]
+    return parts.compactMap { $0 }.joined(separator: "; ")
   }
 }
 

@@ -8,6 +8,9 @@ import SupervisionCore
 protocol ApplicationStudying: Sendable {
   var application: Application { get }
   var backboneTitle: String { get }
+  var budget: ApplicationBudget { get }
+  /// The pretrained encoder that the backbone reads; nil for none.
+  var encoder: StudyEncoder? { get }
   /// Slices with members enough, by their place in the application.
   var slices: [Int] { get }
 
@@ -30,19 +33,30 @@ where B.Scalar == Float, B.Features: Sendable {
   let application: Application
   let backboneTitle: String
   let budget: ApplicationBudget
+  let encoder: StudyEncoder?
   let slices: [Int]
   private let features: [Split: B.Features]
   private let training: ModelTraining<B>
 
   private typealias Model = ModelTraining<B>.Model
 
+  private struct TunedModel {
+    let model: Model
+    /// Mean score on dev over the slices that lag behind.
+    let laggingScore: Double
+    /// Matthews' correlation on dev at the chosen epoch; nil where it is undefined.
+    let devScore: Double?
+  }
+
   init(
     _ application: Application, backboneTitle: String, budget: ApplicationBudget,
-    features: [Split: B.Features], backbone: @escaping @Sendable (UInt64) -> B
+    encoder: StudyEncoder? = nil, features: [Split: B.Features],
+    backbone: @escaping @Sendable (UInt64) -> B
   ) {
     self.application = application
     self.backboneTitle = backboneTitle
     self.budget = budget
+    self.encoder = encoder
     self.features = features
     let slices = application.sliceNames.indices.filter { slice in
       [Split.train, .test].allSatisfy { split in
@@ -79,18 +93,18 @@ where B.Scalar == Float, B.Features: Sendable {
   ) throws -> ApplicationResult {
     let plain = try tuned(method, start, choice, multiplier: nil, seed: seed)
     guard method.method == .manual, start.lagging.contains(true) else {
-      return result(method, plain.model, multiplier: nil, seed: seed)
+      return result(method, plain, multiplier: nil, seed: seed)
     }
     let (best, multiplier) = try searchMultiplier(from: plain, score: \.laggingScore) {
       try tuned(method, start, choice, multiplier: $0, seed: seed)
     }
-    return result(method, best.model, multiplier: multiplier, seed: seed)
+    return result(method, best, multiplier: multiplier, seed: seed)
   }
 
   private func tuned(
     _ method: ApplicationMethod, _ start: PretrainedBackbone, _ choice: TrainingChoice,
     multiplier: Double?, seed: UInt64
-  ) throws -> (model: Model, laggingScore: Double) {
+  ) throws -> TunedModel {
     var options = SliceOptions()
     options.lossForm = .mean
     options.attention = method.isCalibrated ? .calibrated : .full
@@ -99,11 +113,12 @@ where B.Scalar == Float, B.Features: Sendable {
     }
     let model = try training.untrained(method.method, options, seed: seed)
     model.backbone.start(from: start.parameters)
-    try train(model, choice, epochs: budget.tuning, seed: seed &+ 1)
-      .restore(devCriterion, into: model)
+    let outcome = try train(model, choice, epochs: budget.tuning, seed: seed &+ 1)
+    outcome.restore(devCriterion, into: model)
     let scores = sliceScores(model.predict(features[.dev]!), .dev)
     let lagging = zip(scores, start.lagging).compactMap { $1 ? $0 : nil }
-    return (model, RunSummary(lagging)?.mean ?? 0)
+    return TunedModel(
+      model: model, laggingScore: RunSummary(lagging)?.mean ?? 0, devScore: outcome.best[0].score)
   }
 
   private func train(
@@ -130,11 +145,12 @@ where B.Scalar == Float, B.Features: Sendable {
   }
 
   private func result(
-    _ method: ApplicationMethod, _ model: Model, multiplier: Double?, seed: UInt64
+    _ method: ApplicationMethod, _ tuned: TunedModel, multiplier: Double?, seed: UInt64
   ) -> ApplicationResult {
-    let labels = model.predict(features[.test]!)
+    let labels = tuned.model.predict(features[.test]!)
     return ApplicationResult(
-      method: method, seed: seed, parameterCount: model.parameterCount, multiplier: multiplier,
+      method: method, seed: seed, parameterCount: tuned.model.parameterCount,
+      multiplier: multiplier, devScore: tuned.devScore,
       overall: application.score(labels, .test, application.measure),
       accuracy: application.score(labels, .test, .accuracy), slices: sliceScores(labels, .test))
   }
@@ -151,12 +167,14 @@ struct PretrainedBackbone: Sendable {
 }
 
 /// One trained method on test.
-struct ApplicationResult: Sendable {
+struct ApplicationResult: Codable, Sendable {
   let method: ApplicationMethod
   let seed: UInt64
   let parameterCount: Int
   /// Multiplier that MANUAL selected; nil for none.
   let multiplier: Double?
+  /// Matthews' correlation on dev, by which the epoch was chosen; nil where it is undefined.
+  var devScore: Double?
   let overall: Double?
   let accuracy: Double?
   /// Nil where the measure is undefined.

@@ -1,4 +1,5 @@
 import EndModels
+import Foundation
 import Pipeline
 import SupervisionCore
 
@@ -7,9 +8,14 @@ struct StudyFactory {
   let budget: ApplicationBudget
   let jobs: Int
   let isQuick: Bool
+  /// The pretrained encoder under texts; nil for backbones without one.
+  var encoder: EncoderRequest?
+  /// Where the encoder's rows are kept; nil to compute them every time.
+  var cacheFolder: URL?
 
-  /// `bag`, `bilstm`, and a layer on vectors from elsewhere; the bag alone for a first look.
+  /// The encoder where there is one; else `bag`, `bilstm`, and a layer on vectors from elsewhere; the bag alone for a first look.
   func textStudies(_ application: Application) throws -> [any ApplicationStudying] {
+    if let encoder { return [try encoderStudy(application, encoder)] }
     let texts = application.texts.mapValues(CandidateRows.texts)
     let names: [BackboneName] = isQuick ? [.bag] : [.bag, .bilstm]
     let studies = try names.map { name in
@@ -40,6 +46,26 @@ struct StudyFactory {
       application.vectors.mapValues(CandidateRows.vectors))
   }
 
+  private func encoderStudy(
+    _ application: Application, _ request: EncoderRequest
+  ) throws -> any ApplicationStudying {
+    var settings = EndModelSettings()
+    settings.backbone = options
+    settings.backbone.kind = .mlp
+    request.apply(to: &settings)
+    let encoded = try EncodedSplits(
+      application.candidateTexts, by: request.name, options: settings.backbone,
+      cacheFolder: cacheFolder, jobs: jobs)
+    let budget = ApplicationBudget.onEncoder(request, isQuick: isQuick)
+    let factory = try BackboneRegistry.current.factory(
+      named: .mlp, reading: encoded.use.fineTunedLayers > 0 ? .states : .vectors)
+    let encoder = try StudyEncoder(
+      encoded, under: application, budget: budget, settings: settings, version: factory.version)
+    return try study(
+      application, title: encoder.title, factory, encoded.rows, options: settings.backbone,
+      budget: budget, encoder: encoder)
+  }
+
   private var options: BackboneOptions {
     var options = BackboneOptions()
     options.hidden = [64]
@@ -50,14 +76,15 @@ struct StudyFactory {
 
   private func study(
     _ application: Application, title: String, _ backbone: any BackboneFactory,
-    _ candidates: [Split: CandidateRows]
+    _ candidates: [Split: CandidateRows], options: BackboneOptions? = nil,
+    budget: ApplicationBudget? = nil, encoder: StudyEncoder? = nil
   ) throws -> any ApplicationStudying {
     func study(_ features: some AnyTaskFeatures) -> any ApplicationStudying {
       let features = features.typed
       return ApplicationStudy(
-        application, backboneTitle: title, budget: budget, features: features.splits,
-        backbone: features.backbone.makeNetwork)
+        application, backboneTitle: title, budget: budget ?? self.budget, encoder: encoder,
+        features: features.splits, backbone: features.backbone.makeNetwork)
     }
-    return study(try backbone.encoded(candidates, options: options, jobs: jobs))
+    return study(try backbone.encoded(candidates, options: options ?? self.options, jobs: jobs))
   }
 }

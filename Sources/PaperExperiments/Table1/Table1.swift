@@ -26,17 +26,24 @@ package struct Table1: Sendable {
 
   /// - Throws: what reading and training throw.
   package func run(progress: any ProgressObserver = SilentProgress()) throws -> ExperimentReport {
-    let results = try results(try studies(), progress: progress)
+    let runs = ApplicationRuns(
+      studies: try studies(), methods: methods, seeds: seeds,
+      kept: KeptRuns(folder: plan.keptFolder?.appending(path: "table1")), jobs: plan.jobs)
+    let results = try runs.results(progress: progress)
     var report = ExperimentReport(
       name: "table1", title: "Table 1: applications",
       question:
         "Do modules for slices raise the score on slices without lowering it overall, on texts and images, against more heads, "
         + "heavier losses and more networks?")
-    report.tables = results.map { $0.table(Self.published[$0.application.name] ?? [:]) }
+    report.tables = results.map { result in
+      var table = result.table(Self.published[result.application.name] ?? [:])
+      if let fact = encoderFact(result) { table.notes.append("Encoder: \(fact.value).") }
+      return table
+    }
     report.verdicts = results.flatMap { $0.verdicts() }
     report.runs = results.flatMap(\.records)
     report.facts = facts(results)
-    report.figures = results.map { chart($0) }
+    report.figures = results.filter { $0.methods.count > 1 }.map { chart($0) }
     return report
   }
 
@@ -45,69 +52,23 @@ package struct Table1: Sendable {
   }
 
   private func studies() throws -> [any ApplicationStudying] {
-    let factory = StudyFactory(budget: budget, jobs: plan.jobs, isQuick: plan.isQuick)
-    let texts = [
-      try Application.cola(location.orBuiltIn(for: "cola"), jobs: plan.jobs),
-      try Application.rte(location.orBuiltIn(for: "rte"), jobs: plan.jobs),
-    ]
-    let images = try Application.cydet(location.orBuiltIn(for: "cydet"))
-    return try texts.flatMap { try factory.textStudies($0) } + factory.imageStudies(images)
-  }
-
-  /// Search, pretraining and methods, each in parallel over studies, seeds and choices.
-  private func results(
-    _ studies: [any ApplicationStudying], progress: any ProgressObserver
-  ) throws -> [ApplicationResults] {
-    let choices = try search(studies, progress: progress)
-    let pairs = pairs(of: studies)
-    let starts = try parallelMap(pairs, jobs: plan.jobs) {
-      try studies[$0.study].pretrained(choices[$0.study], seed: $0.seed)
-    }
-    // The long runs first, so that no thread waits for one at the end.
-    let order: [EndModelMethod] = [.moe, .manual, .sbl, .hps, .vanilla]
-    let jobs = order.flatMap { method in
-      ApplicationMethod.all.filter { $0.method == method }.flatMap { method in
-        pairs.indices.map { (pair: $0, method: method) }
+    var factory = StudyFactory(budget: budget, jobs: plan.jobs, isQuick: plan.isQuick)
+    factory.encoder = plan.encoder
+    factory.cacheFolder = plan.keptFolder?.appending(path: "encoded")
+    let names = ApplicationName.allCases.filter { plan.applications?.contains($0) ?? true }
+    return try names.flatMap { name -> [any ApplicationStudying] in
+      let data = location.orBuiltIn(for: name.rawValue)
+      switch name {
+      case .cola: return try factory.textStudies(.cola(data, jobs: plan.jobs))
+      case .rte: return try factory.textStudies(.rte(data, jobs: plan.jobs))
+      case .cydet: return try factory.imageStudies(.cydet(data))
       }
     }
-    let results = try parallelMap(jobs, jobs: plan.jobs, progress: progress) {
-      (job: (pair: Int, method: ApplicationMethod)) -> ApplicationResult in
-      let (study, seed) = pairs[job.pair]
-      return try studies[study].run(job.method, starts[job.pair], choices[study], seed: seed)
-    }
-    return studies.indices.map { index in
-      let own = zip(jobs, results).filter { pairs[$0.0.pair].study == index }.map(\.1)
-      return ApplicationResults(
-        application: studies[index].application, backbone: studies[index].backboneTitle,
-        sliceNames: studies[index].slices.map { studies[index].application.sliceNames[$0] },
-        choice: choices[index], results: own)
-    }
   }
 
-  private func pairs(of studies: [any ApplicationStudying]) -> [(study: Int, seed: UInt64)] {
-    studies.indices.flatMap { study in seeds.map { (study, $0) } }
-  }
-
-  /// The choice with the best mean over two seeds on dev, per study.
-  private func search(
-    _ studies: [any ApplicationStudying], progress: any ProgressObserver
-  ) throws -> [TrainingChoice] {
-    let choices = budget.choices
-    guard choices.count > 1 else { return studies.map { _ in choices[0] } }
-    let searchSeeds: [UInt64] = [1000, 1001]
-    let jobs = studies.indices.flatMap { study in
-      choices.flatMap { choice in searchSeeds.map { (study: study, choice: choice, seed: $0) } }
-    }
-    let scores = try parallelMap(jobs, jobs: plan.jobs, progress: progress) {
-      try studies[$0.study].searchScore($0.choice, seed: $0.seed)
-    }
-    return studies.indices.map { study in
-      func total(_ choice: TrainingChoice) -> Double {
-        zip(jobs, scores).filter { $0.0.study == study && $0.0.choice == choice }
-          .reduce(0) { $0 + $1.1 }
-      }
-      return choices.max { total($0) < total($1) }!
-    }
+  /// VANILLA, which all are compared with, and the chosen ones, in the order of the table.
+  private var methods: [ApplicationMethod] {
+    ApplicationMethod.all.filter { $0.method == .vanilla || plan.methods?.contains($0) ?? true }
   }
 
   /// Scores that the READMEs of the corpora cite; unknown ones are missing.
@@ -134,18 +95,31 @@ package struct Table1: Sendable {
         result.title,
         "\(counts.joined(separator: ", ")); \(result.choice.title); slices "
           + result.sliceNames.joined(separator: ", "))
-    } + [
-      Page.Fact(
-        "Method",
-        "VANILLA is searched over learning rate and L2 on dev and trained for \(budget.pretraining) epochs; every method "
-          + "starts from its backbone with a fresh head and is trained for \(budget.tuning) epochs; the epoch with the best "
-          + "Matthews correlation on dev counts"),
-      Page.Fact("Seeds", "\(seeds[0]) to \(seeds[seeds.count - 1]); the search has its own"),
+    } + results.compactMap(encoderFact) + methodFacts(results) + [
+      Page.Fact("Seeds", "\(seeds[0]) to \(seeds[seeds.count - 1]); the search has its own")
     ]
   }
 
+  /// What is taken from the encoder, or that nothing is; nil where there is none.
+  private func encoderFact(_ result: ApplicationResults) -> Page.Fact? {
+    guard plan.encoder != nil else { return nil }
+    return Page.Fact(
+      "\(result.application.title), encoder",
+      result.encoderNote
+        ?? "none, since there is no text; the backbone is its own, \(result.backbone)")
+  }
+
+  /// How methods are trained, on the encoder and without one.
+  private func methodFacts(_ results: [ApplicationResults]) -> [Page.Fact] {
+    let plain = results.first { $0.encoder == nil }
+    let onEncoder = results.first { $0.encoder != nil }
+    return [("Method", plain), ("Method on the encoder", onEncoder)].compactMap { name, result in
+      result.map { Page.Fact(name, $0.budget.summary) }
+    }
+  }
+
   private func chart(_ results: ApplicationResults) -> DotPlot {
-    let methods = ApplicationMethod.all.filter { $0.method == .sbl || $0.method == .moe }
+    let methods = results.methods.filter { $0.method == .sbl || $0.method == .moe }
     return DotPlot(
       title: "Slice lift over VANILLA · \(results.title)",
       x: Axis("lift in \(results.application.measure.title), times 100", format: .percent),

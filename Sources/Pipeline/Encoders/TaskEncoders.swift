@@ -10,15 +10,9 @@ import Synchronization
 /// once.
 final class TaskEncoders: Sendable {
   private struct Kept {
-    var checkpoints: [String: Checkpoint] = [:]
+    var checkpoints: [String: EncoderCheckpoint] = [:]
     var texts: [Split: [CandidateText]] = [:]
     var notes: [String] = []
-  }
-
-  private struct Checkpoint {
-    let encoder: PretrainedEncoder
-    let name: String
-    let checksum: String
   }
 
   private let library: EncoderLibrary
@@ -47,13 +41,7 @@ final class TaskEncoders: Sendable {
   /// - Throws: ``UsageError`` for an unknown encoder, or a layer that it does not have; errors of reading it.
   func use(of options: BackboneOptions) throws -> EncoderUse? {
     guard let name = options.encoder else { return nil }
-    let checkpoint = try checkpoint(named: name)
-    let mentionCount = try texts(of: .train).reduce(0) { max($0, $1.mentions.count) }
-    return EncoderUse(
-      name: checkpoint.name, checksum: checkpoint.checksum,
-      layer: try options.layer(of: checkpoint.encoder.configuration),
-      fineTunedLayers: options.fineTunedLayers ?? 0,
-      layout: CandidateLayout(parts: options.parts ?? [], mentionCount: mentionCount))
+    return try checkpoint(named: name).use(of: options, train: try texts(of: .train))
   }
 
   /// SHA-256 over what the settings' vectors are made of.
@@ -89,12 +77,9 @@ final class TaskEncoders: Sendable {
     URL(fileURLWithPath: store.path + "-encoded", isDirectory: true)
   }
 
-  private func checkpoint(named name: String) throws -> Checkpoint {
+  private func checkpoint(named name: String) throws -> EncoderCheckpoint {
     if let known = kept.withLock({ $0.checkpoints[name] }) { return known }
-    let known = try library.encoder(named: name)
-    let encoder = try PretrainedEncoder(folder: known.folder)
-    let checkpoint = Checkpoint(
-      encoder: encoder, name: known.name, checksum: try library.checksum(of: known))
+    let checkpoint = try EncoderCheckpoint(named: name, in: library)
     kept.withLock { $0.checkpoints[name] = checkpoint }
     return checkpoint
   }

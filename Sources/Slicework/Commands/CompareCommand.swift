@@ -104,7 +104,7 @@ struct CompareCommand: ParsableCommand {
     try requireApart(
       outputs: [json, report],
       from: [
-        data.folderThatIsRead, endModels.features, endModels.encoderFolder,
+        data.folderThatIsRead, endModels.features, endModels.encoderArguments.folder,
         labelModels.dependencies.path,
       ],
       store: storeOptions.path)

@@ -27,9 +27,7 @@ struct EndModelArguments: ParsableArguments {
   @Option("epochs") var epochs: GivenValue?
   @Option("batch-size") var batchSize: GivenValue?
   @Option("learning-rate") var learningRate: GivenValue?
-  @Option("encoder-learning-rate") var encoderLearningRate: GivenValue?
   @Option("schedule") var schedule: GivenValue?
-  @Option("warm-up") var warmUp: GivenValue?
   @Option("l2") var l2: GivenValue?
   @Option("weight-decay") var weightDecay: GivenValue?
   @Option("clip") var clip: GivenValue?
@@ -46,10 +44,7 @@ struct EndModelArguments: ParsableArguments {
   @Option("lstm-size") var lstmSize: GivenValue?
   @Option("pooling") var pooling: GivenValue?
   @Option("max-length") var maxLength: GivenValue?
-  @Option("encoder-dropout") var encoderDropout: GivenValue?
-  @Option("encoder") var encoder: GivenValue?
-  @Option("layer") var layer: GivenValue?
-  @Option("fine-tune") var fineTune: GivenValue?
+  @OptionGroup var encoderArguments: EncoderArguments
   @Option(list: "parts", of: "part") var parts: [GivenValue]
 
   @Option("slices") var sliceSource: GivenValue?
@@ -67,11 +62,14 @@ struct EndModelArguments: ParsableArguments {
     features.map { URL(fileURLWithPath: $0, isDirectory: true) }
   }
 
-  /// Path of the folder of the encoder's checkpoint; nil without an encoder that can be found.
-  var encoderFolder: String? { EncoderLibrary().folder(ofEncoder: encoder?.text) }
+  /// The encoder that is named; nil for none.
+  var encoder: GivenValue? { encoderArguments.encoder }
 
   func validate() throws {
-    guard encoder == nil, layer != nil || fineTune != nil || !parts.isEmpty else { return }
+    let encoder = encoderArguments
+    guard encoder.encoder == nil,
+      encoder.layer != nil || encoder.fineTune != nil || !parts.isEmpty
+    else { return }
     throw ValidationError("--layer, --fine-tune and --parts need --encoder")
   }
 
@@ -115,67 +113,10 @@ struct EndModelArguments: ParsableArguments {
       switch child.value {
       case let option as Option<GivenValue?>: [option.wrappedValue].compactMap { $0 }
       case let option as Option<[GivenValue]>: option.wrappedValue
+      case let group as OptionGroup<EncoderArguments>: group.wrappedValue.given
       default: []
       }
     }
-  }
-}
-
-/// A value of an option; type and range are checked unless it is one of several.
-struct GivenValue: Sendable {
-  let field: OptionField<EndModelSettings>
-  let text: String
-
-  fileprivate init(_ field: OptionField<EndModelSettings>, _ text: String) throws {
-    self.field = field
-    self.text = text
-    guard !field.isList else { return }
-    var settings = EndModelSettings()
-    do {
-      try field.set([text], in: &settings)
-    } catch let error as UsageError {
-      throw ValidationError("\(error.problem); \(error.remedy)")
-    }
-  }
-}
-
-extension Option where Value == GivenValue? {
-  /// The option of this name in ``EndModelSettings/fields``.
-  fileprivate init(_ name: String) {
-    let field = EndModelSettings.field(named: name)
-    self.init(
-      name: .customLong(name), help: field.argumentHelp(valueName: nil),
-      completion: field.words().isEmpty ? nil : .list(field.words())
-    ) { try GivenValue(field, $0) }
-  }
-}
-
-extension Option where Value == [GivenValue] {
-  /// The option of this name in ``EndModelSettings/fields``, which takes several values.
-  fileprivate init(list name: String, of valueName: String) {
-    let field = EndModelSettings.field(named: name)
-    self.init(
-      wrappedValue: [], name: .customLong(name), parsing: .upToNextOption,
-      help: field.argumentHelp(valueName: valueName)
-    ) { try GivenValue(field, $0) }
-  }
-}
-
-extension EndModelSettings {
-  /// - Precondition: there is one of this name.
-  fileprivate static func field(named name: String) -> OptionField<EndModelSettings> {
-    guard let field = fields.first(where: { $0.name == name }) else {
-      preconditionFailure("no option of end models is named '\(name)'")
-    }
-    return field
-  }
-}
-
-extension OptionField<EndModelSettings> {
-  /// Help with the option's range and default.
-  fileprivate func argumentHelp(valueName: String?) -> ArgumentHelp {
-    ArgumentHelp(
-      "\(help) (\(expected); default: \(text(EndModelSettings())))", valueName: valueName)
   }
 }
 

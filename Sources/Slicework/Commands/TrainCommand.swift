@@ -97,7 +97,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try requireApart(
-      outputs: [path], from: [arguments.features, arguments.encoderFolder],
+      outputs: [path], from: [arguments.features, arguments.encoderArguments.folder],
       store: storeOptions.path)
     let task = try task.resolve()
     let base = try preset(of: task)?.settings ?? EndModelSettings()

@@ -33,6 +33,7 @@ extension Application {
     return Application(
       name: "cola", title: "CoLA", measure: .matthews, origin: corpus.origin,
       splits: rows.stratified(colaSizes(of: corpus.rows.count), seed: 1),
+      splitsNote: "all public sentences are pooled and split anew, so that test is not GLUE's",
       vectorsTitle: vectors.isEmpty ? HashedProjection.title : sentenceEncoderTitle)
   }
 

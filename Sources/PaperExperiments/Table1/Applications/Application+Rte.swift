@@ -40,6 +40,7 @@ extension Application {
     let title = hasVectors ? sentenceEncoderTitle : HashedProjection.title
     return Application(
       name: "rte", title: "RTE", measure: .f1, origin: corpus.origin, splits: splits,
+      splitsNote: "dev is cut from train, and test is GLUE's dev",
       vectorsTitle: "\(title), [a, b, |a − b|, a·b]")
   }
 

@@ -26,6 +26,10 @@ package struct Application: Sendable {
   package let members: [Split: [[Bool]]]
   /// Texts of the rows; empty for images.
   package let texts: [Split: [MarkedTokens]]
+  /// The rows as pretrained encoders read them, one text or a pair; empty for images.
+  package let candidateTexts: [Split: [CandidateText]]
+  /// How splits were made, where a corpus does not have those of the paper; a clause.
+  package let splitsNote: String?
   /// Vectors of the rows as in the files, not standardised; the backbone `features` reads them.
   package let vectors: [Split: DenseRows]
   /// Name of the encoder that computed the vectors, such as `all-MiniLM-L6-v2`.
@@ -38,7 +42,8 @@ package struct Application: Sendable {
   package init(
     name: String, title: String, measure: Metric, origin: CorpusOrigin, classNames: [String],
     gold: [Split: [Int]], sliceNames: [String], members: [Split: [[Bool]]],
-    texts: [Split: [MarkedTokens]] = [:], vectors: [Split: DenseRows], vectorsTitle: String,
+    texts: [Split: [MarkedTokens]] = [:], candidateTexts: [Split: [CandidateText]] = [:],
+    splitsNote: String? = nil, vectors: [Split: DenseRows], vectorsTitle: String,
     imageSize: ImageSize? = nil
   ) {
     for (split, gold) in gold {
@@ -50,6 +55,9 @@ package struct Application: Sendable {
       precondition(vectors[split]?.count == gold.count, "a vector per row in \(split)")
       precondition(
         texts.isEmpty || texts[split]?.count == gold.count, "a text per row in \(split)")
+      precondition(
+        candidateTexts.isEmpty || candidateTexts[split]?.count == gold.count,
+        "a candidate per row in \(split)")
       precondition(
         imageSize == nil || vectors[split]?.width == imageSize?.pixelCount,
         "a number per pixel in \(split)")
@@ -64,6 +72,8 @@ package struct Application: Sendable {
     self.sliceNames = sliceNames
     self.members = members
     self.texts = texts
+    self.candidateTexts = candidateTexts
+    self.splitsNote = splitsNote
     self.vectors = vectors
     self.vectorsTitle = vectorsTitle
     self.imageSize = imageSize
