@@ -53,7 +53,11 @@ struct EncodedCandidates {
 
   /// - Complexity: one decoding per context and one per candidate.
   func decoded<C: Candidate>(split: Split) throws -> [LabeledCandidate<C>] {
-    let contexts = try documents.mapValues { try C.Context(id: $0.externalID, body: $0.body) }
+    let contexts = try documents.mapValues { document in
+      try decodedBody("document", document.externalID) {
+        try C.Context(id: document.externalID, body: document.body)
+      }
+    }
     let noContext = NoContext() as? C.Context
     return try items.map { item in
       guard let context = item.document.flatMap({ contexts[$0] }) ?? noContext else {
@@ -62,9 +66,25 @@ struct EncodedCandidates {
           expected: "the context this type of candidate has",
           remedy: "run 'slicework store check', then import the corpus again")
       }
-      return LabeledCandidate(
-        candidate: try C(id: item.externalID, body: item.body, context: context), split: split,
-        gold: item.gold)
+      let candidate = try decodedBody("candidate", item.externalID) {
+        try C(id: item.externalID, body: item.body, context: context)
+      }
+      return LabeledCandidate(candidate: candidate, split: split, gold: item.gold)
+    }
+  }
+
+  /// - Throws: ``DataError`` for a body that the type cannot be made of: damaged, or written by another version of the type.
+  private func decodedBody<Value>(
+    _ table: String, _ id: String, _ decode: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try decode()
+    } catch {
+      throw DataError(
+        file: "\(table) '\(id)'", field: "body", found: "a text that cannot be decoded (\(error))",
+        expected: "what the task's type wrote there",
+        remedy: "run 'slicework store check'; where it finds damage, import into a new store, "
+          + "else import again with the task's present type")
     }
   }
 }

@@ -24,10 +24,19 @@ enum Schema {
 
   static func migrate(_ pool: DatabasePool) throws {
     do {
+      try mark(pool)
       try migrator.migrate(pool)
     } catch {
       // Another process may have created the same tables between our look and our turn to write.
       guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+    }
+  }
+
+  /// Writes the application id first, so that a store whose creation was cut short is known as one.
+  private static func mark(_ pool: DatabasePool) throws {
+    try pool.writeWithoutTransaction { db in
+      guard try Int.fetchOne(db, sql: "PRAGMA application_id") != applicationID else { return }
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
   }
 

@@ -28,7 +28,10 @@ public final class Store: Sendable {
   public let path: String
   let pool: DatabasePool
 
-  /// Opens the store at `path`, or creates it.
+  /// Opens the store at `path`, or creates it; finishes one whose creation was cut short.
+  ///
+  /// Where the file cannot be written, as on read-only media, it is opened for reading and every writing call is an
+  /// error.
   ///
   /// - Parameters:
   ///   - path: of the SQLite file.
@@ -36,14 +39,18 @@ public final class Store: Sendable {
   ///   - seconds: how long to wait while another process writes.
   /// - Throws: ``SupervisionCore/FileError`` when the file is not a store, was written by a later
   ///   version, cannot be opened, or stays locked; the last names the process that holds it.
+  ///   ``SupervisionCore/DataError`` when the file is damaged.
   public init(path: String, creating: Bool = true, waiting seconds: Double = 10) throws {
     self.path = path
     try Self.refuseForeignFile(path, creating: creating)
+    let isReadOnly = StoreFile(path: path).isReadOnly
     pool = try reportingDatabaseErrors(path) {
+      if isReadOnly { return try Self.readOnlyPool(path, waiting: seconds) }
       let pool = try DatabasePool(path: path, configuration: .store(waiting: seconds))
       try Schema.migrate(pool)
       return pool
     }
+    if isReadOnly { try refuseEarlierVersion() }
   }
 
   /// Opens a store that is only read: nothing is created, migrated or changed, whatever is called.
@@ -53,16 +60,24 @@ public final class Store: Sendable {
   public init(reading path: String) throws {
     self.path = path
     try Self.refuseForeignFile(path, creating: false)
-    pool = try reportingDatabaseErrors(path) {
-      var configuration = Configuration.store(waiting: 10)
-      configuration.readonly = true
-      return try DatabasePool(path: path, configuration: configuration)
-    }
+    pool = try reportingDatabaseErrors(path) { try Self.readOnlyPool(path, waiting: 10) }
+    try refuseEarlierVersion()
+  }
+
+  private static func readOnlyPool(_ path: String, waiting seconds: Double) throws -> DatabasePool {
+    var configuration = Configuration.store(waiting: seconds)
+    configuration.readonly = true
+    return try DatabasePool(
+      path: StoreFile(path: path).readableLocation(), configuration: configuration)
+  }
+
+  private func refuseEarlierVersion() throws {
     guard try read(Schema.migrator.hasCompletedMigrations) else {
       throw FileError(
         path: path,
         problem: "this store is empty or was written by an earlier version of Slicework",
-        remedy: "run 'slicework store info' once, which brings it up to date")
+        remedy:
+          "run 'slicework store info' once where it may be written to, which brings it up to date")
     }
   }
 

@@ -5,21 +5,33 @@ import SupervisionCore
 package final class StoreChanges: Sendable {
   private let path: String
   private let connection: DatabaseQueue
+  private let identity: FileIdentity?
 
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be opened.
   package init(of store: Store) throws {
     path = store.path
+    identity = FileIdentity(path: store.path)
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(10)
     connection = try reportingDatabaseErrors(store.path) {
-      try DatabaseQueue(path: store.path, configuration: configuration)
+      try DatabaseQueue(
+        path: StoreFile(path: store.path).readableLocation(), configuration: configuration)
     }
   }
 
   /// A number that differs from the last one when something was committed in between; it means nothing else.
+  ///
+  /// - Throws: ``SupervisionCore/FileError`` when the file was deleted or replaced, or cannot be read.
   package func version() throws -> Int {
-    try reportingDatabaseErrors(path) {
+    let current = FileIdentity(path: path)
+    guard current == identity else {
+      throw FileError(
+        path: path,
+        problem: "the store was \(current == nil ? "deleted" : "replaced") while it was open",
+        remedy: "start the command again")
+    }
+    return try reportingDatabaseErrors(path) {
       try connection.unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
     }
   }

@@ -45,6 +45,8 @@ package func runCommandLine<Root: ParsableCommand>(
   _ root: Root.Type, _ registry: WorkbenchRegistry, validate: () throws -> Void = {}
 ) -> Never {
   registry.register()
+  // A file that may not grow (`ulimit -f`) is then an error of the write, which names the file.
+  signal(SIGXFSZ, SIG_IGN)
   do {
     try registry.tasks.validate()
     _ = try LabelModelRegistry(adding: registry.labelModels)

@@ -66,6 +66,11 @@ final class CommandLineFixture {
     return try Running(arguments, of: executable, in: folder, input: input).wait()
   }
 
+  /// Runs a script, whose `$0` is the workbench, to its end.
+  func runShell(_ script: String) throws -> Result {
+    try Running(shell: script, in: folder).wait()
+  }
+
   /// Starts a command and leaves it running.
   func start(_ arguments: String...) throws -> Running { try Running(arguments, in: folder) }
   func start(
@@ -95,13 +100,34 @@ final class CommandLineFixture {
       process.executableURL = try Self.find(executable)
       process.arguments = arguments
       process.currentDirectoryURL = folder
-      process.environment = ProcessInfo.processInfo.environment
-        .filter { $0.key != "SLICEWORK_DATA" }
-        .merging(["SLICEWORK_ENCODERS": folder.appending(path: "encoders").path]) { $1 }
+      process.environment = Self.environment(in: folder)
       if let input { process.standardInput = input }
       process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
       process.standardError = try FileHandle(forWritingTo: errorFile)
       try process.run()
+    }
+
+    /// A shell in place of the executable.
+    init(shell script: String, in folder: URL) throws {
+      let name = UUID().uuidString
+      outputFile = folder.appending(path: ".\(name).out")
+      errorFile = folder.appending(path: ".\(name).err")
+      for file in [outputFile, errorFile] {
+        try Data().write(to: file)
+      }
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", script, try Self.find(.workbench).path]
+      process.currentDirectoryURL = folder
+      process.environment = Self.environment(in: folder)
+      process.standardOutput = try FileHandle(forWritingTo: outputFile)
+      process.standardError = try FileHandle(forWritingTo: errorFile)
+      try process.run()
+    }
+
+    private static func environment(in folder: URL) -> [String: String] {
+      ProcessInfo.processInfo.environment
+        .filter { $0.key != "SLICEWORK_DATA" }
+        .merging(["SLICEWORK_ENCODERS": folder.appending(path: "encoders").path]) { $1 }
     }
 
     /// Bytes of memory in use; nil where the system does not say.

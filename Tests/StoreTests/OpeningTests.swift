@@ -18,6 +18,62 @@ struct OpeningTests {
     #expect(try store.check().isEmpty)
   }
 
+  /// What a process that was killed while it created a store has left, in this version and earlier ones.
+  @Test(arguments: [
+    "PRAGMA journal_mode = WAL",
+    "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)",
+    "PRAGMA journal_mode = WAL; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)",
+    "PRAGMA application_id = \(0x534C_4357)",
+  ])
+  func aHalfMadeStoreIsFinished(sql: String) throws {
+    let path = folder.path("half.sqlite")
+    try plainConnection(path).writeWithoutTransaction { try $0.execute(sql: sql) }
+    let store = try Store(path: path)
+    try store.importPairs(pairs(0..<5, split: .train))
+    #expect(try store.check().isEmpty)
+  }
+
+  /// The journal of a first transaction that was never committed.
+  @Test func aStoreWithAHotJournalIsFinished() throws {
+    let path = folder.path("hot.sqlite")
+    try plainConnection(path).write { db in
+      try db.execute(sql: "PRAGMA application_id = \(0x534C_4357)")
+    }
+    let connection = try plainConnection(path)
+    try connection.inTransaction(.immediate) { db in
+      try db.execute(
+        sql: """
+          PRAGMA cache_size = 1; PRAGMA cache_spill = 1; CREATE TABLE filler (bytes);
+          INSERT INTO filler VALUES (zeroblob(1000000))
+          """)
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(
+          atPath: path + suffix, toPath: folder.path("left.sqlite\(suffix)"))
+      }
+      return .rollback
+    }
+    #expect(try Store(path: folder.path("left.sqlite")).check().isEmpty)
+  }
+
+  @Test func aReplacedOrDeletedStoreIsNoticed() throws {
+    let path = folder.path("store.sqlite")
+    let store = try Store(path: path)
+    let changes = try StoreChanges(of: store)
+    #expect(try changes.version() == changes.version())
+    try FileManager.default.moveItem(atPath: path, toPath: folder.path("old.sqlite"))
+    #expect {
+      try changes.version()
+    } throws: { error in
+      (error as? FileError)?.problem == "the store was deleted while it was open"
+    }
+    try Data().write(to: URL(fileURLWithPath: path))
+    #expect {
+      try changes.version()
+    } throws: { error in
+      (error as? FileError)?.problem == "the store was replaced while it was open"
+    }
+  }
+
   @Test func aStoreIsInWriteAheadModeAndCarriesItsApplicationID() throws {
     let path = folder.path("store.sqlite")
     _ = try Store(path: path)
