@@ -17,6 +17,8 @@
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
 
+# make crash     KILLS=500 kills of commands that write, at random moments: nothing lost, no store unusable, nothing left behind
+
 # make browser-packages  Debian's chromium and its driver, which only the two below need
 # make browser-test      the workbench page in a real browser
 # make screenshots       a picture of every view of it, in report/screenshots
@@ -33,7 +35,7 @@ SLICEWORK_EXECUTABLE ?= .build/release/slicework
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: compare paper test golden notebooks notebooks-update new-package docs build packages format lint map hooks clean \
-  browser-packages browser-test screenshots static spark-packages spark-test encoder
+  browser-packages browser-test screenshots static spark-packages spark-test encoder crash
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -66,6 +68,9 @@ new-package: build
 
 static: packages
 	.ci/build-static
+
+crash: packages
+	SLICEWORK_KILLS=$(or $(KILLS),500) swift test $(SWIFT_FLAGS) --filter 'CommandTests.KillTests'
 
 spark-packages:
 	.ci/install-spark

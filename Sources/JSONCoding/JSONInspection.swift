@@ -240,7 +240,7 @@ package struct JSONInspection {
   }
 
   private mutating func malformed() -> Bool {
-    finding = .malformed(byte: position)
+    finding = .malformed(byte: min(position, bytes.count))
     return false
   }
 }

@@ -139,6 +139,7 @@ struct Comment: Candidate, Codable, Equatable {
       (#"{"id":"x","text":"","gold":"eggs"}"#, "gold"),
       (#"{"id":"x","text":"","gold":[1]}"#, "gold"),
       (#"{"id":"x","text":"","split":"all"}"#, "split"), (#"{"id":"x","text":"#, nil), ("[1]", nil),
+      (#"{"id":"x","text":"\"#, nil),
       (#"{"id":"x","text":"","likes":3.5}"#, "likes"),
       (#"{"id":"x","text":"","score":1e400}"#, "score"),
       (#"{"id":"x","text":"","score":NaN}"#, nil), (#"{"id":"","text":"b"}"#, "id"),

@@ -36,7 +36,7 @@ import Testing
   @Test(
     arguments: [
       ("", 0), ("{", 1), (#"{"a":NaN}"#, 5), ("[1,]", 3), (#"{"a":1,}"#, 7), ("01", 0), ("1 2", 2),
-      ("[1.]", 3), (#"["a"#, 3), (#"{"a" 1}"#, 5), ("nul", 0), ("[1}", 2),
+      ("[1.]", 3), (#"["a"#, 3), (#"["a\"#, 4), (#"{"a" 1}"#, 5), ("nul", 0), ("[1}", 2),
     ])
   func whatIsNoJSONIsFoundWithItsByte(_ text: String, _ byte: Int) {
     #expect(finding(text) == .malformed(byte: byte))

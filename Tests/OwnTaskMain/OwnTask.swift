@@ -1,8 +1,11 @@
 import Slicework
 
-/// A package of a user's own, with one task, and a label model and a backbone that Slicework does not have.
+/// A package of a user's own, with two tasks, and a label model and a backbone that Slicework does not have.
 @main struct OwnTask: Workbench {
-  static let tasks = Tasks { reviews }
+  static let tasks = Tasks {
+    reviews
+    notes
+  }
   static let labelModels = [
     LabelModelDefinition("Certain where all votes agree.") { UnanimousModel() }
   ]
