@@ -5,7 +5,8 @@ import Synchronization
 /// Counts of rows from which an analysis is made.
 ///
 /// Blocks of rows become bit sets, one for each function and class that it votes; counting is then `and` and
-/// population count, 64 rows at a time.
+/// population count, 64 rows at a time. Where few functions vote on a row, pairs are counted from the votes of each row
+/// instead, so that the work grows with the votes and not with the square of the functions.
 struct VoteCounts: Sendable {
   /// Classes that each function votes.
   private(set) var polarity: [[Int]]
@@ -31,14 +32,16 @@ struct VoteCounts: Sendable {
     let classCount = votes.classCount
     self.init(polarity: (0..<votes.columnCount).map { _ in [] })
     let blocks = (0..<votes.rowCount).batches(of: Self.blockSize)
+    let runs = blocks.indices.batches(of: max(1, (blocks.count + jobs - 1) / max(1, jobs)))
     let presence = votes.presentClasses(jobs: jobs)
     polarity = presence.map { mask in (0..<classCount).filter { mask >> UInt128($0) & 1 == 1 } }
     let total = Mutex(self)
     let polarity = polarity
-    forEachInParallel(count: blocks.count, jobs: jobs) { index in
-      let block = VoteBlock(votes, rows: blocks[index], polarity: polarity, gold: gold)
+    forEachInParallel(count: runs.count, jobs: jobs) { index in
       var part = VoteCounts(polarity: polarity)
-      part.count(block)
+      for rows in blocks[runs[index]] {
+        part.count(VoteBlock(votes, rows: rows, polarity: polarity, gold: gold))
+      }
       total.withLock { $0.add(part) }
     }
     self = total.withLock { $0 }
@@ -66,11 +69,43 @@ struct VoteCounts: Sendable {
       for (position, label) in polarity[j].enumerated() {
         correct[j] += block.byClass[j][position].bitCount(and: block.gold[label])
       }
+    }
+    if let rows = RowVotes(
+      block, polarity: polarity, atMostPairs: m * m * block.any.wordCount / Self.wordsPerPair)
+    {
+      countPairs(of: rows)
+    } else {
+      countPairs(of: block)
+    }
+  }
+
+  /// Words of bit sets that are compared in the time in which one pair of votes of a row is counted.
+  private static var wordsPerPair: Int { 6 }
+
+  private mutating func countPairs(of block: VoteBlock) {
+    let m = polarity.count
+    for j in 0..<m {
       for k in j..<m {
         both[j * m + k] += block.voted[j].bitCount(and: block.voted[k])
         for (position, label) in polarity[j].enumerated() {
           guard let other = polarity[k].firstIndex(of: label) else { continue }
           agreeing[j * m + k] += block.byClass[j][position].bitCount(and: block.byClass[k][other])
+        }
+      }
+    }
+  }
+
+  /// Function by function, so that its counters stay in the processor's cache.
+  private mutating func countPairs(of rows: RowVotes) {
+    let m = polarity.count
+    both.withUnsafeMutableBufferPointer { both in
+      agreeing.withUnsafeMutableBufferPointer { agreeing in
+        rows.forEachVote { vote, others in
+          let first = vote.function * m
+          for other in others {
+            both[first + other.function] += 1
+            agreeing[first + other.function] += other.label == vote.label ? 1 : 0
+          }
         }
       }
     }
@@ -153,6 +188,64 @@ private struct VoteBlock {
   }
 }
 
+/// The votes of a block, row by row and within a row in the order of the functions.
+private struct RowVotes {
+  struct Vote {
+    private let bits: UInt32
+
+    init(function: Int, label: Int) { bits = UInt32(function << 8 | label) }
+
+    var function: Int { Int(bits >> 8) }
+    var label: UInt32 { bits & 0xFF }
+  }
+
+  private let voted: [BitRows]
+  /// Those of row `r` are at `starts[r]..<starts[r + 1]`.
+  private let votes: [Vote]
+  private let starts: [Int]
+
+  /// - Parameter limit: pairs of votes in a row, a vote with itself included; nil where there are more.
+  init?(_ block: VoteBlock, polarity: [[Int]], atMostPairs limit: Int) {
+    let rowCount = 64 * block.any.wordCount
+    let total = block.voted.reduce(0) { $0 + $1.bitCount }
+    // No distribution over the rows has fewer pairs than the even one.
+    guard rowCount > 0, total / rowCount * total / 2 <= limit else { return nil }
+    var counts = [Int](repeating: 0, count: rowCount)
+    for set in block.voted { set.forEachRow { counts[$0] += 1 } }
+    guard counts.reduce(0, { $0 + $1 * ($1 + 1) / 2 }) <= limit else { return nil }
+    var starts = [0]
+    starts.reserveCapacity(rowCount + 1)
+    for count in counts { starts.append(starts[starts.count - 1] + count) }
+    var ends = starts
+    votes = [Vote](unsafeUninitializedCapacity: total) { votes, count in
+      for (function, sets) in block.byClass.enumerated() {
+        for (label, set) in zip(polarity[function], sets) {
+          set.forEachRow { row in
+            votes[ends[row]] = Vote(function: function, label: label)
+            ends[row] += 1
+          }
+        }
+      }
+      count = total
+    }
+    voted = block.voted
+    self.starts = starts
+  }
+
+  /// Calls `body` with each vote and the votes of its row from it on, function by function.
+  func forEachVote(_ body: (Vote, Slice<UnsafeBufferPointer<Vote>>) -> Void) {
+    var next = starts
+    votes.withUnsafeBufferPointer { votes in
+      for set in voted {
+        set.forEachRow { row in
+          body(votes[next[row]], votes[next[row]..<starts[row + 1]])
+          next[row] += 1
+        }
+      }
+    }
+  }
+}
+
 /// A set of rows of a block, one bit each.
 private struct BitRows {
   private var words: [UInt64]
@@ -200,6 +293,18 @@ private struct BitRows {
   /// Adds the rows that are in both.
   mutating func formUnion(_ a: BitRows, and b: BitRows) {
     for word in words.indices { words[word] |= a.words[word] & b.words[word] }
+  }
+
+  var wordCount: Int { words.count }
+
+  func forEachRow(_ body: (Int) -> Void) {
+    for (word, bits) in words.enumerated() {
+      var rest = bits
+      while rest != 0 {
+        body(64 * word + rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+    }
   }
 
   var bitCount: Int { bitCount(and: self) }

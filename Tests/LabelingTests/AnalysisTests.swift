@@ -52,8 +52,31 @@ struct AnalysisTests {
     let votes = VoteMatrix(
       rowCount: rowCount, functionNames: (0..<columnCount).map { "f\($0)" }, classCount: classCount,
       cells: cells)
+    expectPlainCounts(votes, generator: &generator)
+  }
+
+  /// Functions that vote on few rows, of which some have a vote of each.
+  @Test(arguments: [(64, 2, 0), (3_000, 2, 1), (3_000, 3, 2), (17_000, 2, 3)])
+  func sparseVotesAgreeWithThePlainReference(rowCount: Int, classCount: Int, fullRows: Int) {
+    var generator = SeededGenerator(seed: UInt64(rowCount))
+    let columnCount = 30
+    var cells = (0..<(rowCount * columnCount)).map { _ -> Int8 in
+      generator.uniform() < 0.97 ? abstainCell : Int8(generator.index(below: classCount))
+    }
+    for row in 0..<fullRows {
+      for column in 0..<columnCount {
+        cells[column * rowCount + row] = Int8(generator.index(below: classCount))
+      }
+    }
+    let votes = VoteMatrix(
+      rowCount: rowCount, functionNames: (0..<columnCount).map { "f\($0)" },
+      classCount: classCount, cells: cells)
+    expectPlainCounts(votes, generator: &generator)
+  }
+
+  private func expectPlainCounts(_ votes: VoteMatrix, generator: inout SeededGenerator) {
     let gold = GoldLabels(
-      (0..<rowCount).map { _ in Int8(generator.index(below: classCount + 1)) - 1 })
+      (0..<votes.rowCount).map { _ in Int8(generator.index(below: votes.classCount + 1)) - 1 })
     let fast = LabelingFunctionAnalysis(votes, gold: gold, jobs: 2)
     let plain = PlainAnalysis(votes, gold: gold)
     #expect(fast.summaries.map(\.polarity) == plain.polarity)
