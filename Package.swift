@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "FileFormats",
       dependencies: ["CZlib", "JSONCoding", "PortableFoundation", "SupervisionCore"]),
-    .target(name: "Corpora", dependencies: ["FileFormats", "SupervisionCore"]),
+    .target(name: "Corpora", dependencies: ["FileFormats", "JSONCoding", "SupervisionCore"]),
     .target(
       name: "Labeling",
       dependencies: ["CPCRE2", "CVectorKernels", "PortableFoundation", "SupervisionCore"]),

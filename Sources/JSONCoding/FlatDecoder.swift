@@ -19,6 +19,18 @@ package final class FlatDecoder: Decoder {
 
   package init() {}
 
+  /// The value in some bytes, as ``decode(_:from:_:)`` gives it; nil also where a text is not of JSON's grammar or holds
+  /// U+0000, decoded or not.
+  package func decodeStorable<T: Decodable>(
+    _ type: T.Type, from bytes: UnsafeBufferPointer<UInt8>
+  ) -> T? {
+    guard let value = decode(type, from: bytes, 0..<bytes.count) else { return nil }
+    let areStorable = object.members.allSatisfy { member in
+      member.kind != .text || unescapedText(bytes, member.value)?.utf8.contains(0) == false
+    }
+    return areStorable ? value : nil
+  }
+
   /// The value in some bytes; nil when `JSONDecoder` must decode them.
   package func decode<T: Decodable>(
     _ type: T.Type, from bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
@@ -118,7 +130,16 @@ private struct FlatContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try integer(key) }
   func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try integer(key) }
 
-  func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { throw decoder.leave() }
+  func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
+    guard type == IntegerOrText.self else { throw decoder.leave() }
+    let isNumber = try member(key).kind == .number
+    let value =
+      try isNumber
+      ? IntegerOrText.integer(decode(Int.self, forKey: key))
+      : .text(decode(String.self, forKey: key))
+    guard let value = value as? T else { throw decoder.leave() }
+    return value
+  }
 
   func nestedContainer<NestedKey: CodingKey>(
     keyedBy type: NestedKey.Type, forKey key: Key

@@ -15,7 +15,8 @@ public struct ApplierResult: Sendable {
 
   init() {}
 
-  init(joining parts: [ApplierResult], _ functionCount: Int) {
+  /// The results on consecutive candidates as one.
+  package init(joining parts: [ApplierResult], _ functionCount: Int) {
     columns = (0..<functionCount).map { function in parts.flatMap { $0.columns[function] } }
     var rowCount = 0
     for part in parts {

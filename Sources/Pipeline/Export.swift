@@ -103,15 +103,14 @@ public struct Export {
   /// - Returns: the number of candidates.
   public func writeCandidates(to file: URL) throws -> Int {
     _ = try task.importedCorpus(in: store)
-    let ids = try store.candidateIDs(task: task.name, split: split)
-    let tokens = try task.markedTokens(in: store, split: split, jobs: 1)
-    let texts = try task.candidateTexts(in: store, split: split, jobs: 1)
     let target = try AtomicFile(file)
-    for (id, (candidate, text)) in zip(ids, zip(tokens, texts)) {
-      try target.write(PredictionInput.line(id: id, candidate, text) + "\n")
+    var count = 0
+    try task.forEachPredictionLine(in: store, split: split) { line in
+      try target.write(line + "\n")
+      count += 1
     }
     try target.commit()
-    return tokens.count
+    return count
   }
 
   /// Writes one line per candidate, as ``Labeling/WorkbenchTask/stream(_:to:resources:options:)`` reads them.

@@ -17,38 +17,52 @@ struct EncodedCandidates {
 
   private(set) var items: [Item] = []
   private(set) var documents: [Int64: Document] = [:]
+  private var byteCount = 0
 
   var count: Int { items.count }
 
-  /// - Parameter ids: those of the table `candidate`.
-  init(_ db: Database, ids: Range<Int64>) throws {
+  /// - Parameters:
+  ///   - ids: those of the table `candidate`.
+  ///   - byteCount: bytes of bodies and contexts after which no further candidate is read.
+  init(_ db: Database, ids: Range<Int64>, upTo byteCount: Int = .max) throws {
+    let find = try Self.documentStatement(db)
     let rows = try Row.fetchCursor(
       db,
       sql:
         "SELECT externalID, document, body, gold FROM candidate WHERE id >= ? AND id < ? ORDER BY id",
       arguments: [ids.lowerBound, ids.upperBound])
-    while let row = try rows.next() { items.append(Self.item(row)) }
-    try fetchDocuments(db)
+    while self.byteCount < byteCount, let row = try rows.next() {
+      try add(Self.item(row), findingDocument: find)
+    }
   }
 
   init(_ db: Database, ids: [Int64]) throws {
     let find = try db.makeStatement(
       sql: "SELECT externalID, document, body, gold FROM candidate WHERE id = ?")
-    items = try ids.compactMap { try Row.fetchOne(find, arguments: [$0]).map(Self.item) }
-    try fetchDocuments(db)
+    let findDocument = try Self.documentStatement(db)
+    for id in ids {
+      guard let row = try Row.fetchOne(find, arguments: [id]) else { continue }
+      try add(Self.item(row), findingDocument: findDocument)
+    }
   }
 
   private static func item(_ row: Row) -> Item {
     Item(externalID: row[0], document: row[1], body: row[2], gold: row[3])
   }
 
-  private mutating func fetchDocuments(_ db: Database) throws {
-    let find = try db.makeStatement(sql: "SELECT externalID, body FROM document WHERE id = ?")
-    for case let id? in items.lazy.map(\.document) where documents[id] == nil {
-      documents[id] = try Row.fetchOne(find, arguments: [id]).map {
-        Document(externalID: $0[0], body: $0[1])
-      }
-    }
+  private static func documentStatement(_ db: Database) throws -> Statement {
+    try db.makeStatement(sql: "SELECT externalID, body FROM document WHERE id = ?")
+  }
+
+  private mutating func add(_ item: Item, findingDocument find: Statement) throws {
+    items.append(item)
+    byteCount += item.body.utf8.count
+    guard let id = item.document, documents[id] == nil,
+      let row = try Row.fetchOne(find, arguments: [id])
+    else { return }
+    let document = Document(externalID: row[0], body: row[1])
+    documents[id] = document
+    byteCount += document.body.utf8.count
   }
 
   /// - Complexity: one decoding per context and one per candidate.

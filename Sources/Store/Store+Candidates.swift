@@ -22,16 +22,32 @@ extension Store {
   public func candidates<C: Candidate>(
     of type: C.Type = C.self, in chunk: StoredChunk
   ) throws -> [LabeledCandidate<C>] {
-    let rows = try read { db in
-      try EncodedCandidates(db, ids: candidateRowIDs(of: chunk))
+    var all: [LabeledCandidate<C>] = []
+    try forEachBatch(of: C.self, in: chunk, upTo: .max) { all += $0 }
+    return all
+  }
+
+  /// Calls `body` with the candidates of a chunk, in order, in batches that end with the candidate whose body or
+  /// context reaches `byteCount` bytes; each batch decodes its contexts once.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` when a candidate cannot be decoded or the corpus was
+  ///   imported anew; whatever `body` throws.
+  package func forEachBatch<C: Candidate>(
+    of type: C.Type = C.self, in chunk: StoredChunk, upTo byteCount: Int = 16 << 20,
+    _ body: ([LabeledCandidate<C>]) throws -> Void
+  ) throws {
+    let ids = candidateRowIDs(of: chunk)
+    var count = 0
+    while count < chunk.candidateCount {
+      let rows = try read { db in
+        try refuseChange(db, chunk: chunk)
+        return try EncodedCandidates(
+          db, ids: (ids.lowerBound + Int64(count))..<ids.upperBound, upTo: byteCount)
+      }
+      guard rows.count > 0 else { throw lostCandidates(of: chunk, found: count) }
+      count += rows.count
+      try body(rows.decoded(split: chunk.split))
     }
-    guard rows.count == chunk.candidateCount else {
-      throw DataError(
-        file: path, field: "\(chunk.split.rawValue) chunk \(chunk.number)",
-        found: "\(rows.count) candidates", expected: "\(chunk.candidateCount)",
-        remedy: "the corpus was imported again meanwhile; run the command again")
-    }
-    return try rows.decoded(split: chunk.split)
   }
 
   /// The candidates at some positions of a split, in the order given.
@@ -96,6 +112,19 @@ extension Store {
           }
           return values
         }
+    }
+  }
+
+  /// - Throws: ``SupervisionCore/DataError`` when the chunk no longer holds the candidates that it held when it was read.
+  func refuseChange(_ db: Database, chunk: StoredChunk) throws {
+    let checksum = try String.fetchOne(
+      db, sql: "SELECT checksum FROM candidateChunk WHERE id = ?", arguments: [chunk.id])
+    guard checksum == chunk.checksum else {
+      throw DataError(
+        file: path, field: "\(chunk.split.rawValue) chunk \(chunk.number)",
+        found: "other candidates than before",
+        expected: "the corpus that the command began with",
+        remedy: "another process imported meanwhile; run the command again")
     }
   }
 

@@ -13,7 +13,8 @@ extension Store {
   /// - Returns: what changed.
   /// - Throws: ``SupervisionCore/DataError`` for an empty corpus, an empty or repeated id, U+0000,
   ///   a number that JSON cannot hold, or gold outside the classes; whatever `read` throws. The store then holds what it held before.
-  /// - Complexity: O(candidates); memory for one chunk per split.
+  /// - Complexity: O(candidates); memory for a batch of candidates per split, which is the smaller the longer they
+  ///   are.
   public func importCorpus<C: Candidate>(
     of type: C.Type = C.self, task: String, _ read: (CorpusImport<C>) throws -> CorpusOrigin
   ) throws -> ImportOutcome {
@@ -40,7 +41,9 @@ public final class CorpusImport<C: Candidate> {
   private let previous: PreviousCorpus
   private let documents: DocumentImport
   private let insertCandidate: Statement
-  private var open: [Split: OpenChunk<C>] = [:]
+  private var open: [Split: ChunkImport<C>] = [:]
+  private var nextNumbers: [Split: Int] = [:]
+  private var batch = ImportBatch()
   private var chunks: [StoredChunk] = []
   private var keptChunkIDs: Set<Int64> = []
 
@@ -65,12 +68,10 @@ public final class CorpusImport<C: Candidate> {
     let candidate = labeled.candidate
     try check(labeled)
     let context = C.Context.self == NoContext.self ? nil : try documents.add(candidate.context)
-    open[labeled.split, default: OpenChunk(number: 0)].items.append(
-      .init(candidate: candidate, context: context, gold: labeled.gold))
-    if let chunk = open[labeled.split], chunk.items.count == Store.candidatesPerChunk {
-      open[labeled.split] = OpenChunk(number: chunk.number + 1)
-      try write(chunk, split: labeled.split)
-    }
+    let chunk = try open[labeled.split] ?? openChunk(split: labeled.split)
+    chunk.add(.init(candidate: candidate, context: context, gold: labeled.gold))
+    try reportingRepeatedIDs { try chunk.write(&batch) }
+    if chunk.isFull { try finish(chunk) }
   }
 
   /// Adds a resource that the task's labeling functions consult.
@@ -108,57 +109,49 @@ public final class CorpusImport<C: Candidate> {
     }
   }
 
-  private func write(_ open: OpenChunk<C>, split: Split) throws {
-    let chunk = try EncodedChunk(open, classNames: classNames)
-    let stored = try registerChunk(chunk, split: split)
+  private func openChunk(split: Split) throws -> ChunkImport<C> {
+    let number = nextNumbers[split, default: 0]
+    nextNumbers[split] = number + 1
+    let chunk = try ChunkImport<C>(
+      db, taskID: taskID, split: split, number: number,
+      replacing: previous.chunk(split: split, number: number), classNames: classNames,
+      insert: insertCandidate)
+    open[split] = chunk
+    return chunk
+  }
+
+  private func finish(_ chunk: ChunkImport<C>) throws {
+    open[chunk.split] = nil
+    let stored = try reportingRepeatedIDs { try chunk.finish(&batch) }
+    if stored == previous.chunk(split: chunk.split, number: chunk.number) {
+      keptChunkIDs.insert(stored.id)
+    }
     chunks.append(stored)
-    for (row, candidate) in chunk.rows.enumerated() {
-      let position = chunk.number * Store.candidatesPerChunk + row
-      do {
-        try insertCandidate.execute(arguments: [
-          stored.id * Int64(Store.candidatesPerChunk) + Int64(row), taskID, split.rawValue,
-          position, candidate.externalID, candidate.document, candidate.body, candidate.gold,
-        ])
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-        throw try repeatedID(candidate.externalID, split: split, position: position)
-      }
+  }
+
+  private func reportingRepeatedIDs<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+      return try work()
+    } catch let error as RepeatedIdentifier {
+      throw try repeatedID(error)
     }
   }
 
-  private func registerChunk(_ chunk: EncodedChunk, split: Split) throws -> StoredChunk {
-    let checksum = chunk.checksum
-    if let known = previous.chunk(split: split, number: chunk.number), known.checksum == checksum {
-      keptChunkIDs.insert(known.id)
-      return known
-    }
-    try db.execute(
-      sql: "DELETE FROM candidateChunk WHERE task = ? AND split = ? AND number = ?",
-      arguments: [taskID, split.rawValue, chunk.number])
-    try db.execute(
-      sql: """
-        INSERT INTO candidateChunk (task, split, number, candidateCount, checksum)
-        VALUES (?, ?, ?, ?, ?)
-        """,
-      arguments: [taskID, split.rawValue, chunk.number, chunk.rows.count, checksum])
-    return StoredChunk(
-      id: db.lastInsertedRowID, split: split, number: chunk.number,
-      candidateCount: chunk.rows.count, checksum: checksum)
-  }
-
-  private func repeatedID(_ id: String, split: Split, position: Int) throws -> DataError {
+  private func repeatedID(_ repeated: RepeatedIdentifier) throws -> DataError {
     let first = try Row.fetchOne(
       db, sql: "SELECT split, position FROM candidate WHERE task = ? AND externalID = ?",
-      arguments: [taskID, id])
+      arguments: [taskID, repeated.id])
     let firstPlace = first.map { "\($0[0] as String) \(($0[1] as Int) + 1)" } ?? "another place"
     return DataError(
       file: "corpus of task '\(task)'", field: "id",
-      found: "'\(id)' as \(split.rawValue) \(position + 1), after \(firstPlace)",
+      found:
+        "'\(repeated.id)' as \(repeated.split.rawValue) \(repeated.position + 1), after \(firstPlace)",
       expected: "ids that are unique in a task", remedy: "give one of the two another id")
   }
 
   fileprivate func finish(origin: CorpusOrigin) throws -> ImportOutcome {
     for split in Split.allCases {
-      if let chunk = open[split], !chunk.items.isEmpty { try write(chunk, split: split) }
+      if let chunk = open[split] { try finish(chunk) }
     }
     guard !chunks.isEmpty else {
       throw DataError(
@@ -195,52 +188,5 @@ public final class CorpusImport<C: Candidate> {
         """,
       arguments: [task, try canonicalJSONText(C.Label.classNames)])
     return try taskIdentifier(db, task: task)
-  }
-}
-
-/// Candidates of a chunk that is not yet full.
-private struct OpenChunk<C: Candidate>: Sendable {
-  struct Item: Sendable {
-    let candidate: C
-    let context: ImportedDocument?
-    let gold: Int?
-  }
-
-  let number: Int
-  var items: [Item] = []
-}
-
-/// The candidates of a full chunk as they are stored.
-private struct EncodedChunk {
-  struct Row {
-    let externalID: String
-    let document: Int64?
-    let body: String
-    let gold: Int?
-  }
-
-  let number: Int
-  let rows: [Row]
-  let checksum: String
-
-  private static let itemsPerBatch = 512
-
-  /// Bodies are encoded in parallel.
-  init<C: Candidate>(_ chunk: OpenChunk<C>, classNames: [String]) throws {
-    let items = chunk.items
-    let batches = items.indices.batches(of: Self.itemsPerBatch)
-    let bodies = try parallelMap(batches, jobs: processorCount) { batch in
-      try items[batch].map { try storableBody(of: $0.candidate) }
-    }.flatMap { $0 }
-    var checksum = ChunkChecksum(classNames: classNames)
-    rows = zip(items, bodies).map { item, body in
-      checksum.add(
-        externalID: item.candidate.id, contextDigest: item.context?.digest ?? "", body: body,
-        gold: item.gold)
-      return Row(
-        externalID: item.candidate.id, document: item.context?.id, body: body, gold: item.gold)
-    }
-    self.checksum = checksum.hexadecimal()
-    number = chunk.number
   }
 }

@@ -47,18 +47,6 @@ extension Store {
     }
   }
 
-  private func refuseChange(_ db: Database, chunk: StoredChunk) throws {
-    let checksum = try String.fetchOne(
-      db, sql: "SELECT checksum FROM candidateChunk WHERE id = ?", arguments: [chunk.id])
-    guard checksum == chunk.checksum else {
-      throw DataError(
-        file: path, field: "\(chunk.split.rawValue) chunk \(chunk.number)",
-        found: "other candidates than those voted on",
-        expected: "the corpus that labeling began with",
-        remedy: "another process imported meanwhile; run the command again")
-    }
-  }
-
   private func refuseChange(_ db: Database, function: RegisteredFunction) throws {
     let row = try Row.fetchOne(
       db.cachedStatement(

@@ -82,7 +82,7 @@ extension Candidate where Context == NoContext {
 
 extension Candidate where Self: Codable, Context == NoContext {
   public func encodedBody() throws -> String {
-    try canonicalJSONText(self)
+    try FlatEncoder.text(of: self) ?? canonicalJSONText(self)
   }
 
   public init(id: String, body: String, context: NoContext) throws {

@@ -35,6 +35,52 @@ struct ImportTests {
     #expect(corpus.origin == realOrigin)
   }
 
+  /// Batches end within the chunk where candidates are long, and splits take turns.
+  @Test func longCandidatesComeBackAsTheyWere() throws {
+    let long = String(repeating: "long ", count: 10_000)
+    let comments = (0..<5_000).map {
+      LabeledCandidate(
+        candidate: Comment(id: "\($0)", text: $0 % 1_000 == 0 ? long + "\($0)" : "\($0)"),
+        split: $0 % 3 == 0 ? .dev : .train, gold: $0 % 2)
+    }
+    _ = try store.importCorpus(of: Comment.self, task: "spam") { corpus in
+      for comment in comments { try corpus.add(comment) }
+      return realOrigin
+    }
+    for split in [Split.train, .dev] {
+      var read: [LabeledCandidate<Comment>] = []
+      var batchCount = 0
+      for chunk in try store.chunks(task: "spam", splits: [split]) {
+        try store.forEachBatch(of: Comment.self, in: chunk, upTo: 1 << 15) {
+          read += $0
+          batchCount += 1
+        }
+      }
+      let expected = comments.filter { $0.split == split }
+      #expect(read.map(\.candidate) == expected.map(\.candidate))
+      #expect(read.map(\.gold) == expected.map(\.gold))
+      #expect(batchCount > 1)
+    }
+    let again = try store.importCorpus(of: Comment.self, task: "spam") { corpus in
+      for split in [Split.dev, .train] {
+        for comment in comments where comment.split == split { try corpus.add(comment) }
+      }
+      return realOrigin
+    }
+    #expect(again.isUnchanged)
+  }
+
+  @Test func candidatesOfAnotherImportAreNotTakenForThoseAskedFor() throws {
+    try store.importPairs(pairs(0..<10, split: .train))
+    let chunk = try #require(store.chunks(task: "pairs").first)
+    try store.importPairs(pairs(10..<20, split: .train))
+    let error = #expect(throws: DataError.self) {
+      try store.candidates(of: Pair.self, in: chunk)
+    }
+    #expect(error?.field == "train chunk 0")
+    #expect(error?.remedy == "another process imported meanwhile; run the command again")
+  }
+
   @Test func positionsAreReadInTheOrderAsked() throws {
     try store.importPairs(pairs(0..<5000, split: .test))
     let read = try store.candidates(

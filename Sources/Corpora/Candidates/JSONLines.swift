@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import JSONCoding
 import SupervisionCore
 
 extension CorpusSource where C: Codable {
@@ -21,11 +22,13 @@ extension CorpusSource where C: Codable {
   public static func jsonLines(_ paths: String..., split: Split? = nil) -> CorpusSource {
     CorpusSource { request, body in
       try CandidateReading<C>.readFiles(paths, split: split, request) { file, source, reading in
-        let decoder = JSONDecoder()
+        let (flat, decoder) = (FlatDecoder(), JSONDecoder())
         try forEachLine(of: source) { line in
           guard !line.isBlank else { return }
           try reading.add(line, body) {
-            let row = try line.decode(JSONRow<C>.self, with: decoder)
+            let row =
+              try line.decode(JSONRow<C>.self, with: flat)
+              ?? line.decode(JSONRow<C>.self, with: decoder)
             return try row.reserved.labeled(row.candidate, fileSplit: file.split) {
               line.invalid(field: $0, found: $1, expected: $2)
             }
@@ -46,9 +49,8 @@ private struct JSONRow<C: Candidate & Decodable>: Decodable {
   init(from decoder: any Decoder) throws {
     candidate = try C(from: decoder)
     let container = try decoder.container(keyedBy: Key.self)
-    let index = try? container.decodeIfPresent(Int.self, forKey: .gold)
     reserved = ReservedFields(
       split: try container.decodeIfPresent(String.self, forKey: .split),
-      gold: try index.map(String.init) ?? container.decodeIfPresent(String.self, forKey: .gold))
+      gold: try container.decodeIfPresent(IntegerOrText.self, forKey: .gold)?.text)
   }
 }

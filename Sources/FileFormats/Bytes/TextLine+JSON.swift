@@ -1,3 +1,4 @@
+import JSONCoding
 import PortableFoundation
 import SupervisionCore
 
@@ -13,5 +14,10 @@ extension TextLine {
       throw invalid(
         byte: problem.byte, field: problem.field, found: problem.found, expected: problem.expected)
     }
+  }
+
+  /// The flat JSON object that the line holds, decoded quickly; nil where ``decode(_:with:)`` must decode it.
+  package func decode<T: Decodable>(_ type: T.Type, with decoder: FlatDecoder) -> T? {
+    bytes.withUnsafeBufferPointer { decoder.decodeStorable(type, from: $0) }
   }
 }

@@ -45,13 +45,30 @@ extension WorkbenchTask {
     }
   }
 
-  /// Applies `body` to each stored chunk of candidates, in parallel; results in corpus order.
+  /// The candidates of a split as lines that ``PredictionInput`` reads, in corpus order, without line ends.
+  package func forEachPredictionLine(
+    in store: Store, split: Split, _ body: (String) throws -> Void
+  ) throws {
+    for chunk in try store.chunks(task: name, splits: [split]) {
+      try store.forEachBatch(of: C.self, in: chunk) { batch in
+        for candidate in batch.lazy.map(\.candidate) {
+          try body(
+            PredictionInput.line(
+              id: candidate.id, candidate.markedTokens, candidate.candidateText))
+        }
+      }
+    }
+  }
+
+  /// Applies `body` to batches of each stored chunk of candidates, in parallel; results in corpus order.
   private func mapCandidates<T: Sendable>(
     in store: Store, split: Split, jobs: Int, _ body: @Sendable ([C]) throws -> [T]
   ) throws -> [T] {
     let chunks = try store.chunks(task: name, splits: [split])
     return try parallelMap(chunks, jobs: jobs) { chunk in
-      try body(store.candidates(of: C.self, in: chunk).map(\.candidate))
+      var results: [T] = []
+      try store.forEachBatch(of: C.self, in: chunk) { results += try body($0.map(\.candidate)) }
+      return results
     }.flatMap { $0 }
   }
 }

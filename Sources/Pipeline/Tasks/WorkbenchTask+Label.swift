@@ -66,10 +66,13 @@ extension WorkbenchTask {
   private func cast(
     _ work: PendingChunk, functions: [LabelingFunction<C>], store: Store, options: LabelingOptions
   ) throws -> CastVotes {
-    let candidates = try store.candidates(of: C.self, in: work.chunk).map(\.candidate)
-    let result = try LabelingFunctionApplier(
-      functions, jobs: options.jobs, onFault: options.onFault
-    ).apply(to: candidates)
+    let applier = LabelingFunctionApplier(
+      functions, jobs: options.jobs, onFault: options.onFault)
+    var parts: [ApplierResult] = []
+    try store.forEachBatch(of: C.self, in: work.chunk) { batch in
+      parts.append(try applier.apply(to: batch.map(\.candidate)))
+    }
+    let result = ApplierResult(joining: parts, functions.count)
     let columns = work.functions.indices.map { index in
       ChunkVotes(
         function: work.functions[index], cells: result.columns[index],

@@ -10,8 +10,8 @@ extension WorkbenchTask {
     in store: Store, split: Split, _ body: ([UInt8]) throws -> Void
   ) throws {
     for chunk in try store.chunks(task: name, splits: [split]) {
-      for labeled in try store.candidates(of: C.self, in: chunk) {
-        try body(CandidateLine.encode(labeled.candidate))
+      try store.forEachBatch(of: C.self, in: chunk) { batch in
+        for labeled in batch { try body(CandidateLine.encode(labeled.candidate)) }
       }
     }
   }

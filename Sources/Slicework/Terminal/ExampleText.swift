@@ -65,10 +65,16 @@ struct ExampleText {
 
   /// White space folded; control characters of the corpus never reach the terminal.
   private func onOneLine(_ bytes: ArraySlice<UInt8>) -> String {
-    String(
-      String(decoding: bytes, as: UTF8.self).unicodeScalars.map { scalar in
+    if bytes.allSatisfy({ $0 < 0x80 }) {
+      return String(
+        decoding: bytes.map { $0 <= 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+    }
+    var line = String.UnicodeScalarView()
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      let isSpace =
         scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
-          ? " " : Character(scalar)
-      })
+      line.append(isSpace ? " " : scalar)
+    }
+    return String(line)
   }
 }
