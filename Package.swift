@@ -279,7 +279,9 @@ let package = Package(
       name: "KernelTestSupport",
       dependencies: ["NumericKernels", "SupervisionCore"],
       path: "Tests/KernelTestSupport"),
-    .testTarget(name: "LabelModelsTests", dependencies: ["LabelModels", "SupervisionCore"]),
+    .testTarget(
+      name: "LabelModelsTests",
+      dependencies: ["FileTestSupport", "LabelModels", "SupervisionCore"]),
     .testTarget(
       name: "LabelingFunctionsTests",
       dependencies: [

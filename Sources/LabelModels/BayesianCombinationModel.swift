@@ -91,6 +91,18 @@ public struct FittedBayesianCombination: FittedLabelModel, Equatable {
   public func posteriors(for patterns: VotePatterns, jobs: Int) -> [Double] {
     factors.posterior.posteriors(of: SparseVotes(patterns, jobs: jobs), jobs: jobs)
   }
+
+  public func checkParameters() throws {
+    let check = try ParameterCheck(
+      functionCount: functionNames.count, classCount: factors.classCount)
+    let range = Double.leastNormalMagnitude...Self.largestParameter
+    try check.numbers("ofClasses", factors.ofClasses, count: check.classCount, in: range)
+    try check.numbers("ofVotes", factors.ofVotes, count: check.rateCount, in: range)
+    try check.distribution("givenBalance", factors.givenBalance)
+  }
+
+  /// More rows than any fit can have.
+  private static let largestParameter = 1e18
 }
 
 /// The Dirichlet distributions of the class balance and of the rows of all confusion matrices.

@@ -134,6 +134,14 @@ public struct FittedDawidSkene: FittedLabelModel, Equatable {
         functionWeights: functionWeights
       ).posteriors(of: votes, jobs: jobs)
   }
+
+  public func checkParameters() throws {
+    let check = try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+    try check.numbers("confusion", confusion, count: check.rateCount, in: 0...1)
+    try check.numbers(
+      "functionWeights", orNil: functionWeights, count: check.functionCount,
+      in: 0...ParameterCheck.largest)
+  }
 }
 
 extension LogLinearPosterior {

@@ -59,6 +59,14 @@ public protocol FittedLabelModel: Codable, Sendable {
   /// - Returns: one weight per function, in 0...1, of which those of functions that abstain mean nothing; nil when the
   ///   model knows no discounts.
   func voteWeights(for row: [Int8]) -> [Double]?
+
+  /// Checks parameters that come from a document before anything else is asked of them.
+  ///
+  /// Default: no check. A model whose posteriors rely on lengths and ranges checks them here; that posteriors of some rows
+  /// are distributions is checked for every model afterwards.
+  ///
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  func checkParameters() throws
 }
 
 extension FittedLabelModel {
@@ -66,6 +74,8 @@ extension FittedLabelModel {
   public static var learnsClassBalance: Bool { true }
 
   public func voteWeights(for row: [Int8]) -> [Double]? { nil }
+
+  public func checkParameters() throws {}
 }
 
 extension FittedLabelModel {

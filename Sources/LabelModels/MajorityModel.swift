@@ -62,6 +62,11 @@ public struct FittedMajority: FittedLabelModel, Equatable {
     SparseVotes(patterns, jobs: jobs)
       .shares(classBalance: classBalance, pseudoVotes: pseudoVotes, jobs: jobs)
   }
+
+  public func checkParameters() throws {
+    try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+      .number("pseudoVotes", pseudoVotes, in: 0...ParameterCheck.largest)
+  }
 }
 
 /// The class's share with pseudo-votes; its probability in the class balance without any vote.

@@ -97,6 +97,15 @@ public struct FittedMoments: FittedLabelModel, Equatable {
       .posteriors(
         of: SparseVotes(patterns, jobs: jobs), orShares: usesVoteShares, jobs: jobs)
   }
+
+  public func checkParameters() throws {
+    let check = try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+    try check.numbers(
+      "rates", rates, count: check.rateCount, in: Double.leastNormalMagnitude...1)
+    try check.numbers(
+      "functionWeights", orNil: functionWeights, count: check.functionCount,
+      in: 0...ParameterCheck.largest)
+  }
 }
 
 extension LogLinearPosterior {

@@ -109,6 +109,17 @@ public struct FittedWeightedMajority: FittedLabelModel, Equatable {
       .posteriors(
         of: SparseVotes(patterns, jobs: jobs), orShares: usesVoteShares, jobs: jobs)
   }
+
+  public func checkParameters() throws {
+    let check = try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+    try check.numbers(
+      "accuracies", accuracies, count: check.functionCount,
+      in: Double.leastNormalMagnitude...(1).nextDown)
+    try check.count("hasVoted", hasVoted.count, is: check.functionCount)
+    try check.numbers(
+      "functionWeights", orNil: functionWeights, count: check.functionCount,
+      in: 0...ParameterCheck.largest)
+  }
 }
 
 /// Agreement of each function that votes for several classes with the others that do, over their common rows.

@@ -36,6 +36,29 @@ struct AnchoredPart: Codable, Equatable, Sendable {
   var shift: [Double]?
 
   var classCount: Int { base.count }
+
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  func check(_ check: ParameterCheck) throws {
+    let (positive, any) = (
+      0...ParameterCheck.largest, -ParameterCheck.largest...ParameterCheck.largest
+    )
+    try check.numbers("base", base, count: check.classCount, in: any)
+    try check.numbers("evidence", evidence, count: check.rateCount, in: any)
+    try check.numbers(
+      "silence", orNil: silence.isEmpty ? nil : silence, count: check.rateCount, in: any)
+    try check.numbers(
+      "voteWeights", orNil: voteWeights.isEmpty ? nil : voteWeights, count: check.voteCount,
+      in: positive)
+    try check.number("correlation", correlation, in: positive)
+    try check.number("anchor", anchor, in: positive)
+    try check.number(
+      "pseudoVotes", pseudoVotes, in: (anchor > 0 ? 1e-9 : 0)...ParameterCheck.largest)
+    try check.distribution("center", center)
+    try check.count("isOfSeveral", isOfSeveral.count, is: check.functionCount)
+    try check.distribution("uncovered", uncovered)
+    try check.numbers("shift", orNil: shift, count: check.classCount, in: 1e-12...1e12)
+    try links.check(check)
+  }
 }
 
 /// The tables of a part laid out for passes over the votes.

@@ -31,6 +31,18 @@ private struct Version1: Decodable {
   /// Lower bound of P(function abstains | Y).
   private static let leastAbstention = 1e-4
 
+  func check() throws {
+    let check = try ParameterCheck(
+      functionCount: functionNames.count, classCount: rates.balance.count)
+    try check.numbers(
+      "balance", rates.balance, count: check.classCount, in: Double.leastNormalMagnitude...1)
+    try check.numbers("rates", rates.rates, count: check.rateCount, in: 0...1)
+    let range = 0...ParameterCheck.largest
+    try check.numbers("weights.ofCode", weights.ofCode, count: check.voteCount, in: range)
+    try check.numbers(
+      "weights.ofFunction", weights.ofFunction, count: check.functionCount, in: range)
+  }
+
   var part: AnchoredPart {
     let classCount = rates.balance.count
     let size = classCount * classCount
@@ -70,7 +82,8 @@ extension FittedAnchored {
 
   /// A model of version 1.
   ///
-  /// - Throws: `DecodingError` for joint distributions of dependent functions, which only that version had.
+  /// - Throws: `DecodingError` for joint distributions of dependent functions, which only that version had;
+  ///   ``LabelModelError/unreadableModel(found:expected:)`` for numbers that do not fit each other.
   init(version1 decoder: any Decoder) throws {
     let old = try Version1(from: decoder)
     guard old.components.isEmpty else {
@@ -78,6 +91,7 @@ extension FittedAnchored {
         forKey: .components, in: try decoder.container(keyedBy: Version1Keys.self),
         debugDescription: "joint distributions of dependent functions are no longer read")
     }
+    try old.check()
     self.init(
       functionNames: old.functionNames, classBalance: old.rates.balance,
       learnedAccuracies: old.learnedAccuracies, warnings: old.warnings, part: old.part)

@@ -154,6 +154,29 @@ public struct FittedAnchored: FittedLabelModel, Equatable {
     }
   }
 
+  public func checkParameters() throws {
+    let check = try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+    try check.require(
+      (1...2).contains(members.count) && abs(members.reduce(0) { $0 + $1.share } - 1) < 1e-6
+        && members.allSatisfy { $0.share >= 0 },
+      "members", found: "\(members.count) with the shares \(members.map(\.share))",
+      expected: "one or two with the sum 1")
+    for member in members { try member.part.check(check) }
+    try check.require(
+      !usesDenseColumns || classCount == 2 && functionNames.count < 1 << 16, "usesDenseColumns",
+      found: "true",
+      expected: "false for \(classCount) classes and \(functionNames.count) functions")
+    try check.number("anchoredShare", anchoredShare, in: 0...1)
+    try check.number("correlation", correlation, in: 0...ParameterCheck.largest)
+    let names = Set(functionNames)
+    for pair in dependencies {
+      try check.number("dependencies.share", pair.share, in: 0...1)
+      try check.require(
+        names.contains(pair.function) && names.contains(pair.other), "dependencies",
+        found: "'\(pair.function)' and '\(pair.other)'", expected: "names of its functions")
+    }
+  }
+
   /// The layout follows from the model alone, so that a pattern has the same probabilities in any company.
   private func isDense(_ member: Member) -> Bool { usesDenseColumns && member.part.links.isEmpty }
 }

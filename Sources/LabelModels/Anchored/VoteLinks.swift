@@ -44,9 +44,31 @@ struct VoteLinks: Codable, Equatable, Sendable {
 
   init(from decoder: any Decoder) throws {
     let stored = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      try stored.decode([Pair].self, forKey: .pairs),
-      functionCount: try stored.decode(Int.self, forKey: .functionCount))
+    let pairs = try stored.decode([Pair].self, forKey: .pairs)
+    let functionCount = try stored.decode(Int.self, forKey: .functionCount)
+    let columns = 0..<max(functionCount, 0)
+    guard functionCount <= Self.largestFunctionCount,
+      pairs.allSatisfy({
+        columns.contains($0.first) && columns.contains($0.second) && $0.first != $0.second
+      })
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .pairs, in: stored,
+        debugDescription: "pairs of two columns among \(functionCount)")
+    }
+    self.init(pairs, functionCount: functionCount)
+  }
+
+  /// More functions than a file can name.
+  private static let largestFunctionCount = 1 << 24
+
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  func check(_ check: ParameterCheck) throws {
+    try check.count("links.functionCount", functionCount, is: check.functionCount)
+    for pair in pairs {
+      try check.numbers("links.equal", pair.equal, count: check.classCount, in: 0...1)
+      try check.number("links.unequal", pair.unequal, in: 0...1)
+    }
   }
 
   func encode(to encoder: any Encoder) throws {

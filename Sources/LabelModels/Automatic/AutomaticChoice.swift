@@ -38,6 +38,23 @@ public struct AutomaticChoice: Codable, Equatable, Sendable {
   /// Candidates that could not be fitted, each with the reason.
   public let leftOut: [String]
 
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  func check(_ check: ParameterCheck) throws {
+    try check.require(
+      goldCount >= 0, "goldCount", found: "\(goldCount)", expected: "a number of rows")
+    for candidate in candidates {
+      for (field, value) in [
+        ("logLoss", candidate.logLoss), ("gain", candidate.gain),
+        ("standardError", candidate.standardError), ("rocAUC", candidate.rocAUC ?? 0),
+      ] {
+        try check.number(field, value, in: -Self.largestLoss...Self.largestLoss)
+      }
+    }
+  }
+
+  /// Log losses beyond this are no result of a fit.
+  private static let largestLoss = 1e12
+
   /// Position of the chosen candidate; nil where gold did not suffice.
   public var chosenIndex: Int? {
     guard let best = bestIndex else { return nil }

@@ -115,4 +115,11 @@ extension FittedAutomatic: Codable {
     calibration = try container.decodeIfPresent(LabelCalibration.self, forKey: .calibration)
     choice = try container.decode(AutomaticChoice.self, forKey: .choice)
   }
+
+  public func checkParameters() throws {
+    try model.checkWhole()
+    let check = try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+    try calibration?.check(check)
+    try choice.check(check)
+  }
 }

@@ -36,6 +36,12 @@ public struct LabelCalibration: Codable, Equatable, Sendable {
     return result
   }
 
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  func check(_ check: ParameterCheck) throws {
+    try check.number("temperature", temperature, in: 1e-6...1e6)
+    try check.numbers("classBias", classBias, count: check.classCount, in: -1e6...1e6)
+  }
+
   private func correct(_ row: ArraySlice<Double>, into result: inout [Double]) {
     var top = -Double.infinity
     for (label, position) in row.indices.enumerated() {

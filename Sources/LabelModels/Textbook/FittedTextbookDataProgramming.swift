@@ -83,6 +83,15 @@ public struct FittedTextbookDataProgramming: FittedLabelModel, Equatable {
       of: JointVotes(patterns, components: components, jobs: jobs).sparse, jobs: jobs)
   }
 
+  public func checkParameters() throws {
+    let check = try ParameterCheck(functionCount: functionNames.count, classCount: classCount)
+    let range = Double.leastNormalMagnitude...(1).nextDown
+    try check.numbers("accuracies", accuracies, count: check.functionCount, in: range)
+    try check.numbers("propensities", propensities, count: check.functionCount, in: 0...1)
+    var seen: Set<Int> = []
+    for component in components { try component.check(check, seen: &seen) }
+  }
+
   private static func warnings(
     _ fit: TextbookFit, isVoter: [Bool], omitted: Int, isBalanceGiven: Bool
   ) -> [String] {

@@ -132,6 +132,33 @@ struct JointFunctions: Codable, Equatable, Sendable {
   }
 }
 
+extension JointFunctions {
+  /// - Parameter seen: columns of the components before this one, to which its own are added.
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)``.
+  func check(_ check: ParameterCheck, seen: inout Set<Int>) throws {
+    let columns = 0..<check.functionCount
+    try check.require(
+      !functions.isEmpty && zip(functions, functions.dropFirst()).allSatisfy { $0 < $1 }
+        && functions.allSatisfy { columns.contains($0) && seen.insert($0).inserted },
+      "functions", found: "\(functions)", expected: "columns that occur once, ascending")
+    try check.require(
+      classCount == check.classCount && states.count <= JointStates.limit, "classCount",
+      found: "\(classCount) with \(functions.count) functions",
+      expected: "\(check.classCount), and at most \(JointStates.limit) joint votes")
+    try check.require(
+      pairs.allSatisfy { 0 <= $0.first && $0.first < $0.second && $0.second < functions.count },
+      "pairs", found: "\(pairs)", expected: "positions among \(functions.count) functions")
+    for (field, values, count) in [
+      ("propensityWeights", propensityWeights, functions.count),
+      ("accuracyWeights", accuracyWeights, functions.count),
+      ("agreementWeights", agreementWeights, pairs.count),
+    ] {
+      try check.numbers(
+        field, values, count: count, in: -ParameterCheck.largest...ParameterCheck.largest)
+    }
+  }
+}
+
 /// All joint votes of some functions, numbered: digit j in base K + 1 is 0 where member j abstains, else its class plus 1.
 struct JointStates: Sendable {
   let memberCount: Int

@@ -30,7 +30,8 @@ extension FittedLabelModel {
 
   /// Reads a model that ``encodedDocument()`` wrote.
   ///
-  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for other data, other models and other versions.
+  /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for other data, other models and other versions, and for
+  ///   parameters that do not fit each other or give no probabilities.
   public init(document: Data) throws {
     let header = try LabelModelHeader(checking: document)
     guard header.model == Self.name.rawValue else {
@@ -48,6 +49,7 @@ extension FittedLabelModel {
       throw LabelModelError.unreadableModel(
         found: "damaged parameters (\(error))", expected: "parameters of '\(header.model)'")
     }
+    try checkWhole()
   }
 }
 
