@@ -17,7 +17,9 @@
 # SEEDS=N        runs per method of the comparison (10)
 # QUICK=1        compare with two label models, one preset and two seeds
 
+# make fuzz      libFuzzer on every reader of files and requests, SECONDS=60 for each; READERS="csv votes": these; RUNS=N: for N executions
 # make crash     KILLS=500 kills of commands that write, at random moments: nothing lost, no store unusable, nothing left behind
+# make sanitize  tests under AddressSanitizer and UndefinedBehaviorSanitizer, then under ThreadSanitizer
 
 # make browser-packages  Debian's chromium and its driver, which only the two below need
 # make browser-test      the workbench page in a real browser
@@ -35,7 +37,7 @@ SLICEWORK_EXECUTABLE ?= .build/release/slicework
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: compare paper test golden notebooks notebooks-update new-package docs build packages format lint map hooks clean \
-  browser-packages browser-test screenshots static spark-packages spark-test encoder crash
+  browser-packages browser-test screenshots static spark-packages spark-test encoder fuzz crash sanitize
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -69,8 +71,14 @@ new-package: build
 static: packages
 	.ci/build-static
 
+fuzz: packages
+	.ci/fuzz $(or $(SECONDS),60) $(READERS)
+
 crash: packages
 	SLICEWORK_KILLS=$(or $(KILLS),500) swift test $(SWIFT_FLAGS) --filter 'CommandTests.KillTests'
+
+sanitize: packages
+	.ci/sanitize
 
 spark-packages:
 	.ci/install-spark

@@ -343,3 +343,32 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz`: an executable that only links with libFuzzer.
+if Context.environment["SLICEWORK_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzMain",
+      dependencies: [
+        "Corpora", "EndModels", "Encoders", "FileFormats", "LabelModels", "Labeling", "Notebooks",
+        "Pipeline", "Streaming", "SupervisionCore",
+      ],
+      path: "Tests/Fuzzing",
+      exclude: ["Seeds"]))
+  package.products.append(.executable(name: "slicework-fuzz", targets: ["FuzzMain"]))
+}
+
+// `make sanitize`: the test targets that are named, and what they need.
+if let names = Context.environment["SLICEWORK_TESTS"]?.split(separator: " ").map(String.init) {
+  var kept = names
+  var position = 0
+  while position < kept.count {
+    let target = package.targets.first { $0.name == kept[position] }
+    for case .byNameItem(let name, _) in target?.dependencies ?? [] where !kept.contains(name) {
+      kept.append(name)
+    }
+    position += 1
+  }
+  package.targets.removeAll { !kept.contains($0.name) }
+  package.products = []
+}
