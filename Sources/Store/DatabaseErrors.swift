@@ -8,6 +8,8 @@ func reportingDatabaseErrors<T>(_ path: String, _ body: () throws -> T) throws -
     return try body()
   } catch let error as DatabaseError {
     throw reportableError(error, path: path)
+  } catch let error as RowDecodingError {
+    throw damagedFile(path, finding: error.reason)
   }
 }
 
@@ -43,7 +45,12 @@ private func reportableError(_ error: DatabaseError, path: String) -> any Report
 private func damagedFile(_ path: String, finding: String) -> DataError {
   DataError(
     file: path, found: "a damaged file (\(finding))", expected: "a store as it was written",
-    remedy: "restore a copy, or import and label into a new store")
+    remedy: StoreFinding.newStore)
+}
+
+extension RowDecodingError {
+  /// For people, who did not write the query.
+  var reason: String { "a value of another type than its column has" }
 }
 
 private func accessError(_ error: DatabaseError, path: String) -> FileError {

@@ -40,7 +40,8 @@ final class DocumentImport {
   private func stored(_ externalID: String) throws -> ImportedDocument? {
     guard let row = try Row.fetchOne(find, arguments: [taskID, externalID]) else { return nil }
     return ImportedDocument(
-      id: row[0], digest: ChunkChecksum.contextDigest(id: externalID, body: row[1]))
+      id: try row.decode(atIndex: 0),
+      digest: ChunkChecksum.contextDigest(id: externalID, body: try row.decode(atIndex: 1)))
   }
 
   private func store(

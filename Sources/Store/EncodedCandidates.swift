@@ -46,8 +46,10 @@ struct EncodedCandidates {
     }
   }
 
-  private static func item(_ row: Row) -> Item {
-    Item(externalID: row[0], document: row[1], body: row[2], gold: row[3])
+  private static func item(_ row: Row) throws -> Item {
+    try Item(
+      externalID: row.decode(atIndex: 0), document: row.decode(atIndex: 1),
+      body: row.decode(atIndex: 2), gold: row.decode(atIndex: 3))
   }
 
   private static func documentStatement(_ db: Database) throws -> Statement {
@@ -60,7 +62,8 @@ struct EncodedCandidates {
     guard let id = item.document, documents[id] == nil,
       let row = try Row.fetchOne(find, arguments: [id])
     else { return }
-    let document = Document(externalID: row[0], body: row[1])
+    let document = try Document(
+      externalID: row.decode(atIndex: 0), body: row.decode(atIndex: 1))
     documents[id] = document
     byteCount += document.body.utf8.count
   }

@@ -20,7 +20,8 @@ struct PreviousCorpus {
     chunks = try fetchChunks(db, taskID: taskID, splits: Split.allCases)
     resources = try Self.resourceChecksums(db, taskID: taskID)
     byPlace = Dictionary(
-      uniqueKeysWithValues: chunks.map { (Place(split: $0.split, number: $0.number), $0) })
+      chunks.map { (Place(split: $0.split, number: $0.number), $0) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   func chunk(split: Split, number: Int) -> StoredChunk? {

@@ -7,6 +7,9 @@ enum Schema {
   /// `SLCW`, in the file's header.
   static let applicationID = 0x534C_4357
 
+  /// The last migration that reading needs.
+  private static let lastOfReaders = "2 runs of end models"
+
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 corpora, votes and labels") { db in
@@ -16,12 +19,26 @@ enum Schema {
       try db.execute(sql: labelTables)
       try db.execute(sql: views)
     }
-    migrator.registerMigration("2 runs of end models") { db in
+    migrator.registerMigration(lastOfReaders) { db in
       try db.execute(sql: runTables)
+    }
+    migrator.registerMigration("3 checksums of rows", foreignKeyChecks: .immediate) { db in
+      for table in RowChecksum.tables { try db.execute(sql: "\(table.column); \(table.filling)") }
+      try db.execute(sql: secondCopies)
     }
     return migrator
   }
 
+  /// Whether a store that cannot be brought up to date can be read.
+  static func isReadable(_ db: Database) throws -> Bool {
+    try migrator.completedMigrations(db).contains(lastOfReaders)
+  }
+
+  static func hasRowChecksums(_ db: Database) throws -> Bool {
+    try migrator.hasCompletedMigrations(db)
+  }
+
+  /// Brings the store up to date, and makes the writing connection set checksums of rows.
   static func migrate(_ pool: DatabasePool) throws {
     do {
       try mark(pool)
@@ -30,6 +47,7 @@ enum Schema {
       // Another process may have created the same tables between our look and our turn to write.
       guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
     }
+    try pool.writeWithoutTransaction(RowChecksum.installTriggers)
   }
 
   /// Writes the application id first, so that a store whose creation was cut short is known as one.
@@ -205,4 +223,8 @@ enum Schema {
       bytes BLOB NOT NULL
     ) STRICT;
     """
+
+  /// Wall times are in no checksum, which is the same for equal contents. As the index over votes does, this one holds them a
+  /// second time, and SQLite compares the two.
+  private static let secondCopies = "CREATE INDEX runBySeconds ON run (seconds)"
 }

@@ -59,8 +59,8 @@ final class StagedLabels {
       guard let row = try Row.fetchOne(find, arguments: [chunk.id]) else {
         throw DatabaseError(message: "no staged labels of chunk \(chunk.number)")
       }
-      let checksum: Int64 = row[0]
-      let bytes: Data = row[1]
+      let checksum: Int64 = try row.decode(atIndex: 0)
+      let bytes: Data = try row.decode(atIndex: 1)
       try insert.execute(arguments: [
         chunkRowID(chunk, column: modelID), chunk.id, modelID, checksum, bytes,
       ])

@@ -63,8 +63,9 @@ extension Store {
       ])
     guard let row else { throw DatabaseError(message: "no id for \(function.name)") }
     return RegisteredFunction(
-      id: row[0], name: function.name,
-      fingerprint: FunctionFingerprint(declared: function.fingerprint.declared, source: row[1]))
+      id: try row.decode(atIndex: 0), name: function.name,
+      fingerprint: FunctionFingerprint(
+        declared: function.fingerprint.declared, source: try row.decode(atIndex: 1)))
   }
 
   /// All stored functions of a task, with or without votes, by name.
@@ -74,7 +75,7 @@ extension Store {
         db,
         sql: """
           SELECT name, sets, description, polarity, version, declaredFingerprint,
-            sourceFingerprint, build, total(voteChunk.seconds), total(candidateChunk.candidateCount),
+            sourceFingerprint, build, total(voteChunk.seconds), coalesce(sum(candidateChunk.candidateCount), 0),
             (SELECT count(*) FROM fault JOIN voteChunk ON voteChunk.id = fault.voteChunk
              WHERE voteChunk.labelingFunction = labelingFunction.id)
           FROM labelingFunction
@@ -91,13 +92,17 @@ extension Store {
   }
 
   private static func storedFunction(_ row: Row) throws -> StoredFunction {
-    StoredFunction(
+    try StoredFunction(
       record: FunctionRecord(
-        name: row[0], sets: try decoded([String].self, from: row[1]), description: row[2],
-        polarity: try (row[3] as String?).map { try decoded([Int].self, from: $0) },
-        version: row[4], fingerprint: FunctionFingerprint(declared: row[5], source: row[6]),
-        build: row[7]),
-      seconds: row[8], faultCount: row[10], candidateCount: Int(row[9] as Double))
+        name: row.decode(atIndex: 0), sets: decoded([String].self, from: row.decode(atIndex: 1)),
+        description: row.decode(atIndex: 2),
+        polarity: (row.decode(atIndex: 3) as String?).map { try decoded([Int].self, from: $0) },
+        version: row.decode(atIndex: 4),
+        fingerprint: FunctionFingerprint(
+          declared: row.decode(atIndex: 5), source: row.decode(atIndex: 6)),
+        build: row.decode(atIndex: 7)),
+      seconds: row.decode(atIndex: 8), faultCount: row.decode(atIndex: 10),
+      candidateCount: row.decode(atIndex: 9))
   }
 
   /// Removes the votes of some functions, in some splits, so that they are cast anew.
@@ -146,7 +151,9 @@ func chunkRowID(_ chunk: StoredChunk, column: Int64) -> Int64 { chunk.id << 20 +
 func fetchFunctionIDs(_ db: Database, taskID: Int64) throws -> [String: Int64] {
   let rows = try Row.fetchAll(
     db, sql: "SELECT name, id FROM labelingFunction WHERE task = ?", arguments: [taskID])
-  return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+  return Dictionary(
+    try rows.map { (try $0.decode(atIndex: 0), try $0.decode(atIndex: 1)) },
+    uniquingKeysWith: { first, _ in first })
 }
 
 /// By name.
@@ -156,7 +163,9 @@ func fetchFingerprints(_ db: Database, taskID: Int64) throws -> [String: Functio
     sql: "SELECT name, declaredFingerprint, sourceFingerprint FROM labelingFunction WHERE task = ?",
     arguments: [taskID])
   return Dictionary(
-    uniqueKeysWithValues: rows.map {
-      ($0[0], FunctionFingerprint(declared: $0[1], source: $0[2]))
-    })
+    try rows.map { row in
+      let fingerprint = try FunctionFingerprint(
+        declared: row.decode(atIndex: 1), source: row.decode(atIndex: 2))
+      return (try row.decode(atIndex: 0), fingerprint)
+    }, uniquingKeysWith: { first, _ in first })
 }

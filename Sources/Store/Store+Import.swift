@@ -141,11 +141,15 @@ public final class CorpusImport<C: Candidate> {
     let first = try Row.fetchOne(
       db, sql: "SELECT split, position FROM candidate WHERE task = ? AND externalID = ?",
       arguments: [taskID, repeated.id])
-    let firstPlace = first.map { "\($0[0] as String) \(($0[1] as Int) + 1)" } ?? "another place"
+    let firstPlace = try first.map { row in
+      let split: String = try row.decode(atIndex: 0)
+      let position: Int = try row.decode(atIndex: 1)
+      return "\(split) \(position + 1)"
+    }
     return DataError(
       file: "corpus of task '\(task)'", field: "id",
       found:
-        "'\(repeated.id)' as \(repeated.split.rawValue) \(repeated.position + 1), after \(firstPlace)",
+        "'\(repeated.id)' as \(repeated.split.rawValue) \(repeated.position + 1), after \(firstPlace ?? "another place")",
       expected: "ids that are unique in a task", remedy: "give one of the two another id")
   }
 

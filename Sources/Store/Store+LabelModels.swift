@@ -79,14 +79,15 @@ extension Store {
           """,
         arguments: [taskIdentifier(db, task: task)]
       ).map { row in
-        LabelModelRecord(
-          functionSet: row[0], name: row[1], options: row[2],
-          seed: UInt64(bitPattern: row[3] as Int64),
-          classBalance: try decoded([Double].self, from: row[4]),
+        try LabelModelRecord(
+          functionSet: row.decode(atIndex: 0), name: row.decode(atIndex: 1),
+          options: row.decode(atIndex: 2),
+          seed: UInt64(bitPattern: row.decode(atIndex: 3) as Int64),
+          classBalance: decoded([Double].self, from: row.decode(atIndex: 4)),
           provenance: Provenance(
-            functions: try decoded([Provenance.Function].self, from: row[5]),
-            corpusChecksum: row[6]),
-          fitted: row[7])
+            functions: decoded([Provenance.Function].self, from: row.decode(atIndex: 5)),
+            corpusChecksum: row.decode(atIndex: 6)),
+          fitted: row.decode(atIndex: 7))
       }
     }
   }
@@ -125,8 +126,8 @@ extension Store {
         guard let row else {
           throw missingLabels(task: task, functionSet: functionSet, model: model, split: split)
         }
-        let bytes: Data = row[1]
-        guard crc(bytes) == row[0],
+        let bytes: Data = try row.decode(atIndex: 1)
+        guard try crc(bytes) == row.decode(atIndex: 0),
           bytes.count == chunk.candidateCount * corpus.classNames.count * 8
         else {
           throw damagedLabels(

@@ -118,13 +118,15 @@ extension Store {
           """,
         arguments: arguments
       ).map { row in
-        StoredRun(
-          number: row[0], task: row[1],
+        try StoredRun(
+          number: row.decode(atIndex: 0), task: row.decode(atIndex: 1),
           record: RunRecord(
-            fingerprint: row[2], functionSet: row[3], method: row[4], backbone: row[5],
-            seed: UInt64(bitPattern: row[6] as Int64), settings: row[7], corpusChecksum: row[8],
-            result: row[9], seconds: row[10]),
-          hasModel: row[11])
+            fingerprint: row.decode(atIndex: 2), functionSet: row.decode(atIndex: 3),
+            method: row.decode(atIndex: 4), backbone: row.decode(atIndex: 5),
+            seed: UInt64(bitPattern: row.decode(atIndex: 6) as Int64),
+            settings: row.decode(atIndex: 7), corpusChecksum: row.decode(atIndex: 8),
+            result: row.decode(atIndex: 9), seconds: row.decode(atIndex: 10)),
+          hasModel: row.decode(atIndex: 11))
       }
     }
   }
@@ -139,7 +141,6 @@ extension Store {
     try read { db in
       let taskID = try taskIdentifier(db, task: run.task)
       guard let corpus = try fetchCorpus(db, task: run.task) else { throw noCorpus(run.task) }
-      let width = corpus.classNames.count
       var probabilities: [Double] = []
       for chunk in try fetchChunks(db, taskID: taskID, splits: [split]) {
         let row = try Row.fetchOne(
@@ -149,24 +150,34 @@ extension Store {
             WHERE run = ? AND regime = ? AND candidateChunk = ?
             """,
           arguments: [run.number, decision, chunk.id])
-        let bytes: Data? = row?[1]
-        guard let row, let bytes, crc(bytes) == row[0],
-          bytes.count == chunk.candidateCount * width * 8
-        else {
-          throw DataError(
-            file: path, field: "predictions of run \(run.number) on \(split.rawValue)",
-            found: row == nil ? "none for some candidates" : "a damaged chunk",
-            expected: "one for each candidate of the corpus",
-            remedy: "run `predict \(run.task) --run \(run.number)`, or train again")
-        }
-        probabilities += doubles(bigEndianBytes: bytes)
+        probabilities += try storedProbabilities(
+          row, of: run, chunk: chunk, classCount: corpus.classNames.count)
       }
-      return ProbabilisticLabels(classCount: width, probabilities: probabilities)
+      return ProbabilisticLabels(
+        classCount: corpus.classNames.count, probabilities: probabilities)
     }
+  }
+
+  /// - Parameter row: checksum and probabilities; nil where the run gave none.
+  private func storedProbabilities(
+    _ row: Row?, of run: StoredRun, chunk: StoredChunk, classCount: Int
+  ) throws -> [Double] {
+    let bytes: Data? = try row?.decode(atIndex: 1)
+    guard let row, let bytes, try crc(bytes) == row.decode(atIndex: 0),
+      bytes.count == chunk.candidateCount * classCount * 8
+    else {
+      throw DataError(
+        file: path, field: "predictions of run \(run.number) on \(chunk.split.rawValue)",
+        found: row == nil ? "none for some candidates" : "a damaged chunk",
+        expected: "one for each candidate of the corpus",
+        remedy: "run `predict \(run.task) --run \(run.number)`, or train again")
+    }
+    return doubles(bigEndianBytes: bytes)
   }
 
   /// P(Y) that a run gave to one candidate, by its position in the split; nil where it gave none.
   ///
+  /// - Throws: ``SupervisionCore/DataError`` when the chunk is damaged.
   /// - Complexity: reads one chunk.
   public func prediction(
     of run: StoredRun, decision: String, split: Split, position: Int
@@ -175,17 +186,18 @@ extension Store {
       let chunks = try fetchChunks(
         db, taskID: taskIdentifier(db, task: run.task), splits: [split])
       guard let chunk = chunks.first(where: { $0.positions.contains(position) }) else { return nil }
-      let bytes = try Data.fetchOne(
+      let row = try Row.fetchOne(
         db,
         sql: """
-          SELECT probabilities FROM predictionChunk
+          SELECT checksum, probabilities FROM predictionChunk
           WHERE run = ? AND regime = ? AND candidateChunk = ?
           """,
         arguments: [run.number, decision, chunk.id])
-      guard let bytes else { return nil }
-      let width = bytes.count / chunk.candidateCount
-      let start = bytes.startIndex + (position - chunk.positions.lowerBound) * width
-      return doubles(bigEndianBytes: bytes[start..<(start + width)])
+      guard let row, let corpus = try fetchCorpus(db, task: run.task) else { return nil }
+      let width = corpus.classNames.count
+      let probabilities = try storedProbabilities(row, of: run, chunk: chunk, classCount: width)
+      let start = (position - chunk.positions.lowerBound) * width
+      return Array(probabilities[start..<(start + width)])
     }
   }
 
@@ -210,8 +222,8 @@ extension Store {
         db, sql: "SELECT checksum, bytes FROM trainedModel WHERE run = ?",
         arguments: [run.number])
       guard let row else { return nil }
-      let bytes: Data = row[1]
-      guard Checksum.of(bytes) == row[0] else {
+      let bytes: Data = try row.decode(atIndex: 1)
+      guard try Checksum.of(bytes) == row.decode(atIndex: 0) else {
         throw DataError(
           file: path, field: "model of run \(run.number)", found: "a wrong checksum",
           expected: "the model as it was stored", remedy: "train it again")

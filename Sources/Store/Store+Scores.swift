@@ -43,10 +43,10 @@ extension Store {
       try Row.fetchAll(
         db, sql: "SELECT model, split, metric, value FROM score WHERE task = ?",
         arguments: [taskIdentifier(db, task: task)]
-      ).compactMap { row in
-        Split(rawValue: row[1]).map {
-          Score(model: row[0], split: $0, metric: row[2], value: row[3])
-        }
+      ).map { row in
+        try Score(
+          model: row.decode(atIndex: 0), split: storedSplit(row.decode(atIndex: 1)),
+          metric: row.decode(atIndex: 2), value: row.decode(atIndex: 3))
       }.sorted { ($0.model, $0.split, $0.metric) < ($1.model, $1.split, $1.metric) }
     }
   }

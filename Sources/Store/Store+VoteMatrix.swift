@@ -114,9 +114,11 @@ struct VoteReader {
       arguments: [chunkRowID(chunk, column: 0), (chunk.id + 1) << 20])
     var found = Set<Int>()
     while let row = try rows.next() {
-      guard let column = columns[row[0]] else { continue }
+      guard let column = try columns[row.decode(atIndex: 0)] else { continue }
       try row.withUnsafeData(atIndex: 2) { votes in
-        guard let votes, votes.count == chunk.candidateCount, crc(votes) == row[1] else {
+        guard let votes, votes.count == chunk.candidateCount,
+          try crc(votes) == row.decode(atIndex: 1)
+        else {
           throw damagedVotes(of: functions[column], chunk: chunk)
         }
         body(column, votes)

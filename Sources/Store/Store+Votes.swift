@@ -54,8 +54,11 @@ extension Store {
           SELECT name, declaredFingerprint, sourceFingerprint FROM labelingFunction WHERE id = ?
           """),
       arguments: [function.id])
-    let stored = row.map { FunctionFingerprint(declared: $0[1], source: $0[2]) }
-    guard row?[0] == function.name, stored?.matches(function.fingerprint) == true else {
+    let name: String? = try row?.decode(atIndex: 0)
+    let stored = try row.map {
+      try FunctionFingerprint(declared: $0.decode(atIndex: 1), source: $0.decode(atIndex: 2))
+    }
+    guard name == function.name, stored?.matches(function.fingerprint) == true else {
       throw DataError(
         file: path, field: "labeling function '\(function.name)'",
         found: "another version of it in the store", expected: "the version that voted",
@@ -78,11 +81,11 @@ extension Store {
           WHERE labelingFunction.task = ?
           """,
         arguments: [taskIdentifier(db, task: task)])
-      return rows.compactMap { row in
-        Split(rawValue: row[1]).map {
-          StoredFault(
-            function: row[0], split: $0, position: row[2], candidate: row[3], error: row[4])
-        }
+      return try rows.map { row in
+        try StoredFault(
+          function: row.decode(atIndex: 0), split: storedSplit(row.decode(atIndex: 1)),
+          position: row.decode(atIndex: 2), candidate: row.decode(atIndex: 3),
+          error: row.decode(atIndex: 4))
       }
       .filter { functions?.contains($0.function) ?? true }
       .sorted { ($0.function, $0.split, $0.position) < ($1.function, $1.split, $1.position) }

@@ -72,7 +72,7 @@ public final class Store: Sendable {
   }
 
   private func refuseEarlierVersion() throws {
-    guard try read(Schema.migrator.hasCompletedMigrations) else {
+    guard try read(Schema.isReadable) else {
       throw FileError(
         path: path,
         problem: "this store is empty or was written by an earlier version of Slicework",
@@ -96,13 +96,20 @@ public final class Store: Sendable {
 extension Configuration {
   /// Write-ahead log, foreign keys, synchronous NORMAL (the last two are GRDB's defaults in this mode).
   fileprivate static func store(waiting seconds: Double) -> Configuration {
-    var configuration = Configuration()
+    var configuration = Configuration.withRowChecksums
     configuration.busyMode = .timeout(seconds)
     configuration.maximumReaderCount = max(4, processorCount)
     configuration.prepareDatabase { db in
       // Seven vote chunks of 4 KiB fill a page; takes effect only while the file is empty.
       try db.execute(sql: "PRAGMA page_size = 32768; PRAGMA cache_size = -32768")
     }
+    return configuration
+  }
+
+  /// Knows the SQL function `rowChecksum`.
+  static var withRowChecksums: Configuration {
+    var configuration = Configuration()
+    configuration.prepareDatabase { $0.add(function: RowChecksum.function) }
     return configuration
   }
 }

@@ -62,8 +62,7 @@ extension Store {
     }
     let provenance = try provenance(task: task, functions: names)
     return Dictionary(
-      uniqueKeysWithValues: provenance.functions.map {
-        ($0.name, "\(provenance.corpusChecksum) \($0.votes ?? "")")
-      })
+      provenance.functions.map { ($0.name, "\(provenance.corpusChecksum) \($0.votes ?? "")") },
+      uniquingKeysWith: { first, _ in first })
   }
 }

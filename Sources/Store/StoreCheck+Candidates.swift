@@ -67,7 +67,8 @@ private func forEachTask(
   ).flatMap { row in
     try check(
       CheckedTask(
-        id: row[0], name: row[1], classNames: try decoded([String].self, from: row[2]),
-        corpusChecksum: row[3]))
+        id: row.decode(atIndex: 0), name: row.decode(atIndex: 1),
+        classNames: decoded([String].self, from: row.decode(atIndex: 2)),
+        corpusChecksum: row.decode(atIndex: 3)))
   }
 }

@@ -8,99 +8,61 @@ public struct StoreFinding: Equatable, Codable, Sendable, CustomStringConvertibl
   public let place: String
   /// The problem, without its place.
   public let problem: String
+  /// The step that the user takes next, as an imperative.
+  public let remedy: String
 
   /// `place: problem`.
   public var description: String { "\(place): \(problem)" }
+
+  init(place: String, problem: String, remedy: String = Self.newStore) {
+    self.place = place
+    self.problem = problem
+    self.remedy = remedy
+  }
+
+  static let newStore = "restore a copy, or import and label into a new store"
 }
 
 extension Store {
-  /// Looks for damage: SQLite's own checks, foreign keys, checksums and counts of every chunk,
+  /// Looks for damage: SQLite's own checks, schema, constraints, references, checksums of rows and chunks, counts and
   /// orphans. Empty when the store is sound.
   ///
-  /// - Complexity: O(file size); memory for one chunk.
+  /// A change of one bit anywhere in the file is found, unless it is where nothing is stored. Rows of a store that an
+  /// earlier version wrote and that cannot be brought up to date, as on read-only media, have no checksums.
+  ///
+  /// - Complexity: O(file size); memory for one chunk or one model.
   public func check() throws -> [StoreFinding] {
-    try read { db in
-      var findings: [StoreFinding] = []
-      for check in [
-        pageFindings, foreignKeyFindings, orphanFindings, candidateFindings, corpusFindings,
-        resourceFindings, voteFindings, faultFindings, labelFindings, predictionFindings,
-        trainedModelFindings,
-      ] {
-        do {
-          findings += try check(db)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-          findings.append(StoreFinding(place: "file", problem: error.message ?? "malformed"))
-        }
-      }
-      return findings
-    }
+    try read { db in try checks.flatMap { try findings(db, of: $0) } }
   }
 }
 
-private func pageFindings(_ db: Database) throws -> [StoreFinding] {
-  try String.fetchAll(db, sql: "PRAGMA integrity_check")
-    .filter { $0 != "ok" }.map { StoreFinding(place: "file", problem: $0) }
-}
+private typealias Check = @Sendable (Database) throws -> [StoreFinding]
 
-private func foreignKeyFindings(_ db: Database) throws -> [StoreFinding] {
-  try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
-    let rowID = (row[1] as Int64?).map { " \($0)" } ?? ""
-    return StoreFinding(
-      place: "\(row[0] as String)\(rowID)", problem: "refers to a missing \(row[2] as String)")
+private let checks: [(subject: String, check: Check)] = [
+  ("pages", pageFindings), ("schema", schemaFindings), ("constraints", constraintFindings),
+  ("references", foreignKeyFindings), ("orphans", orphanFindings), ("rows", rowFindings),
+  ("candidates", candidateFindings), ("corpora", corpusFindings),
+  ("resources", resourceFindings), ("votes", voteFindings), ("faults", faultFindings),
+  ("labels", labelFindings), ("predictions", predictionFindings),
+  ("models", trainedModelFindings),
+]
+
+/// Damage that keeps a check from its end is a finding too.
+private func findings(
+  _ db: Database, of check: (subject: String, check: Check)
+) throws -> [StoreFinding] {
+  func unreadable(_ reason: String) -> [StoreFinding] {
+    [StoreFinding(place: "file", problem: "cannot be read for its \(check.subject) (\(reason))")]
   }
-}
-
-/// Rows that nothing refers to though something should.
-private func orphanFindings(_ db: Database) throws -> [StoreFinding] {
-  try [
-    (
-      "task", "has no corpus",
-      "SELECT name FROM task WHERE id NOT IN (SELECT task FROM corpus)"
-    ),
-    (
-      "document", "belongs to no candidate",
-      """
-      SELECT externalID FROM document
-      WHERE NOT EXISTS (SELECT 1 FROM candidate WHERE candidate.document = document.id)
-      """
-    ),
-    (
-      "candidate", "belongs to no chunk",
-      """
-      SELECT externalID FROM candidate WHERE NOT EXISTS (
-        SELECT 1 FROM candidateChunk
-        WHERE candidateChunk.id = candidate.id / \(Store.candidatesPerChunk) AND candidateChunk.task = candidate.task
-          AND candidateChunk.split = candidate.split
-          AND candidateChunk.number = candidate.position / \(Store.candidatesPerChunk))
-      """
-    ),
-    (
-      "voteChunk", "joins a function and candidates of different tasks",
-      """
-      SELECT voteChunk.id FROM voteChunk
-      JOIN candidateChunk ON candidateChunk.id = voteChunk.candidateChunk
-      JOIN labelingFunction ON labelingFunction.id = voteChunk.labelingFunction
-      WHERE candidateChunk.task <> labelingFunction.task
-      """
-    ),
-    (
-      "probabilisticLabelChunk", "joins a label model and candidates of different tasks",
-      """
-      SELECT probabilisticLabelChunk.id FROM probabilisticLabelChunk
-      JOIN candidateChunk ON candidateChunk.id = probabilisticLabelChunk.candidateChunk
-      JOIN labelModel ON labelModel.id = probabilisticLabelChunk.labelModel
-      WHERE candidateChunk.task <> labelModel.task
-      """
-    ),
-  ].flatMap { table, problem, sql in
-    try String.fetchAll(db, sql: sql).map {
-      StoreFinding(place: "\(table) \($0)", problem: problem)
-    }
+  do {
+    return try check.check(db)
+  } catch let error as DatabaseError
+    where ![.SQLITE_BUSY, .SQLITE_INTERRUPT, .SQLITE_NOMEM].contains(error.resultCode)
+  {
+    return unreadable(error.message ?? error.resultCode.description)
+  } catch let error as RowDecodingError {
+    return unreadable(error.reason)
+  } catch let error as DataError {
+    return unreadable("\(error.field ?? error.file): \(error.found)")
   }
-}
-
-private func resourceFindings(_ db: Database) throws -> [StoreFinding] {
-  try Row.fetchAll(db, sql: "SELECT name, checksum, bytes FROM resource")
-    .filter { Checksum.of($0[2] as Data) != $0[1] }
-    .map { StoreFinding(place: "resource \($0[0] as String)", problem: "its checksum is wrong") }
 }

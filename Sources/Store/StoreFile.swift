@@ -36,19 +36,23 @@ struct StoreFile {
   /// What SQLite opens for reading: the path, or a URI that promises it an immutable file where nothing can be made
   /// beside the store.
   ///
-  /// - Throws: ``FileError`` when a log beside a read-only store holds changes, which an immutable file would hide.
+  /// - Throws: ``FileError`` when a log beside a read-only store holds changes that SQLite cannot read there and an immutable
+  ///   file would hide.
   func readableLocation() throws -> String {
     guard isReadOnly, access(folder, W_OK) != 0 else { return path }
-    for suffix in ["-wal", "-journal"] {
-      let size = (try? FileManager.default.attributesOfItem(atPath: path + suffix))?[.size] as? Int
-      guard (size ?? 0) == 0 else {
-        throw FileError(
-          path: path,
-          problem: "the log beside this store holds changes, and its folder is read-only",
-          remedy: "copy the store with '\(path)\(suffix)' to a folder that can be written to")
-      }
+    if holdsChanges("-wal"), access(path + "-shm", R_OK) == 0 { return path }
+    for suffix in ["-wal", "-journal"] where holdsChanges(suffix) {
+      throw FileError(
+        path: path,
+        problem: "the log beside this store holds changes, and its folder is read-only",
+        remedy: "copy the store with '\(path)\(suffix)' to a folder that can be written to")
     }
     return immutableURI
+  }
+
+  private func holdsChanges(_ suffix: String) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+    return (attributes?[.size] as? Int ?? 0) > 0
   }
 
   private var immutableURI: String {

@@ -112,7 +112,9 @@ extension Store {
         SELECT sqlite_master.tbl_name, sum(dbstat.pgsize)
         FROM dbstat JOIN sqlite_master USING (name) GROUP BY 1
         """)
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+    return Dictionary(
+      try rows.map { (try $0.decode(atIndex: 0), try $0.decode(atIndex: 1)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Bytes of the database and its log on disk.

@@ -6,8 +6,6 @@ func decoded<Value: Decodable>(_ type: Value.Type, from json: String) throws -> 
   do {
     return try JSONDecoder().decode(type, from: Data(json.utf8))
   } catch {
-    throw DataError(
-      file: "store", field: "JSON of \(type)", found: "'\(json.prefix(80))'",
-      expected: "what Slicework wrote there", remedy: "run 'slicework store check'")
+    throw damagedRow("JSON of \(type)", found: "'\(json.prefix(80))'")
   }
 }

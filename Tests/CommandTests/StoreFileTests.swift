@@ -43,12 +43,32 @@ struct StoreFileTests {
   }
 
   @Test func aLimitOnTheSizeOfFilesIsAnErrorAndLeavesAUsableStore() throws {
-    let result = try shell("ulimit -f 100; exec \"$0\" import spouses")
+    let result = try fixture.runShell("ulimit -f 100; exec \"$0\" import spouses")
     #expect(!result.wasKilled)
     #expect(result.status == 74)
     #expect(result.errors.contains("on the size of files is reached"), "\(result.errors)")
     #expect(try fixture.run("import", "spouses").status == 0)
     #expect(try fixture.run("store", "check").status == 0)
+  }
+
+  /// Sizes in KiB at which there is no room for the first page, the tables, the log or the corpus.
+  @Test(
+    .enabled(if: canMount, "needs a mount namespace to meet a full disk"),
+    arguments: [16, 100, 300, 600, 1200])
+  func aFullDiskIsSaidAndLeavesAUsableStore(kilobytes: Int) throws {
+    try FileManager.default.createDirectory(
+      atPath: fixture.path("media"), withIntermediateDirectories: true)
+    let script = """
+      mount -t tmpfs -o size=\(kilobytes)k none media
+      "$0" import spouses --store media/store.sqlite; echo "status $?"
+      mount -o remount,size=64m media
+      "$0" import spouses --store media/store.sqlite && exec "$0" store check --store media/store.sqlite
+      """
+    let result = try fixture.runShell(
+      "exec unshare -m sh -c '\(script)' \"$0\"")
+    #expect(result.output.contains("status 74"))
+    #expect(result.errors.contains("the disk is full"))
+    #expect(result.status == 0, "\(result.errors)")
   }
 
   /// As root, permissions forbid nothing: then the folder becomes a read-only mount.
@@ -68,7 +88,8 @@ struct StoreFileTests {
       ("report spouses --output report.html", 0),
       ("export labels spouses --split train --output labels.csv", 0), ("label spouses --force", 74),
     ] as [(String, Int32)] {
-      let result = try shell(readOnly("exec \"$0\" \(command) --store media/store.sqlite"))
+      let result = try fixture.runShell(
+        readOnly("exec \"$0\" \(command) --store media/store.sqlite"))
       #expect(result.status == status, "\(command): \(result.errors)")
     }
   }
@@ -82,9 +103,5 @@ struct StoreFileTests {
       : """
       exec unshare -m sh -c 'mount --bind media media && mount -o remount,bind,ro media && \(script)' "$0"
       """
-  }
-
-  private func shell(_ script: String) throws -> CommandLineFixture.Result {
-    try fixture.runShell(script)
   }
 }

@@ -92,7 +92,7 @@ struct InfoAndCheckTests {
     ),
     ("PRAGMA foreign_keys = OFF; DELETE FROM labelingFunction", "voteChunk"),
     (
-      "INSERT INTO fault SELECT id, 0, '' FROM voteChunk WHERE substr(votes, 1, 1) <> x'FF'",
+      "INSERT INTO fault (voteChunk, row, error) SELECT id, 0, '' FROM voteChunk WHERE substr(votes, 1, 1) <> x'FF'",
       "fault on row 0"
     ),
   ])

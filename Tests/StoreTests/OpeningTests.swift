@@ -13,7 +13,9 @@ struct OpeningTests {
     let path = folder.path("empty.sqlite")
     try Data().write(to: URL(fileURLWithPath: path))
     let store = try Store(path: path)
-    #expect(try store.info().migrations == ["1 corpora, votes and labels", "2 runs of end models"])
+    #expect(
+      try store.info().migrations
+        == ["1 corpora, votes and labels", "2 runs of end models", "3 checksums of rows"])
     #expect(try store.corpora().isEmpty)
     #expect(try store.check().isEmpty)
   }
@@ -173,6 +175,17 @@ struct OpeningTests {
       } throws: { error in
         (error as? FileError)?.problem == "another connection is writing to this store"
       }
+      return .rollback
+    }
+  }
+
+  @Test func aStoreIsOpenedAndReadWhileAnotherConnectionWrites() throws {
+    let path = folder.path("store.sqlite")
+    let first = try Store(path: path)
+    try first.importPairs(pairs(0..<5, split: .train))
+    try plainConnection(path).inTransaction(.immediate) { db in
+      try db.execute(sql: "UPDATE corpus SET files = '[]'")
+      #expect(try Store(path: path, waiting: 0.05).corpora() == first.corpora())
       return .rollback
     }
   }

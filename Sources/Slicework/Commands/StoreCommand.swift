@@ -66,7 +66,7 @@ struct StoreCommand: ParsableCommand {
   struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Check for damage: integrity, foreign keys, checksums, counts, orphans.",
+      abstract: "Check for damage: pages, schema, constraints, references, checksums, counts.",
       discussion: "Exit code 65 when damage is found.")
 
     @OptionGroup var storeOptions: StoreOptions
@@ -74,8 +74,10 @@ struct StoreCommand: ParsableCommand {
 
     func run() throws {
       let findings = try storeOptions.open().check()
-      var table = ResultTable(columns: [.init("place"), .init("problem")])
-      for finding in findings { table.append([.text(finding.place), .text(finding.problem)]) }
+      var table = ResultTable(columns: [.init("place"), .init("problem"), .init("remedy")])
+      for finding in findings {
+        table.append([.text(finding.place), .text(finding.problem), .text(finding.remedy)])
+      }
       if findings.isEmpty { table.notes = ["\(storeOptions.path) is sound."] }
       try output.print(table)
       if !findings.isEmpty { throw ExitCode(FailureKind.data.rawValue) }
