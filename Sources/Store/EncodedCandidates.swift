@@ -97,8 +97,10 @@ struct EncodedCandidates {
     do {
       return try decode()
     } catch {
+      let reason = (error as? DataError).map { "\($0.field ?? "value"): \($0.found)" }
       throw DataError(
-        file: "\(table) '\(id)'", field: "body", found: "a text that cannot be decoded (\(error))",
+        file: "\(table) '\(id)'", field: "body",
+        found: "a text that cannot be decoded (\(reason ?? "\(error)"))",
         expected: "what the task's type wrote there",
         remedy: "run 'slicework store check'; where it finds damage, import into a new store, "
           + "else import again with the task's present type")

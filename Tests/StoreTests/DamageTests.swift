@@ -183,6 +183,24 @@ struct DamageTests {
     #expect(throws: DataError.self) { try Store(path: path).resources(task: "pairs") }
   }
 
+  /// Here a text of JSON that ends too early.
+  @Test func aDamagedBodyIsBadDataWithItsCandidate() throws {
+    let store = try Store(path: path)
+    try store.importCorpus(of: Comment.self, task: "comments") { corpus in
+      try corpus.add(
+        LabeledCandidate(candidate: Comment(id: "c7", text: "Hello"), split: .dev, gold: nil))
+      return realOrigin
+    }
+    try plainConnection(path).write { db in
+      try db.execute(sql: "UPDATE candidate SET body = '{\"text\":' WHERE externalID = 'c7'")
+    }
+    #expect {
+      try store.candidates(of: Comment.self, task: "comments", split: .dev, positions: [0])
+    } throws: { error in
+      (error as? DataError)?.file == "candidate 'c7'"
+    }
+  }
+
   @Test func aSplitThatIsNoneIsAnErrorAndNotFewerCandidates() throws {
     try plainConnection(path).write { db in
       try db.execute(
