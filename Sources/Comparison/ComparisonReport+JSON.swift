@@ -51,18 +51,23 @@ extension MethodComparison {
   }
 
   private func pairedTexts(_ decision: DecisionThreshold) -> [JSONText] {
-    entries.compactMap { entry in
-      guard case .method(let method) = entry.method, method != .dp,
-        let paired = paired(method, minus: .dp, decision)
-      else { return nil }
-      let interval = paired.interval.map { [JSONText.number($0.lower), .number($0.upper)] }
-      return .object([
-        ("a", .string(method.rawValue)), ("b", .string(EndModelMethod.dp.rawValue)),
-        ("metric", .string("f1")), ("meanDifference", .number(paired.meanDifference)),
-        ("ci95", interval.map { .array($0) } ?? .null), ("wins", .integer(paired.wins)),
-        ("runs", .integer(paired.runCount)),
-      ])
+    controls.flatMap { control in
+      entries.compactMap { entry in
+        difference(entry, from: control, decision).map { jsonText($0, entry, minus: control) }
+      }
     }
+  }
+
+  private func jsonText(
+    _ paired: PairedDifference, _ entry: Entry, minus control: EndModelMethod
+  ) -> JSONText {
+    let interval = paired.interval.map { [JSONText.number($0.lower), .number($0.upper)] }
+    return .object([
+      ("a", .string(entry.method.name)), ("b", .string(control.rawValue)),
+      ("metric", .string("f1")), ("meanDifference", .number(paired.meanDifference)),
+      ("ci95", interval.map { .array($0) } ?? .null), ("wins", .integer(paired.wins)),
+      ("runs", .integer(paired.runCount)),
+    ])
   }
 }
 

@@ -10,7 +10,7 @@ extension MethodComparison {
   public var title: String { "\(votes.title) · \(name)" }
 
   /// Scores over seeds, one row per decision threshold and method: F1 on dev; F1, precision, recall and average
-  /// precision on test; difference from DP, parameters and time.
+  /// precision on test; difference from DP, and from DP continued where it ran, parameters and time.
   public var table: ResultTable {
     var table = ResultTable(
       caption: title,
@@ -20,18 +20,18 @@ extension MethodComparison {
         .init("test.precision", title: "precision", .percent),
         .init("test.recall", title: "recall", .percent),
         .init("test.averagePrecision", title: "AP", .percent),
-        .init("difference", title: "against DP"), .init("wins"),
-        .init("parameters", .integer), .init("seconds", .seconds),
-      ], notes: notes)
+      ] + differenceColumns + [.init("parameters", .integer), .init("seconds", .seconds)],
+      notes: notes)
     for decision in decisions {
       for entry in entries { table.append(row(entry, decision)) }
       for figure in publishedFigures where decision == decisions.last {
+        let known: [ResultTable.Cell] = [
+          .text("published"), .text("\(figure.method), \(figure.shortSource)"), .missing,
+          .number(figure.f1),
+        ]
         table.append(
-          [
-            .text("published"), .text("\(figure.method), \(figure.shortSource)"), .missing,
-            .number(figure.f1),
-          ]
-            + [ResultTable.Cell](repeating: .missing, count: 7))
+          known
+            + [ResultTable.Cell](repeating: .missing, count: table.columns.count - known.count))
       }
     }
     return table
@@ -47,21 +47,32 @@ extension MethodComparison {
     func test(_ metric: Metric) -> ResultTable.Cell {
       .estimate(RunSummary(outcomes.compactMap { $0.test?[metric] }))
     }
-    var difference = ResultTable.Cell.missing
-    var wins = ResultTable.Cell.missing
-    if case .method(let method) = entry.method, method != .dp,
-      let paired = paired(method, minus: .dp, decision)
-    {
-      difference = .text(paired.text)
-      wins = .text("\(paired.wins) of \(paired.runCount)")
+    let differences = controls.flatMap { control -> [ResultTable.Cell] in
+      guard let paired = difference(entry, from: control, decision) else {
+        return [.missing, .missing]
+      }
+      return [.text(paired.text), .text("\(paired.wins) of \(paired.runCount)")]
     }
     return [
       .text(decision.rawValue), .text(entry.method.title),
       .estimate(RunSummary(outcomes.compactMap { $0.dev?.f1 })), test(.f1), test(.precision),
-      test(.recall), test(.averagePrecision), difference, wins,
+      test(.recall), test(.averagePrecision),
+    ] + differences + [
       .integer(entry.runs[0].result.parameterCount),
       .number(RunSummary(entry.runs.map(\.seconds))?.mean),
     ]
+  }
+
+  /// Difference and wins against each control.
+  private var differenceColumns: [ResultTable.Column] {
+    controls.flatMap { control -> [ResultTable.Column] in
+      control == .dp
+        ? [.init("difference", title: "against DP"), .init("wins")]
+        : [
+          .init("differenceContinued", title: "against DP continued"),
+          .init("winsContinued", title: "wins"),
+        ]
+    }
   }
 
   private var notes: [String] {
@@ -70,8 +81,13 @@ extension MethodComparison {
     return [
       "\(summary); \(seeds), mean ± standard deviation.",
       "Against DP: mean difference in test F1 over runs of the same seed, with its 95 % interval.",
-    ] + (publishedFigures.isEmpty ? [] : published.caveats)
+    ] + (controls.count > 1 ? [Self.noteOnContinuation] : [])
+      + (publishedFigures.isEmpty ? [] : published.caveats)
   }
+
+  private static let noteOnContinuation =
+    "DP continued: the model of the warm start trained on with its plain head for as long as SBL. Its difference from DP is "
+    + "what longer training brings; that of SBL from it, what slices bring."
 
   /// F1 of DP and SBL with the difference, one row per slice with at least 20 test members; nil where one of them was
   /// not compared or no slice is large enough.
@@ -107,6 +123,14 @@ extension MethodComparison {
     return
       "\(votes.task) \(votes.set.name), \(name), threshold \(decision.rawValue): DP \(points(dp.mean)), SBL "
       + "\(points(sbl.mean)) F1, difference \(paired.text), \(reading)"
+      + (SplitDifference(self, decision).map { ", \($0.text)" } ?? "")
+  }
+}
+
+extension SplitDifference {
+  /// The parts as words within a sentence.
+  fileprivate var text: String {
+    "longer training alone \(longerTraining.text), slices \(slices.text)"
   }
 }
 

@@ -103,6 +103,41 @@ public struct MethodComparison: Sendable {
   }
 }
 
+/// SBL − DP in F1 on test, split by DP continued into longer training and slices; the two parts add up to the whole
+/// where every run has a score.
+public struct SplitDifference: Sendable {
+  /// DP continued − DP: what training for as long as SBL brings without slices.
+  public let longerTraining: PairedDifference
+  /// SBL − DP continued: what slices bring in equally long training.
+  public let slices: PairedDifference
+
+  /// The parts under one decision threshold; nil where one of the three methods was not compared or no pair has both
+  /// scores.
+  public init?(_ comparison: MethodComparison, _ decision: DecisionThreshold) {
+    guard let longerTraining = comparison.paired(.dpContinued, minus: .dp, decision),
+      let slices = comparison.paired(.sbl, minus: .dpContinued, decision)
+    else { return nil }
+    self.longerTraining = longerTraining
+    self.slices = slices
+  }
+}
+
+extension MethodComparison {
+  /// The methods that others are compared with: DP, then DP continued where it ran.
+  var controls: [EndModelMethod] { [.dp] + (self[.dpContinued] == nil ? [] : [.dpContinued]) }
+
+  /// Difference of an entry from a control; nil for gold, for the controls up to this one, and as
+  /// ``paired(_:minus:_:)``.
+  func difference(
+    _ entry: Entry, from control: EndModelMethod, _ decision: DecisionThreshold
+  ) -> PairedDifference? {
+    guard case .method(let method) = entry.method, method != .dp, method != control else {
+      return nil
+    }
+    return paired(method, minus: control, decision)
+  }
+}
+
 extension MethodComparison.Entry {
   /// F1 on test of each run.
   package func testF1(_ decision: DecisionThreshold) -> [Double?] {

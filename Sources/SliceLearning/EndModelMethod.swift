@@ -8,6 +8,8 @@ public enum EndModelMethod: String, CaseIterable, Codable, Sendable {
   case vanilla
   /// Probabilistic labels, plain head.
   case dp
+  /// DP warm-started from its own parameters: a control for the longer training of a warm-started method with slices.
+  case dpContinued = "dp-continued"
   /// One more head per slice over shared layers.
   case hps
   /// HPS with loss multipliers searched on dev for slices that lag behind.
@@ -17,13 +19,16 @@ public enum EndModelMethod: String, CaseIterable, Codable, Sendable {
   /// Slice-residual-attention modules.
   case sbl
 
-  /// Whether the method reads slice memberships: all but vanilla and dp.
-  public var usesSlices: Bool { self != .vanilla && self != .dp }
+  /// Whether the method reads slice memberships: all but vanilla, dp and dp-continued.
+  public var usesSlices: Bool { ![.vanilla, .dp, .dpContinued].contains(self) }
+  /// Whether the method goes on from a plain head's parameters where a warm start is set: all but vanilla and dp.
+  public var canWarmStart: Bool { usesSlices || self == .dpContinued }
   /// Name in tables, such as `MoE`.
   public var title: String {
     switch self {
     case .vanilla: "VANILLA"
     case .dp: "DP"
+    case .dpContinued: "DP continued"
     case .hps: "HPS"
     case .manual: "MANUAL"
     case .moe: "MoE"
@@ -49,7 +54,8 @@ public enum EndModelMethod: String, CaseIterable, Codable, Sendable {
     let size = branches[0].outputSize
     let head: any Head<B.Scalar> =
       switch self {
-      case .vanilla, .dp: PlainHead(inputSize: size, classCount: classCount, seed: seed)
+      case .vanilla, .dp, .dpContinued:
+        PlainHead(inputSize: size, classCount: classCount, seed: seed)
       case .hps, .manual:
         try HardParameterSharingHead(
           inputSize: size, sliceCount: sliceCount, classCount: classCount, options: options,

@@ -120,6 +120,23 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  @Test func dpContinuedNeedsAWarmStart() throws {
+    let line = try CommandLineFixture()
+    #expect(try line.run("import", "cdr", "--data", "embedded").status == 0)
+    let results = [
+      try line.run(
+        "compare", "cdr", "--data", "embedded", "--methods", "dp", "dp-continued", "sbl"),
+      try line.run("train", "cdr", "--method", "dp-continued"),
+    ]
+    for result in results {
+      #expect(result.status == 64)
+      #expect(
+        result.errors.contains(
+          "dp-continued goes on from the model of a warm start, and --warm-start is 0"))
+      #expect(result.output.isEmpty)
+    }
+  }
+
   @Test func compareWritesTableJSONAndPage() throws {
     let line = try CommandLineFixture()
     let compared = try line.run(

@@ -118,6 +118,53 @@ struct ComparisonReportTests {
     for entry in comparison.entries { #expect(html.contains("<td>\(entry.name.rawValue)</td>")) }
   }
 
+  @Test func dpContinuedSplitsTheGainOfSlicesFromThatOfLongerTraining() throws {
+    try withStore(functionCount: 4) { task, store in
+      let context = try TrainingContext(
+        task: task, set: nil, labelModels: LabelModelSettings(), store: store, jobs: 1)
+      func compared(_ names: [String]) throws -> ComparisonReport {
+        var plan = ComparisonPlan(seeds: [0, 1, 2])
+        plan.add([.best], methods: names.compactMap(ComparedMethod.init(name:)), on: context) {
+          var settings = $0
+          settings.training.epochs = 2
+          settings.training.learningRate = 0.02
+          settings.warmStartEpochs = 2
+          settings.minimumMembers = 5
+          return settings
+        }
+        return ComparisonReport(
+          [], methods: try plan.run(RunScheduler(), store: store, progress: SilentProgress()),
+          seed: 0)
+      }
+      let report = try compared(["dp", "dp-continued", "sbl"])
+      let comparison = report.methods[0]
+      let whole = try #require(comparison.paired(.sbl, minus: .dp, .half))
+      let split = try #require(SplitDifference(comparison, .half))
+      #expect(
+        abs(
+          whole.meanDifference - split.longerTraining.meanDifference - split.slices.meanDifference)
+          < 1e-12)
+      let titles = comparison.table.columns.map(\.title)
+      #expect(titles[7...10] == ["against DP", "wins", "against DP continued", "wins"])
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+      let half = try #require((json["tasks"] as? [[String: Any]])?.first)
+      let pairs = try #require(half["paired"] as? [[String: Any]])
+      #expect(
+        pairs.map { "\($0["a"] ?? "") \($0["b"] ?? "")" }
+          == ["dp-continued dp", "sbl dp", "sbl dp-continued"])
+      #expect(pairs[2]["meanDifference"] as? Double == split.slices.meanDifference)
+      #expect((pairs[2]["ci95"] as? [Double])?.count == 2)
+      #expect(try #require(report.sentence).contains("longer training alone"))
+      let stored = try TaskReport(task: task, store: store).runTable
+      #expect(stored.columns.map(\.title).contains("against DP continued"))
+      let usual = try compared(["dp", "sbl"])
+      #expect(!usual.methods[0].table.columns.map(\.title).contains("against DP continued"))
+      #expect(!(try #require(usual.sentence).contains("longer training")))
+      #expect(!usual.page.html().contains("DP continued"))
+    }
+  }
+
   @Test func theFittedModelsAreStoredOnceWithTheirLabels() throws {
     try withStore(functionCount: 4) { task, store in
       let first = try task.compareLabelModels([.majority], in: store, jobs: 1)

@@ -29,6 +29,7 @@ struct EndModelTests {
     settings.training.batchSize = 16
     settings.training.learningRate = 0.02
     settings.training.seed = seed
+    settings.warmStartEpochs = method == .dpContinued ? 1 : 0
     return settings
   }
 
@@ -61,6 +62,36 @@ struct EndModelTests {
     #expect(Set(slices.map(\.split)) == [.dev, .test])
     #expect(slices.allSatisfy { ($0.indicator != nil) == (method == .sbl || method == .moe) })
     #expect((run.result.parameterIncrease > 0) == method.usesSlices)
+  }
+
+  /// With one batch an epoch, the loss of an epoch is that of the parameters before it.
+  @Test func dpContinuedGoesOnFromTheBestModelOfTheWarmStart() throws {
+    try commentTask().prepare(in: store)
+    func trained(_ method: EndModelMethod, epochs: Int) throws -> EndModelResult {
+      var settings = settings(method)
+      settings.training.batchSize = 1000
+      settings.training.epochs = epochs
+      settings.warmStartEpochs = method == .dpContinued ? 5 : 0
+      return try #require(try run([settings], inputs(commentTask())).first).result
+    }
+    let warm = try #require(try trained(.dp, epochs: 5)[.tuned]?.epoch)
+    let whole = try trained(.dp, epochs: 6).history
+    let continued = try trained(.dpContinued, epochs: 3)
+    #expect(continued.history.count == 3)
+    #expect(abs(continued.history[0].baseLoss - whole[warm].baseLoss) < 1e-6)
+    #expect(whole[0].baseLoss - whole[warm].baseLoss > 1e-3)
+    #expect(continued.parameterIncrease == 0)
+  }
+
+  @Test func dpContinuedWithoutAWarmStartIsRefused() throws {
+    try commentTask().prepare(in: store)
+    var settings = settings(.dpContinued)
+    settings.warmStartEpochs = 0
+    #expect {
+      try run([settings], inputs(commentTask()))
+    } throws: {
+      "\($0)".contains("--warm-start is 0")
+    }
   }
 
   @Test(arguments: [EndModelMethod.dp, .sbl, .moe, .hps])

@@ -43,7 +43,7 @@ import Testing
     settings.training.learningRate = 0.02
     settings.training.encoderLearningRate = 0.005
     settings.training.warmUp = 0.1
-    settings.warmStartEpochs = method.usesSlices ? 1 : 0
+    settings.warmStartEpochs = method.canWarmStart ? 1 : 0
     return settings
   }
 

@@ -34,6 +34,7 @@ import Testing
     settings.training.epochs = 12
     settings.training.batchSize = 16
     settings.training.learningRate = 0.05
+    settings.warmStartEpochs = method == .dpContinued ? 1 : 0
     return settings
   }
 

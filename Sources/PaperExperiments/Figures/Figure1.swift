@@ -93,7 +93,7 @@ package struct Figure1: Sendable {
     case .hps: [0.9672, 0.5, 0.75]
     case .moe: [0.9848, 0.8824, 0.875]
     case .sbl: [0.9792, 0.9118, 0.8125]
-    case .manual: [nil, nil, nil]
+    case .dpContinued, .manual: [nil, nil, nil]
     }
   }
 

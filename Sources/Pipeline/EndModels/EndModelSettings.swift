@@ -115,6 +115,17 @@ public struct EndModelSettings: Codable, Equatable, Sendable {
   public func validate(classCount: Int) throws {
     for field in Self.fields { try field.validate(self) }
     try training.validate(classCount: classCount)
+    try requireWarmStart()
+  }
+
+  /// Refuses DP continued without epochs to continue from, where it would be DP.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError``.
+  package func requireWarmStart() throws {
+    guard method == .dpContinued, warmStartEpochs == 0 else { return }
+    throw UsageError(
+      "dp-continued goes on from the model of a warm start, and --warm-start is 0",
+      remedy: "set --warm-start to at least 1, for this method and those with slices, or choose dp")
   }
 }
 
@@ -149,7 +160,8 @@ extension EndModelSettings {
     + [
       .whole(
         "warm-start", \.warmStartEpochs, 0...Int.max,
-        "Epochs of a plain head that train the backbone before slices join.")
+        "Epochs of a plain head that train the backbone before slices join, or before dp-continued goes on."
+      )
     ]
 
   /// Markdown table of the options for the documentation.

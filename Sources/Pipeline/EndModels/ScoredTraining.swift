@@ -49,7 +49,7 @@ struct ScoredTraining<Factory: BackboneFactory> {
         try TrainingCheckpoint<Float>($0, fingerprint: fingerprint, file: keeper.name)
       }
     }
-    if resumed == nil, settings.warmStartEpochs > 0, settings.method.usesSlices {
+    if resumed == nil, settings.warmStartEpochs > 0, settings.method.canWarmStart {
       try warmStart(model)
     }
     let trainer = try training.trainer(model, settings.training)
@@ -67,13 +67,14 @@ struct ScoredTraining<Factory: BackboneFactory> {
     try training.untrained(method, settings.slices, seed: settings.training.seed)
   }
 
-  /// Trains the backbone under a plain head and starts every branch from it.
+  /// Trains the backbone under a plain head and starts every branch from it; a model with a plain head takes that too.
   private func warmStart(_ model: Model) throws {
     let plain = try untrained(.dp)
     var options = settings.training
     options.epochs = settings.warmStartEpochs
     let outcome = try training.trainer(plain, options).run()
     outcome.restore(decisions.last?.storedName, into: plain)
+    guard settings.method.usesSlices else { return model.restore(plain.state) }
     model.backbone.start(from: plain.backbone.parameters.map { $0.values.values })
   }
 

@@ -45,7 +45,8 @@ package struct RunGroup: Sendable {
     runs.compactMap { $0.result[decision]?.test?[metric] }
   }
 
-  /// The group of another method that is like this one in everything else: labels, rows, backbone.
+  /// The group of another method that is like this one in everything else: labels, rows, backbone, and for
+  /// DP continued in the epochs before and after the warm start.
   package func counterpart(_ method: EndModelMethod, among groups: [RunGroup]) -> RunGroup? {
     groups.first {
       $0.method == method && $0.settings.labels == settings.labels
@@ -53,6 +54,12 @@ package struct RunGroup: Sendable {
         && $0.settings.trainingRows == settings.trainingRows
         && $0.settings.backbone == settings.backbone
         && $0.settings.classBalance == settings.classBalance
+        && (method != .dpContinued || $0.isAsLong(as: self))
     }
+  }
+
+  private func isAsLong(as other: RunGroup) -> Bool {
+    settings.warmStartEpochs == other.settings.warmStartEpochs
+      && settings.training.epochs == other.settings.training.epochs
   }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Labeling
+import SliceLearning
 import Store
 import SupervisionCore
 
@@ -66,28 +67,40 @@ public struct TaskReport: Sendable {
       columns: [
         .init("model"), .init("seeds", .integer), .init("f1", title: "F1", .percent),
         .init("precision", .percent), .init("recall", .percent), .init("ap", title: "AP", .percent),
-        .init("difference", title: "against DP"), .init("parameters", .integer),
-      ], notes: ["Mean ± standard deviation over seeds; threshold tuned on dev for two classes."])
+      ]
+        + controls.map {
+          .init(
+            $0 == .dp ? "difference" : "differenceContinued", title: "against \($0.title)")
+        } + [.init("parameters", .integer)],
+      notes: ["Mean ± standard deviation over seeds; threshold tuned on dev for two classes."])
     for group in runs { table.append(row(group)) }
     for figure in votes.corpusKind == .real ? task.published.figures : [] {
       table.append(
         [.text("\(figure.method), \(figure.source)"), .missing, .number(figure.f1)]
-          + [ResultTable.Cell](repeating: .missing, count: 5))
+          + [ResultTable.Cell](repeating: .missing, count: table.columns.count - 3))
     }
     return table
   }
 
   private func row(_ group: RunGroup) -> [ResultTable.Cell] {
-    let dp = group.method == .dp ? nil : group.counterpart(.dp, among: runs)
-    let difference = dp.flatMap { group.difference(minus: $0) }
+    let differences = controls.map { control -> ResultTable.Cell in
+      guard group.method != .dp, group.method != control,
+        let twin = group.counterpart(control, among: runs),
+        let difference = group.difference(minus: twin)
+      else { return .missing }
+      return .text(difference.text)
+    }
     return [
       .text(group.title), .integer(group.runs.count),
       .estimate(RunSummary(group.test(.f1))), .estimate(RunSummary(group.test(.precision))),
       .estimate(RunSummary(group.test(.recall))),
       .estimate(RunSummary(group.test(.averagePrecision))),
-      difference.map { .text($0.text) } ?? .missing,
-      .integer(group.runs[0].result.parameterCount),
-    ]
+    ] + differences + [.integer(group.runs[0].result.parameterCount)]
+  }
+
+  /// The methods that others are compared with: DP, then DP continued where a run is stored.
+  private var controls: [EndModelMethod] {
+    [.dp] + (runs.contains { $0.method == .dpContinued } ? [.dpContinued] : [])
   }
 }
 

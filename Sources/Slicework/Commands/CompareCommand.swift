@@ -38,7 +38,7 @@ struct CompareCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "End models: vanilla, dp, hps, manual, moe, sbl, gold (train gold, an upper bound), or none. Default: dp sbl gold.",
+      "End models: vanilla, dp, dp-continued (dp trained on after --warm-start, a control), hps, manual, moe, sbl, gold (train gold, an upper bound), or none. Default: dp sbl gold.",
       valueName: "method"))
   var methods: [String] = []
 
@@ -112,6 +112,7 @@ struct CompareCommand: ParsableCommand {
       tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
     for preset in try chosen.flatMap(chosenPresets(of:)) {
       try endModels.requireEncoder(for: preset)
+      try endModels.requireWarmStart(preset, comparedMethods())
     }
     if let note = endModels.note { output.note(note) }
     let store = try storeOptions.openOrCreate()
@@ -201,7 +202,7 @@ struct CompareCommand: ParsableCommand {
     return try names.map { name in
       guard let method = ComparedMethod(name: name) else {
         throw ValidationError(
-          "no method is named '\(name)'; choose of vanilla, dp, hps, manual, moe, sbl, gold, or none"
+          "no method is named '\(name)'; choose of vanilla, dp, dp-continued, hps, manual, moe, sbl, gold, or none"
         )
       }
       return method

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import Encoders
 import EndModels
 import Foundation
@@ -90,7 +91,14 @@ struct EndModelArguments: ParsableArguments {
     if onEncoder, encoder != nil, backbone == nil { settings.backbone.kind = .mlp }
     if settings.method == .vanilla, labels == nil { settings.labels = .hard }
     if let seed { settings.training.seed = seed }
+    try settings.requireWarmStart()
     return settings
+  }
+
+  /// Refuses DP continued under a preset where nothing sets a warm start.
+  func requireWarmStart(_ preset: EndModelPreset, _ methods: [ComparedMethod]) throws {
+    guard methods.contains(.method(.dpContinued)) else { return }
+    _ = try settings(base: preset.settings.with(.dpContinued), seed: nil)
   }
 
   /// Refuses a preset for encoders where none is named.

@@ -101,6 +101,7 @@ struct TrainCommand: ParsableCommand {
       store: storeOptions.path)
     let task = try task.resolve()
     let base = try preset(of: task)?.settings ?? EndModelSettings()
+    var settings = try arguments.settings(base: base, seed: seed)
     let store = try storeOptions.open()
     let encoding = ProgressBar("encode \(task.name)", unit: "pieces", quiet: output.quiet)
     defer { encoding.finish() }
@@ -111,7 +112,6 @@ struct TrainCommand: ParsableCommand {
       jobs: jobs.count)
     for warning in context.votes.warnings { output.note("warning: \(warning)") }
     if let note = arguments.note { output.note(note) }
-    var settings = try arguments.settings(base: base, seed: seed)
     if let tune { settings = try searched(tune, from: settings, context, store) }
     output.note("settings: \(try canonicalJSONText(settings, escapesSlashes: true))")
     let runs = try train(settings, context, store)
