@@ -20,7 +20,8 @@ public final class PretrainedEncoder: Sendable {
     var layers: [Int: InferenceLayer] = [:]
   }
 
-  /// Opens a checkpoint: `config.json`, `model.safetensors` and `tokenizer.json` or `vocab.txt`.
+  /// Opens a checkpoint: `config.json`, `model.safetensors` and `tokenizer.json`, `vocab.txt`, or `vocab.json` with
+  /// `merges.txt`.
   ///
   /// - Throws: ``SupervisionCore/DataError`` naming file and field or tensor for what is not read here;
   ///   ``SupervisionCore/FileError``.
@@ -57,9 +58,12 @@ public final class PretrainedEncoder: Sendable {
   /// - Throws: ``SupervisionCore/FileError`` where a file cannot be read.
   public static func checksum(of folder: URL) throws -> String {
     var checksum = Checksum()
-    for name in [
-      "config.json", "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "model.safetensors",
-    ] {
+    let isWhole = FileManager.default.fileExists(
+      atPath: folder.appending(path: "tokenizer.json").path)
+    let options = isWhole ? [] : ["tokenizer_config.json"]
+    for name in ["config.json", "tokenizer.json", "vocab.txt", "vocab.json", "merges.txt"] + options
+      + ["model.safetensors"]
+    {
       let file = folder.appending(path: name)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       checksum.add(name)

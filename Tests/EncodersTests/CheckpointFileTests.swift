@@ -30,6 +30,11 @@ import Testing
     ("layer_norm_eps", "1e-12", "0"),
     ("max_position_embeddings", #""max_position_embeddings":64"#, #""max_position_embeddings":2"#),
     ("num_hidden_layers", #""num_hidden_layers":3,"#, ""),
+    ("num_hidden_layers", #""num_hidden_layers":3"#, #""num_hidden_layers":true"#),
+    ("type_vocab_size", #""type_vocab_size":2"#, #""type_vocab_size":false"#),
+    ("pad_token_id", #""pad_token_id":0"#, #""pad_token_id":true"#),
+    ("layer_norm_eps", "1e-12", "true"), ("hidden_act", #""gelu""#, "true"),
+    ("num_attention_heads", #""num_attention_heads":2"#, #""num_attention_heads":[2]"#),
   ])
   func configurationsOfOtherEncodersAreRefused(
     field: String, sound: String, wrong: String

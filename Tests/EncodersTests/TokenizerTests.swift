@@ -39,17 +39,19 @@ private struct Expected: Decodable {
     )
   }
 
+  /// A piece of spaces alone covers nothing, wherever the reference places it.
   private func requireEqual(_ tokenizer: any Tokenizer, _ rows: [Expected.Row]) {
     for row in rows {
       let sequence = tokenizer.sequence([row.text])
       #expect(sequence.ids == row.ids, "\(row.text.debugDescription)")
       #expect(
-        sequence.sources.map { $0.map { [$0.start, $0.end] } } == row.sources,
+        sequence.sources.map { $0.map { $0.start == $0.end ? [] : [$0.start, $0.end] } }
+          == row.sources.map { $0.map { $0[0] == $0[1] ? [] : $0 } },
         "\(row.text.debugDescription)")
     }
   }
 
-  @Test(arguments: ["uncased", "cased", "bytes"])
+  @Test(arguments: ["uncased", "cased", "bytes", "pairs", "whole-words", "marks"])
   func piecesAndPlacesAreThoseOfTheReference(name: String) throws {
     let (tokenizer, expected) = try tokenizer(name)
     #expect(expected.rows.count > 70)
@@ -86,7 +88,7 @@ private struct Expected: Decodable {
     #expect(error?.line == expected.size + 1)
   }
 
-  @Test(arguments: ["uncased", "bytes"])
+  @Test(arguments: ["uncased", "bytes", "pairs", "whole-words", "marks"])
   func pairsHaveSeparatorsAndTypes(name: String) throws {
     let (tokenizer, expected) = try tokenizer(name)
     let sequence = tokenizer.sequence(expected.pair.texts)
@@ -123,6 +125,106 @@ private struct Expected: Decodable {
       #expect(sources.allSatisfy { $0.start <= $0.end && $0.end <= string.utf8.count })
       #expect(zip(sources, sources.dropFirst()).allSatisfy { $0.start <= $1.start })
     }
+  }
+
+  /// What stands in the tokenizer's file, what takes its place, and the field that is named.
+  @Test(arguments: [
+    ("bytes", #""dropout":null"#, #""dropout":0.1"#, "model.dropout"),
+    (
+      "bytes", #""continuing_subword_prefix":null"#, #""continuing_subword_prefix":"@""#,
+      "model.continuing_subword_prefix"
+    ),
+    (
+      "bytes", #""end_of_word_suffix":null"#, #""end_of_word_suffix":"</w>""#,
+      "model.end_of_word_suffix"
+    ),
+    ("bytes", #""type":"RobertaProcessing""#, #""type":"ByteLevel""#, "post_processor"),
+    ("bytes", #""sep":["</s>",2]"#, #""sep":["</s>",4000]"#, "post_processor"),
+    ("bytes", #""special":true"#, #""special":false"#, "added_tokens"),
+    ("bytes", #""use_regex":true"#, #""use_regex":false"#, "pre_tokenizer"),
+    ("uncased", #""post_processor""#, #""other""#, "post_processor"),
+    ("uncased", #"{"id":"A","type_id":0}"#, #"{"id":"B","type_id":0}"#, "post_processor.single"),
+    ("uncased", #"{"id":"B","type_id":1}"#, #"{"id":"B","type_id":0}"#, "post_processor.pair"),
+    ("uncased", #""ids":[2]"#, #""ids":[-1]"#, "post_processor"),
+    ("whole-words", #""type":"TemplateProcessing""#, #""type":"ByteLevel""#, "post_processor"),
+  ])
+  func optionsThatAreNotHonouredAreRefusedByName(
+    name: String, sound: String, other: String, field: String
+  ) throws {
+    let source = try fixture("tokenizers/\(name)")
+    let text = try String(
+      contentsOf: source.appending(path: "tokenizer.json"), encoding: .utf8)
+    #expect(text.contains(sound))
+    let folder = try TemporaryFolder()
+    try folder.write("tokenizer.json", text.replacing(sound, with: other))
+    let expected = try decoded(Expected.self, source.appending(path: "expected.json"))
+    let error = #expect(throws: DataError.self) {
+      try EncoderTokenizer.read(folder: folder.url, configuration: configuration(expected))
+    }
+    #expect(error?.field == field)
+  }
+
+  @Test(
+    arguments: [
+      ("merges.txt", "a b\nab\n", "merges.txt", nil, 2),
+      ("merges.txt", "#version: 0.2\r\na b\r\n \r\n", "merges.txt", nil, 3),
+      ("vocab.json", "[1]", "vocab.json", "the whole file", nil),
+      (
+        "tokenizer_config.json", #"{"added_tokens_decoder":{"9":{"content":"x","special":false}}}"#,
+        "tokenizer_config.json", "added_tokens_decoder", nil
+      ),
+      ("added_tokens.json", #"{"@GENE$":420}"#, "tokenizer_config.json", "added_tokens.json", nil),
+      (
+        "tokenizer_config.json", #"{"add_prefix_space":1}"#, "tokenizer_config.json",
+        "add_prefix_space", nil
+      ),
+      ("tokenizer_config.json", #"{"sep_token":"[S]"}"#, "vocab.json", "vocabulary", nil),
+    ] as [(String, String, String, String?, Int?)])
+  func filesOfPairsThatAreNotReadAreNamed(
+    name: String, text: String, file: String, field: String?, line: Int?
+  ) throws {
+    let (folder, expected) = try copyOfPairs()
+    try folder.write(name, text)
+    let error = #expect(throws: DataError.self) {
+      try EncoderTokenizer.read(folder: folder.url, configuration: configuration(expected))
+    }
+    #expect(error?.file.hasSuffix(file) == true)
+    #expect(error?.field == field && error?.line == line)
+  }
+
+  @Test func aVocabularyOfPairsNeedsItsMerges() throws {
+    let (folder, expected) = try copyOfPairs()
+    try FileManager.default.removeItem(at: folder.file("merges.txt"))
+    let error = #expect(throws: FileError.self) {
+      try EncoderTokenizer.read(folder: folder.url, configuration: configuration(expected))
+    }
+    #expect(error?.problem == "has vocab.json without merges.txt")
+  }
+
+  private func copyOfPairs() throws -> (TemporaryFolder, Expected) {
+    let folder = try TemporaryFolder()
+    let source = try fixture("tokenizers/pairs")
+    for file in ["vocab.json", "merges.txt", "tokenizer_config.json"] {
+      try FileManager.default.copyItem(at: source.appending(path: file), to: folder.file(file))
+    }
+    return (folder, try decoded(Expected.self, source.appending(path: "expected.json")))
+  }
+
+  @Test(arguments: [
+    (#"{"do_basic_tokenize":false}"#, "do_basic_tokenize"),
+    (#"{"never_split":["@GENE$"]}"#, "never_split"),
+  ])
+  func optionsOfAVocabularyThatAreNotHonouredAreRefused(options: String, field: String) throws {
+    let folder = try TemporaryFolder()
+    let source = try fixture("tokenizers/uncased")
+    try FileManager.default.copyItem(
+      at: source.appending(path: "vocab.txt"), to: folder.file("vocab.txt"))
+    try folder.write("tokenizer_config.json", options)
+    let expected = try decoded(Expected.self, source.appending(path: "expected.json"))
+    let error = #expect(throws: DataError.self) {
+      try EncoderTokenizer.read(folder: folder.url, configuration: configuration(expected))
+    }
+    #expect(error?.field == field)
   }
 
   @Test func longWordsAreReadToTheirEnd() throws {

@@ -52,20 +52,57 @@ def tokenizers(folder):
         tokenizer.post_processor = processors.TemplateProcessing(
             single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
         save(tokenizer, os.path.join(folder, name), "bert", {"do_lower_case": lowercase})
+    save(byte_pairs(), os.path.join(folder, "bytes"), "roberta", {})
+
+
+def byte_pairs(adds_space=False):
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=adds_space)
     tokenizer.train_from_iterator(hard_texts()[:40], trainers.BpeTrainer(
         vocab_size=420, special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"], show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
-    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False)
-    save(tokenizer, os.path.join(folder, "bytes"), "roberta", {})
+    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=adds_space)
+    return tokenizer
+
+
+def other_tokenizers(folder):
+    """Options and post-processors beside the usual ones, and a tokenizer as vocab.json and merges.txt."""
+    pairs = byte_pairs(adds_space=True)
+    place = os.path.join(folder, "pairs")
+    save(pairs, place, "roberta", {})
+    os.remove(os.path.join(place, "tokenizer.json"))
+    pairs.model.save(place)
+    write(os.path.join(place, "tokenizer_config.json"), {"add_prefix_space": True})
+
+    content = json.loads(byte_pairs().to_str())
+    vocabulary = content["model"]["vocab"]
+    for word in ["Ġoperation", "Ġmarried", "'s", "Ġæ", "ĠèªĴ", "100", "ĠâĢĶ"]:
+        vocabulary.setdefault(word, len(vocabulary))
+    merges = content["model"]["merges"]
+    content["model"]["merges"] = merges + merges[:5]
+    content["model"]["ignore_merges"] = True
+    tokenizer = Tokenizer.from_str(json.dumps(content))
+    tokenizer.post_processor = processors.Sequence([
+        processors.ByteLevel(trim_offsets=True), processors.TemplateProcessing(
+            single="<s> $A </s>", pair="<s> $A </s> </s> $B:1 </s>:1", special_tokens=[("<s>", 0), ("</s>", 2)])])
+    save(tokenizer, os.path.join(folder, "whole-words"), "roberta", {})
+
+    tokenizer = Tokenizer(models.WordPiece(unk_token="<?>", max_input_chars_per_word=12, continuing_subword_prefix="§§"))
+    tokenizer.normalizer = normalizers.BertNormalizer(
+        lowercase=True, strip_accents=False, handle_chinese_chars=False, clean_text=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    readable = [text for text in hard_texts()[:40] if "\x00" not in text]
+    tokenizer.train_from_iterator(readable, trainers.WordPieceTrainer(
+        vocab_size=420, special_tokens=["<?>", "[A]", "[B]"], show_progress=False, continuing_subword_prefix="§§"))
+    tokenizer.post_processor = processors.BertProcessing(("[B]", 2), ("[A]", 1))
+    save(tokenizer, os.path.join(folder, "marks"), "bert", None)
 
 
 def save(tokenizer, folder, kind, options):
     os.makedirs(folder, exist_ok=True)
     tokenizer.save(os.path.join(folder, "tokenizer.json"), pretty=False)
     pieces = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
-    if kind == "bert":
+    if kind == "bert" and options is not None:
         with open(os.path.join(folder, "vocab.txt"), "w") as file:
             file.writelines(piece + "\n" for piece, _ in pieces)
         write(os.path.join(folder, "tokenizer_config.json"), options)
@@ -146,6 +183,7 @@ def write(path, value):
 
 if __name__ == "__main__":
     tokenizers(os.path.join(sys.argv[1], "tokenizers"))
+    other_tokenizers(os.path.join(sys.argv[1], "tokenizers"))
     checkpoints(os.path.join(sys.argv[1], "checkpoints"))
     if len(sys.argv) > 2:
         published(sys.argv[2], os.path.join(sys.argv[1], "all-MiniLM-L6-v2.json"))

@@ -15,10 +15,7 @@ extension EncoderConfiguration {
         path: file.relativePath, problem: "cannot be read (\(error.localizedDescription))",
         remedy: "name the folder of a checkpoint, which has a config.json")
     }
-    let fields = ConfigurationFields(
-      path: file.relativePath,
-      values: (try? JSONSerialization.jsonObject(with: data)) as? [String: Any])
-    try self.init(fields)
+    try self.init(ConfigurationFields(data, path: file.relativePath))
   }
 
   private init(_ fields: ConfigurationFields) throws {
@@ -57,54 +54,5 @@ extension EncoderConfiguration {
       throw fields.invalid(
         "max_position_embeddings", "\(positionCount)", "at least \(positionOffset + 3)")
     }
-  }
-}
-
-/// The object of a `config.json`.
-private struct ConfigurationFields {
-  let path: String
-  let values: [String: Any]?
-
-  func invalid(_ field: String, _ found: String, _ expected: String) -> DataError {
-    DataError(
-      file: path, field: field, found: found, expected: expected,
-      remedy: "use a checkpoint of BERT, DistilBERT, RoBERTa or MPNet with its own config.json")
-  }
-
-  /// - Parameter standard: value where the field is absent; nil where it must be there.
-  func word(_ field: String, _ standard: String?) throws -> String {
-    guard let values else { throw invalid("the whole file", "no JSON object", "one") }
-    if let word = values[field] as? String { return word }
-    guard values[field] == nil, let standard else {
-      throw invalid(field, values[field].map { "\($0)" } ?? "no such field", "a word")
-    }
-    return standard
-  }
-
-  func require(_ field: String, is expected: String) throws {
-    let word = try word(field, expected)
-    guard word == expected else { throw invalid(field, "'\(word)'", "'\(expected)'") }
-  }
-
-  func size(
-    _ field: String, _ range: ClosedRange<Int>, default standard: Int? = nil
-  ) throws -> Int {
-    if values?[field] == nil || values?[field] is NSNull, let standard { return standard }
-    guard let number = values?[field] as? NSNumber, let size = Int(exactly: number.doubleValue),
-      range.contains(size)
-    else {
-      throw invalid(
-        field, values?[field].map { "\($0)" } ?? "no such field",
-        "a whole number in \(range.lowerBound)...\(range.upperBound)")
-    }
-    return size
-  }
-
-  func number(_ field: String, default standard: Float) throws -> Float {
-    guard let value = values?[field] else { return standard }
-    guard let number = value as? NSNumber, number.doubleValue > 0, number.doubleValue < 1 else {
-      throw invalid(field, "\(value)", "a number between 0 and 1")
-    }
-    return number.floatValue
   }
 }

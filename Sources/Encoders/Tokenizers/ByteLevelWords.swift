@@ -10,6 +10,21 @@ enum ByteAlphabet {
       return Unicode.Scalar(prints ? byte : next).map(Character.init) ?? " "
     }
   }()
+
+  /// Numbers of the pieces that stand for bytes alone, by these.
+  static func pieces(of vocabulary: Vocabulary) -> [[UInt8]: Int32] {
+    let bytes = Dictionary(
+      uniqueKeysWithValues: characters.enumerated().compactMap { byte, character in
+        character.unicodeScalars.first.map { ($0, UInt8(byte)) }
+      })
+    var pieces: [[UInt8]: Int32] = [:]
+    for (piece, id) in vocabulary.pieces {
+      let spelled = piece.unicodeScalars.map { bytes[$0] }
+      guard spelled.allSatisfy({ $0 != nil }) else { continue }
+      pieces[spelled.compactMap { $0 }] = id
+    }
+    return pieces
+  }
 }
 
 /// Words as GPT-2 and RoBERTa cut them: contractions, letters, numbers and other signs, each with at most one space before.

@@ -12,6 +12,8 @@ struct BytePairTokenizer: Tokenizer {
   /// Number of the piece of each byte.
   private let bytePieces: [Int32]
   private let merges: [Pair: Merge]
+  /// Pieces by their bytes, which words that are pieces become without merges; nil where every word is merged.
+  private let wholeWords: [[UInt8]: Int32]?
 
   struct Pair: Hashable {
     let left: Int32
@@ -26,7 +28,7 @@ struct BytePairTokenizer: Tokenizer {
   /// - Throws: ``DataError`` where a byte, a merged piece or a part of one is not in the vocabulary.
   init(
     _ vocabulary: Vocabulary, merges: [(String, String)], specialPieces: SpecialPieces,
-    addsPrefixSpace: Bool
+    addsPrefixSpace: Bool, takesWholeWords: Bool = false
   ) throws {
     self.specialPieces = specialPieces
     self.addsPrefixSpace = addsPrefixSpace
@@ -35,11 +37,11 @@ struct BytePairTokenizer: Tokenizer {
     var table: [Pair: Merge] = [:]
     for (rank, (left, right)) in merges.enumerated() {
       let pair = Pair(left: try vocabulary.id(left), right: try vocabulary.id(right))
-      if table[pair] == nil {
-        table[pair] = Merge(rank: rank, merged: try vocabulary.id(left + right))
-      }
+      // Of a pair that is listed twice, the last place counts, as in the reference.
+      table[pair] = Merge(rank: rank, merged: try vocabulary.id(left + right))
     }
     self.merges = table
+    wholeWords = takesWholeWords ? ByteAlphabet.pieces(of: vocabulary) : nil
   }
 
   func pieces(of string: String, text: Int) -> [(id: Int32, source: PieceSequence.Source)] {
@@ -73,6 +75,7 @@ struct BytePairTokenizer: Tokenizer {
   ///
   /// - Complexity: O(*n*·log *n*) for *n* bytes.
   private func merged(_ word: ArraySlice<UInt8>) -> [(id: Int32, place: Range<Int>)] {
+    if let id = wholeWords?[Array(word)] { return [(id, word.indices)] }
     var chain = PieceChain(word.map { bytePieces[Int($0)] }, start: word.startIndex)
     var waiting = MergeQueue()
     func offer(_ left: Int) {

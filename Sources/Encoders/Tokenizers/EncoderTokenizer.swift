@@ -3,63 +3,42 @@ import SupervisionCore
 
 /// Reads the tokenizer of a checkpoint.
 public enum EncoderTokenizer {
-  /// The tokenizer of `tokenizer.json`, where there is one, else of `vocab.txt`.
+  /// The tokenizer of `tokenizer.json`, where there is one, else of `vocab.txt`, or of `vocab.json` and `merges.txt`.
+  ///
+  /// Truncation and padding that the files ask for do not count: long sequences become windows around mentions, and none is
+  /// filled up. A special piece that stands in a text is read as text.
   ///
   /// - Parameters:
   ///   - folder: of the checkpoint.
   ///   - configuration: of the encoder, whose vocabulary holds all pieces.
-  /// - Throws: ``SupervisionCore/DataError`` naming file and field for tokenizers of other kinds, damaged vocabularies
-  ///   and missing special pieces; ``SupervisionCore/FileError``.
+  /// - Throws: ``SupervisionCore/DataError`` naming file and field for tokenizers of other kinds, options that are not
+  ///   honoured, damaged vocabularies and missing special pieces; ``SupervisionCore/FileError``.
   public static func read(
     folder: URL, configuration: EncoderConfiguration
   ) throws -> any Tokenizer {
-    let whole = folder.appending(path: "tokenizer.json")
-    let words = folder.appending(path: "vocab.txt")
-    if FileManager.default.fileExists(atPath: whole.path) {
-      return try TokenizerFile(whole).tokenizer(configuration)
+    func has(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder.appending(path: name).path)
     }
-    guard FileManager.default.fileExists(atPath: words.path) else {
+    if has("tokenizer.json") {
+      return try TokenizerFile(folder.appending(path: "tokenizer.json")).tokenizer(configuration)
+    }
+    let files = try VocabularyFiles(in: folder, configuration)
+    let prefersBytes = configuration.architecture == .roberta || !has("vocab.txt")
+    if prefersBytes, has("vocab.json") {
+      guard has("merges.txt") else {
+        throw FileError(
+          path: folder.relativePath, problem: "has vocab.json without merges.txt",
+          remedy: "save the checkpoint's tokenizer beside its tensors")
+      }
+      return try files.bytePairs()
+    }
+    guard has("vocab.txt") else {
       throw FileError(
-        path: folder.relativePath, problem: "has neither tokenizer.json nor vocab.txt",
+        path: folder.relativePath,
+        problem: "has neither tokenizer.json nor vocab.txt, nor vocab.json with merges.txt",
         remedy: "save the checkpoint's tokenizer beside its tensors")
     }
-    return try vocabularyFile(words, configuration)
-  }
-
-  private static func vocabularyFile(
-    _ file: URL, _ configuration: EncoderConfiguration
-  ) throws -> any Tokenizer {
-    guard configuration.architecture != .roberta else {
-      throw DataError(
-        file: file.relativePath, found: "a vocabulary of words for RoBERTa",
-        expected: "a tokenizer.json with byte-level pieces",
-        remedy: "save the checkpoint's tokenizer in its fast form")
-    }
-    let lines = try lines(of: file)
-    let vocabulary = try Vocabulary(
-      file: file.relativePath,
-      pieces: lines.enumerated().map { ($1, $0) }, size: configuration.vocabularySize)
-    let options = try BasicOptions(beside: file)
-    return try WordPieceTokenizer(
-      vocabulary.pieces, normalizer: options.normalizer,
-      specialPieces: vocabulary.specialPieces(configuration.architecture),
-      unknown: vocabulary.id("[UNK]"))
-  }
-}
-
-/// The lines of a vocabulary, which end in LF or CR LF.
-private func lines(of file: URL) throws -> [String] {
-  var lines = try contents(of: file).split(
-    separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-  if lines.last?.isEmpty == true { lines.removeLast() }
-  return try lines.enumerated().map { index, line in
-    let ending = line.last == UInt8(ascii: "\r") ? 1 : 0
-    guard let text = String(validating: line.dropLast(ending), as: UTF8.self) else {
-      throw DataError(
-        file: file.relativePath, line: index + 1, found: "bytes that are no UTF-8",
-        expected: "a piece", remedy: "use the checkpoint's own vocabulary")
-    }
-    return text
+    return try files.wordPieces()
   }
 }
 
@@ -70,33 +49,6 @@ func contents(of file: URL) throws -> Data {
     throw FileError(
       path: file.relativePath, problem: "cannot be read (\(error.localizedDescription))",
       remedy: "check that the file may be read")
-  }
-}
-
-/// Options of `tokenizer_config.json`; a checkpoint without it is of lower case, as most.
-private struct BasicOptions: Decodable {
-  var doLowerCase: Bool?
-  var stripAccents: Bool?
-  var tokenizeChineseChars: Bool?
-
-  /// - Throws: ``DataError`` for a file that is no such object; ``FileError``.
-  init(beside file: URL) throws {
-    let options = file.deletingLastPathComponent().appending(path: "tokenizer_config.json")
-    guard FileManager.default.fileExists(atPath: options.path) else { return }
-    do {
-      self = try JSONDecoder.snakeCase.decode(Self.self, from: contents(of: options))
-    } catch is DecodingError {
-      throw DataError(
-        file: options.relativePath, found: "another form", expected: "an object of options",
-        remedy: "use the checkpoint's own tokenizer_config.json")
-    }
-  }
-
-  var normalizer: WordNormalizer {
-    let lowercases = doLowerCase ?? true
-    return WordNormalizer(
-      lowercases: lowercases, stripsAccents: stripAccents ?? lowercases,
-      separatesChinese: tokenizeChineseChars ?? true)
   }
 }
 
@@ -131,6 +83,8 @@ struct Vocabulary {
     self.pieces = pieces.map { ($0.piece, Int32($0.id)) }
   }
 
+  func contains(_ piece: String) -> Bool { ids[Array(piece.utf8)] != nil }
+
   /// - Throws: ``DataError`` where the vocabulary lacks the piece.
   func id(_ piece: String) throws -> Int32 {
     guard let id = ids[Array(piece.utf8)] else {
@@ -139,22 +93,5 @@ struct Vocabulary {
         remedy: "use the checkpoint's own tokenizer")
     }
     return id
-  }
-
-  /// The special pieces that an architecture puts around its texts.
-  ///
-  /// - Throws: ``DataError`` where the vocabulary lacks one.
-  func specialPieces(_ architecture: EncoderConfiguration.Architecture) throws -> SpecialPieces {
-    switch architecture {
-    case .bert, .distilbert:
-      let separator = try id("[SEP]")
-      return SpecialPieces(
-        start: [try id("[CLS]")], middle: [separator], end: [separator],
-        secondType: architecture == .bert ? 1 : 0)
-    case .roberta, .mpnet:
-      let separator = try id("</s>")
-      return SpecialPieces(
-        start: [try id("<s>")], middle: [separator, separator], end: [separator], secondType: 0)
-    }
   }
 }

@@ -8,6 +8,7 @@ struct TokenizerFile {
     let model: Model
     let normalizer: Normalizer?
     let preTokenizer: PreTokenizer?
+    let postProcessor: PostProcessor?
     let addedTokens: [AddedPiece]?
   }
 
@@ -26,6 +27,9 @@ struct TokenizerFile {
     let unkToken: String?
     let continuingSubwordPrefix: String?
     let maxInputCharsPerWord: Int?
+    let endOfWordSuffix: String?
+    let dropout: Double?
+    let ignoreMerges: Bool?
   }
 
   /// `"a b"` in older files, `["a","b"]` in newer ones.
@@ -62,6 +66,7 @@ struct TokenizerFile {
   private struct AddedPiece: Decodable {
     let id: Int
     let content: String
+    let special: Bool?
   }
 
   private let path: String
@@ -97,15 +102,15 @@ struct TokenizerFile {
     }
     let lowercases = normalizer.lowercase ?? true
     let vocabulary = try vocabulary(configuration)
+    let unknown = try vocabulary.id((content.model.unkToken ?? "[UNK]").fromBytes)
     return try WordPieceTokenizer(
       vocabulary.pieces,
       normalizer: WordNormalizer(
         lowercases: lowercases, stripsAccents: normalizer.stripAccents ?? lowercases,
         separatesChinese: normalizer.handleChineseChars ?? true,
         cleansText: normalizer.cleanText ?? true),
-      specialPieces: vocabulary.specialPieces(configuration.architecture),
-      unknown: vocabulary.id(content.model.unkToken ?? "[UNK]"),
-      prefix: content.model.continuingSubwordPrefix ?? "##",
+      specialPieces: specialPieces(configuration), unknown: unknown,
+      prefix: (content.model.continuingSubwordPrefix ?? "##").fromBytes,
       longestWord: content.model.maxInputCharsPerWord ?? 100)
   }
 
@@ -118,18 +123,54 @@ struct TokenizerFile {
     else {
       throw invalid("pre_tokenizer", content.preTokenizer.found, "ByteLevel with its own pattern")
     }
+    try requirePlainPairs()
     let vocabulary = try vocabulary(configuration)
     return try BytePairTokenizer(
       vocabulary,
       merges: (content.model.merges ?? []).map { ($0.left.fromBytes, $0.right.fromBytes) },
-      specialPieces: vocabulary.specialPieces(configuration.architecture),
-      addsPrefixSpace: splitting.addPrefixSpace ?? false)
+      specialPieces: specialPieces(configuration),
+      addsPrefixSpace: splitting.addPrefixSpace ?? false,
+      takesWholeWords: content.model.ignoreMerges ?? false)
+  }
+
+  /// Refuses options that would cut words in another way. `unk_token`, `fuse_unk` and `byte_fallback` change nothing: every
+  /// byte is in the vocabulary.
+  private func requirePlainPairs() throws {
+    let model = content.model
+    for (name, mark) in [
+      ("continuing_subword_prefix", model.continuingSubwordPrefix),
+      ("end_of_word_suffix", model.endOfWordSuffix),
+    ] {
+      if let mark, !mark.isEmpty {
+        throw invalid("model.\(name)", "'\(mark.fromBytes)'", "none, as for byte-level pieces")
+      }
+    }
+    if let dropout = model.dropout, dropout != 0 {
+      throw invalid(
+        "model.dropout", "\(dropout)", "none: the same text is cut into the same pieces")
+    }
+  }
+
+  /// The special pieces of the post-processor.
+  private func specialPieces(_ configuration: EncoderConfiguration) throws -> SpecialPieces {
+    do {
+      guard let processor = content.postProcessor else {
+        throw PostProcessor.refusal(found: "none")
+      }
+      return try processor.specialPieces(configuration)
+    } catch let refusal as PostProcessor.Refusal {
+      throw invalid(refusal.field, refusal.found, refusal.expected)
+    }
   }
 
   /// The model's pieces and those that were added to them.
   private func vocabulary(_ configuration: EncoderConfiguration) throws -> Vocabulary {
     guard let pieces = content.model.vocab else {
       throw invalid("model.vocab", "no such field", "an object of pieces and their numbers")
+    }
+    if let piece = content.addedTokens?.first(where: { $0.special == false }) {
+      throw invalid(
+        "added_tokens", "'\(piece.content.fromBytes)', which is not special", "special pieces")
     }
     let added = (content.addedTokens ?? []).filter { pieces[$0.content] == nil }
     return try Vocabulary(
@@ -155,7 +196,7 @@ struct TokenizerFile {
 /// JSON whose texts have a character for each of their bytes.
 ///
 /// Vocabularies tell pieces apart by their bytes, but strings that are equal in Unicode, such as Å and Å, are one key.
-private func byteWise(_ json: Data) -> Data {
+func byteWise(_ json: Data) -> Data {
   var result = Data(capacity: json.count)
   var rest = json[...]
   while let byte = rest.popFirst() {
@@ -190,7 +231,7 @@ extension Data {
 
 extension String {
   /// The text whose bytes are this one's characters; characters beyond a byte come from escapes and stand for themselves.
-  fileprivate var fromBytes: String {
+  var fromBytes: String {
     var bytes: [UInt8] = []
     for scalar in unicodeScalars {
       if let byte = UInt8(exactly: scalar.value) {
