@@ -1,3 +1,4 @@
+import Pipeline
 import SupervisionCore
 
 /// Settings common to all benches.

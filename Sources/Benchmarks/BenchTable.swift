@@ -1,4 +1,5 @@
 import Evaluation
+import Pipeline
 
 /// Measurements of one kind of work, in several sizes or forms.
 ///

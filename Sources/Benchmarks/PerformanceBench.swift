@@ -1,6 +1,7 @@
 import Evaluation
 import LabelModels
 import Labeling
+import Pipeline
 import SupervisionCore
 
 /// Times of label models and LF analysis on generated votes in memory.

@@ -63,6 +63,18 @@ public protocol BackboneFactory: Sendable {
 
   /// An untrained network. Its shape follows from encoder and options alone, its parameters from the seed.
   func makeNetwork(reading encoder: Encoder, options: BackboneOptions, seed: UInt64) -> Network
+
+  /// Memory of one network in training: runs that would need more than there is are refused before they begin.
+  /// Default: that of the parameters.
+  ///
+  /// - Parameters:
+  ///   - encoder: the fitted encoder.
+  ///   - options: those of ``makeNetwork(reading:options:seed:)``.
+  ///   - features: those of train; nil where there are none.
+  ///   - batchSize: number of rows in a batch.
+  func memory(
+    reading encoder: Encoder, options: BackboneOptions, features: Encoder.Features?, batchSize: Int
+  ) -> NetworkMemory
 }
 
 extension BackboneFactory {

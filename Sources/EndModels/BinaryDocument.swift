@@ -30,7 +30,8 @@ package struct BinaryDocument<Header: Codable> {
   /// The bytes of the file, with its checksum.
   package func encoded() throws -> Data {
     let head = try canonicalJSON(header, escapesSlashes: true)
-    var data = Data(format.magic.utf8)
+    var data = Data(capacity: head.count + arrays.reduce(128) { $0 + 8 + 4 * $1.count })
+    data.append(contentsOf: format.magic.utf8)
     data.append(littleEndian: UInt32(format.version))
     data.append(littleEndian: UInt64(head.count))
     data.append(head)

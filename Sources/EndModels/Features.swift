@@ -57,13 +57,6 @@ public struct DenseRows: FeatureRows, Equatable {
     self.values = values
   }
 
-  /// Some rows that follow each other.
-  package func rows(_ range: Range<Int>) -> DenseRows {
-    DenseRows(
-      count: range.count, width: width,
-      values: Array(values[range.lowerBound * width..<range.upperBound * width]))
-  }
-
   /// The first number that is NaN or infinite, if any.
   public var firstInvalid: (row: Int, column: Int, value: Float)? {
     values.firstIndex { !$0.isFinite }.map { ($0 / width, $0 % width, values[$0]) }

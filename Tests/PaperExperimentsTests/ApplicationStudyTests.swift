@@ -1,6 +1,7 @@
 import EndModels
 import Evaluation
 import NumericKernels
+import Pipeline
 import SliceLearning
 import SupervisionCore
 import Testing
@@ -39,13 +40,31 @@ import Testing
   private func study() -> ApplicationStudy<DenseBackbone<Float>> {
     let application = application()
     return ApplicationStudy(
-      application, backboneTitle: "mlp", budget: .quick, features: application.vectors
+      application, backboneTitle: "mlp", budget: .quick, features: application.vectors,
+      memory: NetworkMemory(parameterCount: 32, activationBytes: 100)
     ) { DenseBackbone<Float>(sizes: [3, 8], dropout: 0, seed: $0) }
   }
 
   private let choice = TrainingChoice(learningRate: 0.02, l2: 0)
 
   @Test func slicesWithFewMembersAreLeftOut() { #expect(study().slices == [0]) }
+
+  @Test func aMixtureThatDoesNotFitIntoMemoryIsRefusedBeforeRunsBegin() throws {
+    let study = study()
+    #expect(study.peakBytes(.moe) == 3 * study.peakBytes(.vanilla), "one slice, and two more")
+    func results(within bytes: Int) throws -> [ApplicationResults] {
+      var runs = ApplicationRuns(
+        studies: [study], methods: [ApplicationMethod(.vanilla), ApplicationMethod(.moe)],
+        seeds: [1], kept: KeptRuns(folder: nil), jobs: 2)
+      runs.memory = .bytes(bytes)
+      return try runs.results(progress: SilentProgress())
+    }
+    let error = #expect(throws: UsageError.self) {
+      try results(within: study.peakBytes(.moe) - 1)
+    }
+    #expect(error?.problem.hasPrefix("a run of MoE on Small needs about") == true)
+    #expect(try results(within: study.peakBytes(.moe)).count == 1)
+  }
 
   @Test(arguments: ApplicationMethod.all)
   func aMethodGivesTheSameScoresAgain(method: ApplicationMethod) throws {

@@ -2,6 +2,7 @@ import Evaluation
 import LabelModels
 import Labeling
 import NumericKernels
+import Pipeline
 import Store
 import SupervisionCore
 

@@ -1,4 +1,5 @@
 import EndModels
+import Pipeline
 import SliceLearning
 import SupervisionCore
 
@@ -11,6 +12,8 @@ struct ApplicationRuns: Sendable {
   let seeds: [UInt64]
   let kept: KeptRuns
   let jobs: Int
+  /// Memory that runs may take together: where not all threads' runs fit, fewer run at once.
+  var memory = MemoryBudget.available
 
   private struct Job: Sendable {
     let study: Int
@@ -23,8 +26,10 @@ struct ApplicationRuns: Sendable {
     let seed: UInt64
   }
 
-  /// - Throws: what training throws; ``FileError`` when a run cannot be kept.
+  /// - Throws: ``UsageError``, before any run begins, where one alone needs more memory than there is; what training
+  ///   throws; ``FileError`` when a run cannot be kept.
   func results(progress: any ProgressObserver) throws -> [ApplicationResults] {
+    try requireMemory()
     let searches = try search(progress: progress)
     let choices = searches.map(\.choice)
     // The long runs first, so that no thread waits for one at the end.
@@ -39,7 +44,9 @@ struct ApplicationRuns: Sendable {
     let known = runs.map { kept.result(key($0, choices), as: ApplicationResult.self) }
     let missing = runs.indices.filter { known[$0] == nil }.map { runs[$0] }
     let starts = try starts(for: missing, choices)
-    let results = try parallelMap(Array(zip(runs, known)), jobs: jobs, progress: progress) {
+    let together = memory.concurrency(
+      of: missing.map { studies[$0.study].peakBytes($0.method.method) }, atMost: jobs)
+    let results = try parallelMap(Array(zip(runs, known)), jobs: together, progress: progress) {
       run, known -> ApplicationResult in
       if let known { return known }
       let start = starts[Start(study: run.study, seed: run.seed)]!
@@ -55,6 +62,24 @@ struct ApplicationRuns: Sendable {
     }
   }
 
+  private func requireMemory() throws {
+    for study in studies {
+      for method in methods {
+        try memory.require(
+          study.peakBytes(method.method),
+          for: "a run of \(method.title) on \(study.application.title)",
+          remedy: "choose fewer layers to fine-tune (--fine-tune), or other --methods")
+      }
+    }
+  }
+
+  /// Threads for runs of VANILLA.
+  private var plainJobs: Int {
+    let sizes = studies.map { $0.peakBytes(.vanilla) }
+    return memory.concurrency(
+      of: (0..<jobs).flatMap { _ in sizes }, atMost: jobs)
+  }
+
   /// VANILLA's backbones, for the runs that are not kept.
   private func starts(
     for runs: [Job], _ choices: [TrainingChoice]
@@ -62,7 +87,7 @@ struct ApplicationRuns: Sendable {
     let needed = Set(runs.map { Start(study: $0.study, seed: $0.seed) })
     let starts = studies.indices.flatMap { study in seeds.map { Start(study: study, seed: $0) } }
       .filter(needed.contains)
-    let backbones = try parallelMap(starts, jobs: jobs) {
+    let backbones = try parallelMap(starts, jobs: plainJobs) {
       try studies[$0.study].pretrained(choices[$0.study], seed: $0.seed)
     }
     return Dictionary(uniqueKeysWithValues: zip(starts, backbones))
@@ -75,7 +100,7 @@ struct ApplicationRuns: Sendable {
         studies[study].budget.searchSeeds.map { (study: study, choice: choice, seed: $0) }
       }
     }
-    let scores = try parallelMap(runs, jobs: jobs, progress: progress) { run in
+    let scores = try parallelMap(runs, jobs: plainJobs, progress: progress) { run in
       let key = key("search", of: run.study, run.choice, run.seed)
       if let known = kept.result(key, as: Double.self) { return known }
       let score = try studies[run.study].searchScore(run.choice, seed: run.seed)

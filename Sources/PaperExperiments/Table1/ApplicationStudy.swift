@@ -14,6 +14,8 @@ protocol ApplicationStudying: Sendable {
   /// Slices with members enough, by their place in the application.
   var slices: [Int] { get }
 
+  /// Bytes that a run of a method needs at its peak, beside the features.
+  func peakBytes(_ method: EndModelMethod) -> Int
   /// VANILLA's score on dev with one choice.
   func searchScore(_ choice: TrainingChoice, seed: UInt64) throws -> Double
   /// The backbone that the methods of a seed start from.
@@ -36,6 +38,7 @@ where B.Scalar == Float, B.Features: Sendable {
   let encoder: StudyEncoder?
   let slices: [Int]
   private let features: [Split: B.Features]
+  private let memory: NetworkMemory
   private let training: ModelTraining<B>
 
   private typealias Model = ModelTraining<B>.Model
@@ -50,7 +53,7 @@ where B.Scalar == Float, B.Features: Sendable {
 
   init(
     _ application: Application, backboneTitle: String, budget: ApplicationBudget,
-    encoder: StudyEncoder? = nil, features: [Split: B.Features],
+    encoder: StudyEncoder? = nil, features: [Split: B.Features], memory: NetworkMemory,
     backbone: @escaping @Sendable (UInt64) -> B
   ) {
     self.application = application
@@ -58,6 +61,7 @@ where B.Scalar == Float, B.Features: Sendable {
     self.budget = budget
     self.encoder = encoder
     self.features = features
+    self.memory = memory
     let slices = application.sliceNames.indices.filter { slice in
       [Split.train, .test].allSatisfy { split in
         application.members[split]![slice].count { $0 } >= budget.minimumMembers
@@ -70,6 +74,12 @@ where B.Scalar == Float, B.Features: Sendable {
       criteria: [
         SelectionCriterion(devCriterion) { application.score($0, .dev, .matthews) }
       ], makeNetwork: backbone)
+  }
+
+  func peakBytes(_ method: EndModelMethod) -> Int {
+    memory.peakBytes(
+      copies: method == .moe ? slices.count + 2 : 1, criteria: 1, isWarmStarted: false,
+      writesCheckpoints: false)
   }
 
   func searchScore(_ choice: TrainingChoice, seed: UInt64) throws -> Double {

@@ -81,9 +81,14 @@ struct StudyFactory {
   ) throws -> any ApplicationStudying {
     func study(_ features: some AnyTaskFeatures) -> any ApplicationStudying {
       let features = features.typed
+      let backbone = features.backbone
+      let budget = budget ?? self.budget
       return ApplicationStudy(
-        application, backboneTitle: title, budget: budget ?? self.budget, encoder: encoder,
-        features: features.splits, backbone: features.backbone.makeNetwork)
+        application, backboneTitle: title, budget: budget, encoder: encoder,
+        features: features.splits,
+        memory: backbone.factory.memory(
+          reading: backbone.encoder, options: backbone.options, features: features.splits[.train],
+          batchSize: budget.batchSize), backbone: backbone.makeNetwork)
     }
     return study(try backbone.encoded(candidates, options: options ?? self.options, jobs: jobs))
   }

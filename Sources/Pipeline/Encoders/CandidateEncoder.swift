@@ -38,23 +38,24 @@ package struct CandidateEncoder: Sendable {
   package func rows(
     of lists: [[CandidateText]], isTraining: Bool
   ) throws -> ([CandidateRows], shortened: Int) {
-    let candidates = lists.flatMap { $0 }
-    var ranges: [Range<Int>] = []
-    for list in lists {
-      let start = ranges.last?.upperBound ?? 0
-      ranges.append(start..<start + list.count)
+    if use.fineTunedLayers > 0 { return try stateRows(of: lists, isTraining: isTraining) }
+    let (vectors, shortened) = try vectors(of: lists)
+    return (vectors.map(CandidateRows.vectors), shortened)
+  }
+
+  private func stateRows(
+    of lists: [[CandidateText]], isTraining: Bool
+  ) throws -> ([CandidateRows], shortened: Int) {
+    let encoded = texts(lists.flatMap { $0 })
+    let states = try states(of: encoded.sequences)
+    let layers = isTraining ? try fineTunedLayers() : nil
+    var start = 0
+    let rows = lists.map { list in
+      defer { start += list.count }
+      return CandidateRows.states(
+        PieceStateRows(states, encoded, start..<start + list.count, use.layout, layers))
     }
-    if use.fineTunedLayers > 0 {
-      let encoded = texts(candidates)
-      let states = try states(of: encoded.sequences)
-      let layers = isTraining ? try fineTunedLayers() : nil
-      return (
-        ranges.map { .states(PieceStateRows(states, encoded, $0, use.layout, layers)) },
-        encoded.shortenedCount
-      )
-    }
-    let (vectors, shortened) = try vectors(of: candidates)
-    return (ranges.map { .vectors(vectors.rows($0)) }, shortened)
+    return (rows, encoded.shortenedCount)
   }
 
   private var hiddenSize: Int { encoder.configuration.hiddenSize }
@@ -80,11 +81,31 @@ package struct CandidateEncoder: Sendable {
 
   /// A vector per candidate, in order.
   private func vectors(
-    of candidates: [CandidateText]
-  ) throws -> (rows: DenseRows, shortened: Int) {
+    of lists: [[CandidateText]]
+  ) throws -> (rows: [DenseRows], shortened: Int) {
     let width = use.layout.width(hiddenSize: hiddenSize)
+    var shortened = 0
+    let values = try filledArrays(
+      lists.map { $0.count * width },
+      for: "the vectors of \(lists.reduce(0) { $0 + $1.count }) candidates"
+    ) { memory in
+      let places = zip(lists, memory).flatMap { list, memory in
+        memory.rows(of: list.map { _ in width })
+      }
+      shortened = try fill(places, with: lists.flatMap { $0 })
+    }
+    let rows = zip(lists, values).map { DenseRows(count: $0.count, width: width, values: $1) }
+    return (rows, shortened)
+  }
+
+  /// Fills in the vector of each candidate.
+  ///
+  /// - Returns: how many were cut.
+  private func fill(
+    _ places: [UnsafeMutableBufferPointer<Float>], with candidates: [CandidateText]
+  ) throws -> Int {
     let rows = KeptRows(
-      keys: parallelMap(candidates, jobs: jobs, \.cacheKey), width: { _ in width },
+      keys: parallelMap(candidates, jobs: jobs, \.cacheKey), places: places,
       cache: try cache(use.layout), jobs: jobs)
     let encoded = texts(rows.missing.map { candidates[$0] })
     var users = [[Int]](repeating: [], count: encoded.sequences.count)
@@ -99,25 +120,34 @@ package struct CandidateEncoder: Sendable {
     } finish: { batch in
       try rows.keep(batch.flatMap { users[$0] }.map { rows.missing[$0] })
     }
-    return (
-      DenseRows(count: candidates.count, width: width, values: rows.values),
-      encoded.shortenedCount
-    )
+    return encoded.shortenedCount
   }
 
   /// States of the pieces of some sequences.
   private func states(of sequences: [PieceSequence]) throws -> PieceStates {
+    let offsets = sequences.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    let pieceCount = offsets[sequences.count]
+    let values = try filledArrays(
+      [pieceCount * hiddenSize], for: "the states of \(pieceCount) pieces"
+    ) { memory in
+      try fill(memory[0].rows(of: sequences.map { $0.count * hiddenSize }), with: sequences)
+    }
+    return PieceStates(width: hiddenSize, offsets: offsets, values: values[0])
+  }
+
+  /// Fills in the states of each sequence's pieces.
+  private func fill(
+    _ places: [UnsafeMutableBufferPointer<Float>], with sequences: [PieceSequence]
+  ) throws {
     let rows = KeptRows(
-      keys: parallelMap(sequences, jobs: jobs, \.cacheKey),
-      width: { sequences[$0].count * hiddenSize }, cache: try cache(nil), jobs: jobs)
+      keys: parallelMap(sequences, jobs: jobs, \.cacheKey), places: places,
+      cache: try cache(nil), jobs: jobs)
     try forEachBatch(of: rows.missing.map { sequences[$0] }) { index, states in
       let row = rows.missing[index]
       rows.pointer(to: row).update(from: states, count: sequences[row].count * hiddenSize)
     } finish: { batch in
       try rows.keep(batch.map { rows.missing[$0] })
     }
-    let offsets = sequences.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-    return PieceStates(width: hiddenSize, offsets: offsets, values: rows.values)
   }
 
   /// Pieces that are encoded before rows are kept: some ten seconds of work.

@@ -44,6 +44,18 @@ final class TaskEncoders: Sendable {
     return try checkpoint(named: name).use(of: options, train: try texts(of: .train))
   }
 
+  /// Number of parameters of the layers that settings fine-tune; nil where they fine-tune none.
+  ///
+  /// - Throws: as ``use(of:)``.
+  func fineTunedParameterCount(_ options: BackboneOptions) throws -> Int? {
+    guard let count = options.fineTunedLayers, count > 0, let name = options.encoder else {
+      return nil
+    }
+    let configuration = try checkpoint(named: name).encoder.configuration
+    _ = try options.layer(of: configuration)
+    return TransformerShape(layerCount: count, of: configuration).parameterCount
+  }
+
   /// SHA-256 over what the settings' vectors are made of.
   func checksum(of splits: [Split], _ options: BackboneOptions) throws -> String {
     var checksum = Checksum()

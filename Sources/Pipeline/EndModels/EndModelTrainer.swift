@@ -36,6 +36,18 @@ public struct EndModelTrainer: Sendable {
     self.features = features
   }
 
+  /// Memory of one network over these features, in batches of this size.
+  func networkMemory(batchSize: Int) -> NetworkMemory {
+    func memory(_ features: some AnyTaskFeatures) -> NetworkMemory {
+      let features = features.typed
+      let backbone = features.backbone
+      return backbone.factory.memory(
+        reading: backbone.encoder, options: backbone.options, features: features.splits[.train],
+        batchSize: batchSize)
+    }
+    return memory(features)
+  }
+
   /// Trains one model, selects epoch and threshold on dev, and scores it on dev and test.
   ///
   /// - Parameters:

@@ -37,6 +37,9 @@ public struct RunScheduler: Sendable {
   /// Shortest time between two checkpoints of a run. Default: 20 s.
   public var checkpointInterval = Duration.seconds(20)
 
+  /// Memory that runs may take together: where not all of ``jobs`` fit, fewer run at once. Default: what is available.
+  public var memory = MemoryBudget.available
+
   /// A scheduler with one thread per core and no checkpoints.
   public init() {}
 
@@ -47,7 +50,8 @@ public struct RunScheduler: Sendable {
   ///   - store: gets the runs.
   ///   - progress: receives the number of finished runs, or of finished epochs for a single run.
   /// - Returns: one run per planned run, in order.
-  /// - Throws: the first error of a run; finished runs before it stay stored.
+  /// - Throws: ``SupervisionCore/UsageError``, before any run begins, where one alone needs more memory than there is; the
+  ///   first error of a run: finished runs before it stay stored.
   public func callAsFunction(
     _ plan: [TrainingJob], store: Store, progress: some ProgressObserver
   ) throws -> [EndModelRun] {
@@ -60,7 +64,14 @@ public struct RunScheduler: Sendable {
         needsModel: keepsModel(index), store: store)
     }
     let open = firstOccurrences(of: fingerprints).filter { completed[$0] == nil }
+    for index in open {
+      try requireMemory(plan[index]) { try $0.fineTuningBytes($1, writesCheckpoints: $2) }
+    }
     for index in open { try prepare(plan[index]) }
+    let sizes = try open.map { index in
+      try requireMemory(plan[index]) { try $0.peakBytes($1, writesCheckpoints: $2) }
+    }
+    let jobs = memory.concurrency(of: sizes, atMost: jobs)
     let queue = OrderedResults<TimedOutput>()
     try forEachInParallel(count: open.count, jobs: jobs) { position in
       let index = open[position]
@@ -96,6 +107,25 @@ public struct RunScheduler: Sendable {
       planned.settings, planned.context.data(planned.settings), testing: testing, keeping: keeping,
       checkpoints: checkpoints, fingerprint: fingerprint, progress: progress ?? SilentProgress())
     return TimedOutput(output: output, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Bytes that a run needs.
+  ///
+  /// - Throws: ``UsageError`` where there are fewer.
+  @discardableResult private func requireMemory(
+    _ planned: TrainingJob, _ bytes: (TrainingContext, EndModelSettings, Bool) throws -> Int
+  ) throws -> Int {
+    let settings = planned.settings
+    let size = try bytes(planned.context, settings, checkpoints != nil)
+    let copies = try planned.context.copyCount(settings)
+    try memory.require(
+      size,
+      for: "a run of \(settings.method.title)"
+        + (copies > 1 ? ", which trains \(copies) copies of its backbone," : ""),
+      remedy:
+        "choose fewer layers to fine-tune (--fine-tune), a smaller --batch-size or \(copies > 1 ? "fewer slices (--min-members)" : "smaller layers")"
+    )
+    return size
   }
 
   /// Whether the model that is stored decides as ``storedModel`` does.

@@ -35,6 +35,7 @@ public final class TrainingContext: Sendable {
     var trainers: [String: EndModelTrainer] = [:]
     var tokenChecksum: String?
     var tokens: [Split: [MarkedTokens]]?
+    var networkMemory: [String: NetworkMemory] = [:]
     var notes: [String] = []
   }
 
@@ -113,6 +114,43 @@ public final class TrainingContext: Sendable {
       task: task.name, features: features, encoder: encoders.use(of: settings.backbone))
     kept.withLock { $0.trainers[key] = trainer }
     return trainer
+  }
+
+  /// Bytes that a run needs at its peak, beside the features that all runs share; the candidates are encoded for it.
+  ///
+  /// - Throws: as ``trainer(_:)`` and ``data(_:)``.
+  func peakBytes(_ settings: EndModelSettings, writesCheckpoints: Bool) throws -> Int {
+    let key = "\(settings.training.batchSize) \(try canonicalJSONText(settings.backbone))"
+    let known = kept.withLock { $0.networkMemory[key] }
+    let memory =
+      try known ?? trainer(settings).networkMemory(batchSize: settings.training.batchSize)
+    kept.withLock { $0.networkMemory[key] = memory }
+    return try peakBytes(memory, settings, writesCheckpoints: writesCheckpoints)
+  }
+
+  /// Bytes that a run needs for the parameters of fine-tuned layers, known before candidates are encoded; 0 without.
+  ///
+  /// - Throws: ``SupervisionCore/UsageError`` for an unknown encoder, or a layer that it does not have.
+  func fineTuningBytes(_ settings: EndModelSettings, writesCheckpoints: Bool) throws -> Int {
+    guard let count = try encoders.fineTunedParameterCount(settings.backbone) else { return 0 }
+    return try peakBytes(
+      NetworkMemory(parameterCount: count, activationBytes: 0), settings,
+      writesCheckpoints: writesCheckpoints)
+  }
+
+  private func peakBytes(
+    _ memory: NetworkMemory, _ settings: EndModelSettings, writesCheckpoints: Bool
+  ) throws -> Int {
+    memory.peakBytes(
+      copies: try copyCount(settings),
+      criteria: votes[.dev] == nil ? 0 : DecisionThreshold.all(classCount: votes.classCount).count,
+      isWarmStarted: settings.warmStartEpochs > 0 && settings.method.canWarmStart,
+      writesCheckpoints: writesCheckpoints)
+  }
+
+  /// Number of backbones of a run: one, or for a mixture of experts one per slice and two more.
+  func copyCount(_ settings: EndModelSettings) throws -> Int {
+    settings.method == .moe ? try slices(settings).names.count + 2 : 1
   }
 
   private func backbone(of settings: EndModelSettings) throws -> any BackboneFactory {

@@ -38,6 +38,7 @@ import Testing
     settings.training.epochs = 30
     settings.training.batchSize = 16
     settings.training.learningRate = 0.01
+    settings.warmStartEpochs = method == .dpContinued ? 1 : 0
     return settings
   }
 
@@ -101,6 +102,94 @@ import Testing
     let counter = Counter()
     _ = try context(progress: counter).trainer(settings)
     #expect(counter.total == 0)
+  }
+
+  @Test(arguments: [nil, 2])
+  func aMixtureThatDoesNotFitIntoMemoryIsRefusedBeforeItBegins(fineTuned: Int?) throws {
+    var settings = settings(.moe)
+    settings.backbone.fineTunedLayers = fineTuned
+    let counter = Counter()
+    let context = try context(progress: counter)
+    func run(in memory: MemoryBudget, _ settings: EndModelSettings) throws -> [EndModelRun] {
+      var scheduler = RunScheduler()
+      scheduler.memory = memory
+      return try scheduler(
+        [TrainingJob(context: context, settings: settings)], store: store,
+        progress: SilentProgress())
+    }
+    let copies = try context.data(settings).slices.names.count + 2
+    let error = #expect(throws: UsageError.self) { try run(in: .bytes(10_000), settings) }
+    #expect(
+      error?.problem.hasPrefix(
+        "a run of MoE, which trains \(copies) copies of its backbone, needs about")
+        == true)
+    #expect(error?.problem.hasSuffix("of memory, 0.0 MB are to be had") == true)
+    #expect(error?.remedy.contains("--min-members") == true)
+    #expect(try store.runs(task: "comments").isEmpty)
+    if fineTuned != nil { #expect(counter.total == 0, "nothing was encoded in vain") }
+    settings.training.epochs = 1
+    #expect(try run(in: .bytes(100_000_000), settings).count == 1)
+  }
+
+  @Test func memoryIsCountedAsNetworksHaveIt() throws {
+    let texts = try commentTask().candidateTexts(in: store, split: .train, jobs: 1)
+    let encoder = try PretrainedEncoder(folder: library.folder.appending(path: "tiny"))
+    let use = EncoderUse(
+      name: "tiny", checksum: "", layer: 3, fineTunedLayers: 2,
+      layout: CandidateLayout(parts: [], mentionCount: 0))
+    let rows = try CandidateEncoder(
+      encoder, use: use, cacheFolder: nil, jobs: 1, progress: SilentProgress()
+    ).rows(of: [texts], isTraining: true).0[0]
+    let states = try #require(PieceStateRows(rows))
+    var options = BackboneOptions()
+    options.hidden = [7, 5]
+    let factory = PieceStateFactory()
+    let fitted = try factory.fitEncoder(to: states, options: options, jobs: 1)
+    let network = factory.makeNetwork(reading: fitted, options: options, seed: 0)
+    let memory = factory.memory(
+      reading: fitted, options: options, features: states, batchSize: 4)
+    #expect(memory.parameterCount == network.parameters.reduce(0) { $0 + $1.values.count })
+    let larger = factory.memory(
+      reading: fitted, options: options, features: states, batchSize: 16)
+    #expect(larger.parameterCount == memory.parameterCount)
+    #expect(larger.activationBytes > memory.activationBytes)
+    let one = memory.peakBytes(
+      copies: 1, criteria: 2, isWarmStarted: false, writesCheckpoints: false)
+    #expect(one == 7 * 4 * memory.parameterCount + memory.activationBytes)
+    #expect(
+      memory.peakBytes(copies: 36, criteria: 2, isWarmStarted: true, writesCheckpoints: false)
+        == 36 * one)
+    let huge = NetworkMemory(parameterCount: .max, activationBytes: .max)
+    #expect(
+      huge.peakBytes(copies: .max, criteria: 2, isWarmStarted: true, writesCheckpoints: true)
+        == .max)
+  }
+
+  @Test func runsThatDoNotFitTogetherRunOneAfterTheOther() throws {
+    let sizes = [60, 30, 50]
+    let fitting = [(300, 3), (120, 2), (100, 1), (10, 1)]
+    for (bytes, count) in fitting {
+      #expect(MemoryBudget.bytes(bytes).concurrency(of: sizes, atMost: 3) == count)
+    }
+    #expect(MemoryBudget.bytes(300).concurrency(of: sizes, atMost: 2) == 2)
+    #expect(MemoryBudget.bytes(.max).concurrency(of: [.max, .max], atMost: 4) == 4)
+  }
+
+  @Test func arraysAreFilledWhereTheyStay() throws {
+    let arrays = try filledArrays([2, 0, 3], within: .bytes(20), for: "numbers") { memory in
+      #expect(memory.map(\.count) == [2, 0, 3])
+      let rows = memory[2].rows(of: [1, 2])
+      rows[0][0] = 7
+      rows[1][1] = 8
+      memory[0][1] = 9
+    }
+    #expect(arrays == [[0, 9], [], [7, 0, 8]])
+    let error = #expect(throws: UsageError.self) {
+      try filledArrays([6], within: .bytes(20), for: "numbers") { _ in }
+    }
+    #expect(error?.problem.hasPrefix("holding numbers needs about") == true)
+    struct Stop: Error {}
+    #expect(throws: Stop.self) { try filledArrays([1], for: "numbers") { _ in throw Stop() } }
   }
 
   @Test func layersBeforeTheirTrainingAreThoseOfTheEncoder() throws {
