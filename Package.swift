@@ -23,6 +23,8 @@ let argumentParser = Target.Dependency.product(
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
 let package = Package(
   name: "slicework",
   platforms: [.macOS(.v15)],
@@ -34,6 +36,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     // System libraries
@@ -106,6 +109,11 @@ let package = Package(
         "NumericKernels", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .target(
+      name: "TaskFiles",
+      dependencies: [
+        "Corpora", "FileFormats", "JSONCoding", "Labeling", "Pipeline", "SupervisionCore", yams,
+      ]),
+    .target(
       name: "StreamCommands",
       dependencies: [
         "Evaluation", "FileFormats", "JSONCoding", "LabelModels", "Labeling", "PortableFoundation",
@@ -136,7 +144,7 @@ let package = Package(
       name: "CommandSupport",
       dependencies: [
         "Corpora", "Evaluation", "FileFormats", "LabelModels", "Labeling", "Pipeline",
-        "Store", "StreamCommands", "SupervisionCore", argumentParser,
+        "Store", "StreamCommands", "SupervisionCore", "TaskFiles", argumentParser,
       ]),
     .target(
       name: "Slicework",
@@ -145,7 +153,7 @@ let package = Package(
         "FileFormats",
         "JSONCoding",
         "LabelModels", "Labeling", "NumericKernels", "Pipeline", "ReportPages",
-        "SliceLearning", "Store", "StreamCommands", "Streaming", "SupervisionCore",
+        "SliceLearning", "Store", "StreamCommands", "Streaming", "SupervisionCore", "TaskFiles",
         "WorkbenchServer", argumentParser,
       ]),
 
@@ -330,6 +338,12 @@ let package = Package(
       name: "TrainingTestSupport",
       dependencies: ["EndModels", "NumericKernels", "SupervisionCore"],
       path: "Tests/TrainingTestSupport"),
+    .testTarget(
+      name: "TaskFilesTests",
+      dependencies: [
+        "Corpora", "FileTestSupport", "JSONCoding", "Labeling", "Pipeline", "Store",
+        "SupervisionCore", "TaskFiles",
+      ]),
     .testTarget(
       name: "WorkbenchServerTests",
       dependencies: ["Store", "SupervisionCore", "WorkbenchServer", "WorkbenchTestSupport"]),

@@ -49,12 +49,14 @@ package var registeredTasks: Tasks { WorkbenchRegistry.current.tasks }
 
 /// The task a command works on.
 package struct TaskArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("A registered task; `tasks` lists them.", valueName: "task"))
+  @Argument(help: ArgumentHelp("A task; `tasks` lists them.", valueName: "task"))
   package var name: String
+
+  @OptionGroup package var taskFiles: TaskFileOptions
 
   package init() {}
 
-  package func resolve() throws -> any WorkbenchTask { try registeredTasks.task(named: name) }
+  package func resolve() throws -> any WorkbenchTask { try taskFiles.task(named: name) }
 }
 
 /// The place that corpora are read from.

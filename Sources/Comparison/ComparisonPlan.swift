@@ -115,7 +115,7 @@ extension EndModelSettings {
   /// The settings common to all methods, in words.
   fileprivate var summary: String {
     [
-      "Labels of \(labelModel.rawValue)"
+      (labels == .refined ? "Refined labels of " : "Labels of ") + labelModel.rawValue
         + (classBalance.isEmpty ? "" : " with the class balance \(classBalance)"),
       trainingRows == .covered ? "train candidates with a vote" : "all train candidates",
       "backbone \(backbone.kind.rawValue)" + (backbone.encoder.map { " on \($0)" } ?? ""),

@@ -95,7 +95,8 @@ public struct Trainer<B: Backbone> {
       checkpoint.restore(model.parameters)
     }
     while state.epoch < options.epochs, !state.isStale(patience: options.patience) {
-      let losses = try trainEpoch(state.epoch, step: &state.step)
+      let targets = state.epoch == 0 ? targets : targets.refined { model.predict(features) }
+      let losses = try trainEpoch(state.epoch, targets, step: &state.step)
       state.epoch += 1
       try judge(&state, losses: losses)
       try afterEpoch { TrainingCheckpoint(state: state, parameters: model.parameters) }
@@ -104,7 +105,9 @@ public struct Trainer<B: Backbone> {
     return TrainingOutcome(history: state.history, best: state.best, last: model.state)
   }
 
-  private func trainEpoch(_ epoch: Int, step: inout Int) throws -> LossParts {
+  private func trainEpoch(
+    _ epoch: Int, _ targets: TrainingTargets, step: inout Int
+  ) throws -> LossParts {
     var sums = LossParts()
     let total = batchCount * options.epochs
     for rows in batches(epoch) {

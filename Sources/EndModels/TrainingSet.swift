@@ -6,7 +6,9 @@ public struct TrainingTargets: Sendable {
   /// K, at least 2.
   public let classCount: Int
   /// A distribution over the classes per row of the features.
-  public let labels: ProbabilisticLabels
+  public private(set) var labels: ProbabilisticLabels
+  /// What the votes say beside the features, by which the labels are refined from the second epoch on; nil to keep them.
+  public let voteLikelihoods: VoteLikelihoods?
   /// k, the number of slices without the base slice, which every batch adds.
   public let sliceCount: Int
   /// `rows × k`, 1 for members: a batch takes whole rows.
@@ -20,22 +22,38 @@ public struct TrainingTargets: Sendable {
   ///   - labels: a distribution over the classes per row.
   ///   - members: memberships of every row, one array per slice, without the base slice.
   ///   - rows: indices of the rows to train on; nil for all.
+  ///   - voteLikelihoods: of every row, to refine the labels by; nil to keep them.
   /// - Throws: ``SupervisionCore/DataError`` for labels outside 0...1 or not summing to one, no
-  ///   rows, or slices of another length.
+  ///   rows, or slices or likelihoods of another length.
   public init(
-    labels: ProbabilisticLabels, members: [[Bool]] = [], rows: [Int]? = nil
+    labels: ProbabilisticLabels, members: [[Bool]] = [], rows: [Int]? = nil,
+    voteLikelihoods: VoteLikelihoods? = nil
   ) throws {
     classCount = labels.classCount
+    self.voteLikelihoods = voteLikelihoods
     self.labels = labels
     self.rows = rows ?? Array(0..<labels.count)
     sliceCount = members.count
     memberships = try Self.rowMajor(members, rowCount: labels.count)
     try refuseInvalidLabels()
+    if let voteLikelihoods, voteLikelihoods.count != labels.count {
+      throw DataError(
+        file: "training labels", field: "votes", found: "\(voteLikelihoods.count) rows",
+        expected: "\(labels.count)", remedy: "give the votes of every row")
+    }
     guard !self.rows.isEmpty else {
       throw DataError(
         file: "training labels", found: "no rows", expected: "at least one",
         remedy: "label the train split, or keep rows without votes (--train-on all)")
     }
+  }
+
+  /// The targets with labels that also hold what a model predicts from the features, where the votes are known.
+  func refined(by predict: () -> ProbabilisticLabels) -> TrainingTargets {
+    guard let voteLikelihoods else { return self }
+    var targets = self
+    targets.labels = voteLikelihoods.posterior(of: predict())
+    return targets
   }
 
   private static func rowMajor(_ members: [[Bool]], rowCount: Int) throws -> [UInt8] {

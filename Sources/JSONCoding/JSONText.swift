@@ -1,6 +1,7 @@
 /// JSON written with its keys in the order given, which `JSONEncoder` does not promise.
 package indirect enum JSONText: CustomStringConvertible {
   case null
+  case bool(Bool)
   case string(String)
   case integer(any BinaryInteger)
   /// Written so that it reads back to the same bits; null when not finite.
@@ -20,6 +21,7 @@ package indirect enum JSONText: CustomStringConvertible {
 
   private func append(to bytes: inout [UInt8]) {
     switch self {
+    case .bool(let value): bytes += "\(value)".utf8
     case .string(let text): bytes.appendJSON(text)
     case .integer(let value): bytes += value.description.utf8
     case .number(let value) where value.isFinite: bytes += value.description.utf8

@@ -72,7 +72,7 @@ extension Condition where C: PairCandidate {
     }
     return matches(
       pattern, in: text, ignoringCase: ignoringCase,
-      source: SourceLocation(file: file, line: line, column: column),
+      sources: [SourceLocation(file: file, line: line, column: column)],
       furtherParameters: [first, second])
   }
 
@@ -86,7 +86,7 @@ extension Condition where C: PairCandidate {
     }
     return matches(
       pattern, in: text, ignoringCase: ignoringCase,
-      source: SourceLocation(file: file, line: line, column: column),
+      sources: [SourceLocation(file: file, line: line, column: column)],
       furtherParameters: ["\(role)"])
   }
 }

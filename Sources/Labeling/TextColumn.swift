@@ -59,11 +59,11 @@ enum TextKey: Hashable, @unchecked Sendable {
 }
 
 /// The text of a candidate that a condition reads: written out once per candidate and chunk for all conditions.
-struct TextSource<C: Candidate>: Sendable {
+package struct TextSource<C: Candidate>: Sendable {
   let key: TextKey
   let append: @Sendable (C, inout [UInt8]) -> Void
 
-  init(_ name: String, append: @escaping @Sendable (C, inout [UInt8]) -> Void) {
+  package init(_ name: String, append: @escaping @Sendable (C, inout [UInt8]) -> Void) {
     key = .named(name)
     self.append = append
   }

@@ -18,7 +18,7 @@ extension Condition {
   ) -> Condition {
     hasWords(
       in: TextSource(text), anyOf: words, ignoringCase: ignoringCase,
-      source: SourceLocation(file: file, line: line, column: column))
+      sources: [SourceLocation(file: file, line: line, column: column)])
   }
 
   /// Whether a text has one of the words or phrases of a resource, which has one per line.
@@ -28,7 +28,8 @@ extension Condition {
   ) -> Condition {
     hasWords(
       in: TextSource(text), anyOf: dictionary.lines, ignoringCase: ignoringCase,
-      resources: [dictionary], source: SourceLocation(file: file, line: line, column: column))
+      resources: [dictionary],
+      sources: [SourceLocation(file: file, line: line, column: column)])
   }
 
   /// Whether a regular expression in Perl's syntax matches anywhere in a text.
@@ -43,19 +44,19 @@ extension Condition {
   ) -> Condition {
     matches(
       pattern, in: TextSource(text), ignoringCase: ignoringCase,
-      source: SourceLocation(file: file, line: line, column: column))
+      sources: [SourceLocation(file: file, line: line, column: column)])
   }
 
-  private static func hasWords(
+  static func hasWords(
     in text: TextSource<C>, anyOf words: [String], ignoringCase: Bool, resources: [Resource] = [],
-    source: SourceLocation
+    sources: [SourceLocation]
   ) -> Condition {
     let phrases = PhraseSet(words, ignoringCase: ignoringCase)
     let wordless = words.first { $0.words.isEmpty }
     return Condition(
       parameters: ["keywords", "\(ignoringCase)", "\(words.count)"]
         + (resources.isEmpty ? words : []),
-      resources: resources, sources: [source],
+      resources: resources, sources: sources,
       declarationError: wordless.map {
         UsageError(
           "the keyword '\($0)' has no letter or digit and would never be found",
@@ -67,18 +68,18 @@ extension Condition {
   }
 
   static func matches(
-    _ pattern: String, in text: TextSource<C>, ignoringCase: Bool, source: SourceLocation,
+    _ pattern: String, in text: TextSource<C>, ignoringCase: Bool, sources: [SourceLocation],
     furtherParameters: [String] = []
   ) -> Condition {
     let parameters = ["pattern", "\(ignoringCase)", pattern] + furtherParameters
     do throws(UsageError) {
       let expression = try RegularExpression(pattern, ignoringCase: ignoringCase)
       let shape = RegexShape(pattern, ignoringCase: ignoringCase)
-      return Condition(parameters: parameters, sources: [source]) { chunk in
+      return Condition(parameters: parameters, sources: sources) { chunk in
         answers(expression, shape, in: text, of: chunk)
       }
     } catch {
-      return Condition(parameters: parameters, sources: [source], declarationError: error) {
+      return Condition(parameters: parameters, sources: sources, declarationError: error) {
         chunk in
         Answers(values: [Bool](repeating: false, count: chunk.candidates.count))
       }

@@ -10,18 +10,24 @@ extension Store {
   /// they come. Importing what the store already holds writes nothing. Otherwise votes and
   /// probabilistic labels of unchanged chunks stay, those of changed chunks are dropped.
   ///
+  /// - Parameters:
+  ///   - type: the type of the candidates.
+  ///   - task: name of the task.
+  ///   - classNames: names of the classes, by class index.
+  ///   - read: delivers the corpus and says where it is from.
   /// - Returns: what changed.
   /// - Throws: ``SupervisionCore/DataError`` for an empty corpus, an empty or repeated id, U+0000,
   ///   a number that JSON cannot hold, or gold outside the classes; whatever `read` throws. The store then holds what it held before.
   /// - Complexity: O(candidates); memory for a batch of candidates per split, which is the smaller the longer they
   ///   are.
   public func importCorpus<C: Candidate>(
-    of type: C.Type = C.self, task: String, _ read: (CorpusImport<C>) throws -> CorpusOrigin
+    of type: C.Type = C.self, task: String, classNames: [String] = C.Label.classNames,
+    _ read: (CorpusImport<C>) throws -> CorpusOrigin
   ) throws -> ImportOutcome {
     try reportingDatabaseErrors(path) {
       var outcome: ImportOutcome?
       try pool.writeInTransaction(.immediate) { db in
-        let corpus = try CorpusImport<C>(db, task: task)
+        let corpus = try CorpusImport<C>(db, task: task, classNames: classNames)
         let imported = try corpus.finish(origin: read(corpus))
         outcome = imported
         return imported.isUnchanged ? .rollback : .commit
@@ -32,12 +38,12 @@ extension Store {
   }
 }
 
-/// The import of one corpus; valid only while ``Store/importCorpus(of:task:_:)`` runs.
+/// The import of one corpus; valid only while ``Store/importCorpus(of:task:classNames:_:)`` runs.
 public final class CorpusImport<C: Candidate> {
   private let db: Database
   private let task: String
   private let taskID: Int64
-  private let classNames = C.Label.classNames
+  private let classNames: [String]
   private let previous: PreviousCorpus
   private let documents: DocumentImport
   private let insertCandidate: Statement
@@ -47,10 +53,11 @@ public final class CorpusImport<C: Candidate> {
   private var chunks: [StoredChunk] = []
   private var keptChunkIDs: Set<Int64> = []
 
-  fileprivate init(_ db: Database, task: String) throws {
+  fileprivate init(_ db: Database, task: String, classNames: [String]) throws {
     self.db = db
     self.task = task
-    taskID = try Self.register(db, task: task)
+    self.classNames = classNames
+    taskID = try Self.register(db, task: task, classNames: classNames)
     previous = try PreviousCorpus(db, taskID: taskID, task: task)
     try previous.removeContents(db)
     documents = try DocumentImport(db, taskID: taskID)
@@ -184,13 +191,15 @@ public final class CorpusImport<C: Candidate> {
       arguments: [taskID, origin.kind.rawValue, checksum, try canonicalJSONText(origin.files)])
   }
 
-  private static func register(_ db: Database, task: String) throws -> Int64 {
+  private static func register(
+    _ db: Database, task: String, classNames: [String]
+  ) throws -> Int64 {
     try db.execute(
       sql: """
         INSERT INTO task (name, classNames) VALUES (?, ?)
         ON CONFLICT (name) DO UPDATE SET classNames = excluded.classNames
         """,
-      arguments: [task, try canonicalJSONText(C.Label.classNames)])
+      arguments: [task, try canonicalJSONText(classNames)])
     return try taskIdentifier(db, task: task)
   }
 }

@@ -29,6 +29,8 @@ public struct DataError: ReportableError, Equatable {
   public var file: String
   /// The line, counted from 1.
   public var line: Int?
+  /// The column in the line, counted from 1 in characters, where the line is one that people write.
+  public var column: Int?
   /// The byte offset, counted from 0, where a line number does not help; after a line, the offset in it.
   public var byte: Int?
   /// The name of the field, column or key.
@@ -42,11 +44,12 @@ public struct DataError: ReportableError, Equatable {
 
   /// An error at a place in data; the parts that do not apply stay nil.
   public init(
-    file: String, line: Int? = nil, byte: Int? = nil, field: String? = nil, found: String,
-    expected: String, remedy: String
+    file: String, line: Int? = nil, column: Int? = nil, byte: Int? = nil, field: String? = nil,
+    found: String, expected: String, remedy: String
   ) {
     self.file = file
     self.line = line
+    self.column = column
     self.byte = byte
     self.field = field
     self.found = found
@@ -59,6 +62,7 @@ public struct DataError: ReportableError, Equatable {
   public var description: String {
     var place = file
     if let line { place += ":\(line)" }
+    if line != nil, let column { place += ":\(column)" }
     if let byte { place += line == nil ? ": byte \(byte)" : ":\(byte)" }
     let subject = field.map { " field '\($0)':" } ?? ""
     return "\(place):\(subject) found \(found), expected \(expected)\n  help: \(remedy)"

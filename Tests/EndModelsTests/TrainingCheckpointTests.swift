@@ -11,6 +11,8 @@ import Testing
   private static let epochs = 5
 
   private let points = SeparablePoints(count: 60, seed: 1)
+  /// What labels are refined by; nil to keep them.
+  private var likelihoods: VoteLikelihoods?
   private let words: SparseRows = {
     var generator = SeededGenerator(seed: 2)
     return SparseRows(
@@ -31,7 +33,8 @@ import Testing
     }
     let undefined = SelectionCriterion("undefined") { _ in nil }
     return try Trainer(
-      model, options: options, features: features, targets: TrainingTargets(labels: labels),
+      model, options: options, features: features,
+      targets: TrainingTargets(labels: labels, voteLikelihoods: likelihoods),
       validation: Validation(features: features, criteria: [sure, undefined]))
   }
 
@@ -84,6 +87,18 @@ import Testing
   func aResumedRunEndsInTheSameBytes(epoch: Int) throws {
     try expectSameEnd(points.features, after: epoch) { plainModel(seed: $0) }
     try expectSameEnd(words, after: epoch) { bagModel(seed: $0) }
+  }
+
+  @Test func aResumedRunRefinesTheSameLabels() throws {
+    let plain = plainModel(seed: 4)
+    _ = try trainer(plain, points.features).run()
+    var refining = self
+    let votes = VoteMatrix(rows: (0..<60).map { [Int8($0 % 3 - 1), Int8($0 % 2)] }, classCount: 2)
+    refining.likelihoods = VoteLikelihoods(votes: votes, labels: points.labels())
+    try refining.expectSameEnd(points.features, after: 2) { plainModel(seed: $0) }
+    let refined = plainModel(seed: 4)
+    _ = try refining.trainer(refined, points.features).run()
+    #expect(refined.bits != plain.bits)
   }
 
   @Test func theSameCheckpointHasTheSameBytes() throws {

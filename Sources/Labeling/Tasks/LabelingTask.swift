@@ -19,6 +19,8 @@ public struct LabelingTask<C: Candidate>: WorkbenchTask {
   public let question: String
   /// The name of the set that label models take when none is named.
   public let defaultSet: String
+  /// Names of the classes, by class index. Default: those of the candidates' label type.
+  public private(set) var classNames = C.Label.classNames
   package let makeFunctionSets: @Sendable (Resources) throws -> [LabelingFunctionSet<C>]
   package let makeSlices: @Sendable (Resources) throws -> SlicingFunctionSet<C>
   /// Attached by modules above, such as the corpus.
@@ -56,6 +58,15 @@ public struct LabelingTask<C: Candidate>: WorkbenchTask {
   }
 
   public var definition: LabelingTask { self }
+}
+
+extension LabelingTask where C.Label == ClassIndex {
+  /// The task with these classes, 2 to 127, by class index.
+  public func with(classNames: [String]) -> LabelingTask {
+    var task = self
+    task.classNames = classNames
+    return task
+  }
 }
 
 extension LabelingTask {

@@ -34,13 +34,18 @@ public struct Tasks: Sendable {
   ///
   /// - Throws: ``SupervisionCore/UsageError`` listing the registered names.
   public func task(named name: String) throws -> any WorkbenchTask {
-    let known = all + forMeasuring
-    guard let task = known.first(where: { $0.name == name }) else {
+    guard let task = named(name) else {
       throw UsageError(
         "no task is named '\(name)'",
-        remedy: "the registered tasks are: " + known.map(\.name).joined(separator: ", "))
+        remedy: "the registered tasks are: "
+          + (all + forMeasuring).map(\.name).joined(separator: ", "))
     }
     return task
+  }
+
+  /// The task of this name; nil where there is none.
+  package func named(_ name: String) -> (any WorkbenchTask)? {
+    (all + forMeasuring).first { $0.name == name }
   }
 }
 

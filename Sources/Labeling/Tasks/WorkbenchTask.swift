@@ -20,7 +20,7 @@ extension WorkbenchTask {
   /// The name of the set that label models take when none is named.
   public var defaultSet: String { definition.defaultSet }
   /// Names of the classes, by class index.
-  public var classNames: [String] { C.Label.classNames }
+  public var classNames: [String] { definition.classNames }
 
   /// Checks the classes, the functions and the sets.
   ///

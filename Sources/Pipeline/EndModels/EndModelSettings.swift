@@ -10,6 +10,9 @@ public enum LabelSource: String, CaseIterable, Codable, Sendable {
   case probabilistic
   /// The label model's most probable class.
   case hard
+  /// The label model's probabilities in the first epoch, then the posterior of the votes with the end model's own
+  /// prediction in place of the class balance, anew before every epoch.
+  case refined
   /// Gold labels of train, where they are known: an upper bound.
   case gold
 }

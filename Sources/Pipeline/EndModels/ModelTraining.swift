@@ -14,6 +14,8 @@ package struct ModelTraining<Network: Backbone>: Sendable where Network.Scalar =
   private let features: [Split: Network.Features]
   /// Labels of train.
   private let labels: ProbabilisticLabels
+  /// What the votes on train say, to refine the labels by; nil to keep them.
+  private let voteLikelihoods: VoteLikelihoods?
   /// Train rows to learn from; nil for all.
   private let rows: [Int]?
   /// Per slice, whether each train candidate is in it.
@@ -22,12 +24,14 @@ package struct ModelTraining<Network: Backbone>: Sendable where Network.Scalar =
   private let makeNetwork: @Sendable (UInt64) -> Network
 
   package init(
-    features: [Split: Network.Features], labels: ProbabilisticLabels, rows: [Int]? = nil,
-    members: [[Bool]], criteria: [SelectionCriterion],
+    features: [Split: Network.Features], labels: ProbabilisticLabels,
+    voteLikelihoods: VoteLikelihoods? = nil, rows: [Int]? = nil, members: [[Bool]],
+    criteria: [SelectionCriterion],
     makeNetwork: @escaping @Sendable (UInt64) -> Network
   ) {
     self.features = features
     self.labels = labels
+    self.voteLikelihoods = voteLikelihoods
     self.rows = rows
     self.members = members
     self.criteria = criteria
@@ -60,7 +64,9 @@ package struct ModelTraining<Network: Backbone>: Sendable where Network.Scalar =
     let knowsSlices = !(model.head is PlainHead<Float>)
     return try Trainer(
       model, options: options, features: train,
-      targets: TrainingTargets(labels: labels, members: knowsSlices ? members : [], rows: rows),
+      targets: TrainingTargets(
+        labels: labels, members: knowsSlices ? members : [], rows: rows,
+        voteLikelihoods: voteLikelihoods),
       validation: features[.dev].map { Validation(features: $0, criteria: criteria) })
   }
 }

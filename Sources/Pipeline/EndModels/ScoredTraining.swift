@@ -34,7 +34,8 @@ struct ScoredTraining<Factory: BackboneFactory> {
     let decisions = DecisionThreshold.all(classCount: data.votes.classCount)
     self.decisions = decisions
     training = ModelTraining(
-      features: features.splits, labels: data.labels, rows: data.rows,
+      features: features.splits, labels: data.labels, voteLikelihoods: data.voteLikelihoods,
+      rows: data.rows,
       members: data.slices.members[.train] ?? [],
       criteria: decisions.map { EndModelScoring($0, settings, data).criterion },
       makeNetwork: features.backbone.makeNetwork)

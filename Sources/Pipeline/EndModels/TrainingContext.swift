@@ -95,7 +95,10 @@ public final class TrainingContext: Sendable {
     let train = try votes.votes(in: .train).matrix
     let rows = settings.trainingRows == .covered ? rowsWithVotes(train) : Array(0..<train.rowCount)
     return TrainingData(
-      votes: votes, labels: labels, rows: settings.labels == .gold ? goldRows : rows,
+      votes: votes, labels: labels,
+      voteLikelihoods: settings.labels == .refined
+        ? VoteLikelihoods(votes: train, labels: labels) : nil,
+      rows: settings.labels == .gold ? goldRows : rows,
       slices: try slices(settings))
   }
 
@@ -256,7 +259,7 @@ public final class TrainingContext: Sendable {
     let labels =
       switch settings.labels {
       case .gold: try goldLabels()
-      case .probabilistic: try modelLabels(settings)
+      case .probabilistic, .refined: try modelLabels(settings)
       case .hard: try modelLabels(settings).hardened
       }
     kept.withLock { $0.labels[key] = labels }

@@ -72,7 +72,7 @@ extension WorkbenchTask {
     let storedKind = try store.hasCorpus(task: name) ? store.corpus(task: name).origin.kind : nil
     var summary = CorpusSummary(kind: .real)
     var goldCounts: [Split: [Int]] = [:]
-    let outcome = try store.importCorpus(of: C.self, task: name) { sink in
+    let outcome = try store.importCorpus(of: C.self, task: name, classNames: classNames) { sink in
       summary = try corpus.read(request) { item in
         switch item {
         case .resource(let resource): try sink.add(resource)
@@ -80,7 +80,7 @@ extension WorkbenchTask {
           try sink.add(labeled)
           if let gold = labeled.gold {
             goldCounts[
-              labeled.split, default: [Int](repeating: 0, count: C.Label.classCount)][gold] += 1
+              labeled.split, default: [Int](repeating: 0, count: classNames.count)][gold] += 1
           }
         }
       }
@@ -94,7 +94,7 @@ extension WorkbenchTask {
     }
     return ImportReport(
       task: name, origin: summary.origin, outcome: outcome, goldCounts: goldCounts,
-      classNames: C.Label.classNames, skipped: summary.skipped, readingNotes: summary.notes)
+      classNames: classNames, skipped: summary.skipped, readingNotes: summary.notes)
   }
 }
 

@@ -28,6 +28,7 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Tasks; default: all.", valueName: "task"))
   var tasks: [String] = []
 
+  @OptionGroup var taskFiles: TaskFileOptions
   @OptionGroup var data: DataOptions
 
   @Option(
@@ -108,8 +109,7 @@ struct CompareCommand: ParsableCommand {
         labelModels.dependencies.path,
       ],
       store: storeOptions.path)
-    let chosen =
-      tasks.isEmpty ? registeredTasks.all : try tasks.map { try registeredTasks.task(named: $0) }
+    let chosen = try tasks.isEmpty ? taskFiles.all() : tasks.map { try taskFiles.task(named: $0) }
     for preset in try chosen.flatMap(chosenPresets(of:)) {
       try endModels.requireEncoder(for: preset)
       try endModels.requireWarmStart(preset, comparedMethods())

@@ -6,6 +6,7 @@ import LabelModels
 import Pipeline
 import StreamCommands
 import SupervisionCore
+import TaskFiles
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,14 +18,15 @@ struct ExportCommand: ParsableCommand {
       column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
       counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
       run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; a model is one \
-      file that `predict --model-file` reads. For votes, --lf-set may be `all`. Resources of labeling functions are one file for `stream --resources`.
+      file that `predict --model-file` reads. For votes, --lf-set may be `all`. Functions are \
+      those of a task file, as Swift (--swift). Resources of labeling functions are one file for `stream --resources`.
       """)
 
   enum ExportKind: String, CaseIterable, ExpressibleByArgument {
-    case votes, patterns, labels, predictions, candidates, resources, model
+    case votes, patterns, labels, predictions, candidates, resources, model, functions
 
     /// Whether the data are those of a split.
-    var hasSplit: Bool { self != .model && self != .resources }
+    var hasSplit: Bool { ![.model, .resources, .functions].contains(self) }
   }
 
   /// Form of exported candidates, by the command that reads them.
@@ -39,6 +41,9 @@ struct ExportCommand: ParsableCommand {
 
   @Option(help: "Split of the candidates; not needed for a model or resources.")
   var split: Split?
+
+  @Flag(help: "Write the functions of a task file as Swift, with the whole task.")
+  var swift = false
 
   @Option(
     name: [.customLong("output"), .customShort("o")],
@@ -73,13 +78,18 @@ struct ExportCommand: ParsableCommand {
     if split == nil, kind.hasSplit {
       throw ValidationError("name the candidates with --split train, dev or test")
     }
+    if swift != (kind == .functions) {
+      throw ValidationError(
+        swift ? "--swift belongs to functions" : "functions are exported with --swift")
+    }
     if number == nil, kind == .predictions || kind == .model {
       throw ValidationError("name the run with --run; `runs` lists them")
     }
   }
 
   func run() throws {
-    try requireApart(outputs: [path], from: [], store: storeOptions.path)
+    try requireApart(outputs: [path], from: task.taskFiles.paths, store: storeOptions.path)
+    if kind == .functions { return try writeFunctions() }
     let store = try storeOptions.open()
     let export = Export(
       task: try task.resolve(), set: functionSet.name, split: split ?? .test, store: store)
@@ -98,11 +108,22 @@ struct ExportCommand: ParsableCommand {
     case .resources:
       let names = try export.writeResources(to: file)
       return note("the resources \(names.joined(separator: ", "))")
+    case .functions: return
     case .model:
       let bytes = try export.writeModel(run: number ?? 0, to: file)
       return note("the model of run \(number ?? 0), \(bytes) bytes,")
     }
     note("\(kind.rawValue) of \(count) candidates")
+  }
+
+  private func writeFunctions() throws {
+    guard let file = try task.taskFiles.file(named: task.name) else {
+      throw UsageError(
+        "the task '\(task.name)' is declared in Swift already", remedy: "name a task of a task file"
+      )
+    }
+    try AtomicFile.write(Array(file.swift().utf8), to: URL(fileURLWithPath: path))
+    note("the task in Swift")
   }
 
   private func note(_ written: String) {

@@ -18,9 +18,10 @@ struct FitCommand: ParsableCommand {
       --output; `label-model predict` applies it.
       """)
 
-  @Argument(help: ArgumentHelp("A registered task; `tasks` lists them.", valueName: "task"))
+  @Argument(help: ArgumentHelp("A task; `tasks` lists them.", valueName: "task"))
   var taskName: String?
 
+  @OptionGroup var taskFiles: TaskFileOptions
   @OptionGroup var arguments: PatternFitArguments
   @OptionGroup var storeOptions: StoreOptions
 
@@ -47,7 +48,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     if let taskName {
-      try fit(task: registeredTasks.task(named: taskName))
+      try fit(task: taskFiles.task(named: taskName))
     } else if let patterns {
       try arguments.fit(patterns: URL(fileURLWithPath: patterns))
     }

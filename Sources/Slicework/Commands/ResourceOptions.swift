@@ -24,6 +24,8 @@ struct ResourceOptions: ResourceArguments {
     }
   }
 
+  @OptionGroup var taskFiles: TaskFileOptions
+
   static var otherWays: String { ", or --store or --data" }
 
   func read(forTask name: String) throws -> Resources {
@@ -33,7 +35,7 @@ struct ResourceOptions: ResourceArguments {
       return try options.openForReading().resources(task: name)
     }
     if let data {
-      let task = try registeredTasks.task(named: name)
+      let task = try taskFiles.task(named: name)
       return Resources(try task.corpusResources(from: DataLocation(option: data)))
     }
     return try resources.read(forTask: name)

@@ -15,11 +15,12 @@ struct RunsCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A task; default: all.", valueName: "task"))
   var task: String?
 
+  @OptionGroup var taskFiles: TaskFileOptions
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if let task { _ = try registeredTasks.task(named: task) }
+    if let task { _ = try taskFiles.task(named: task) }
     let runs = try storeOptions.open().runs(task: task)
     try output.print(EndModelRun.table(of: try runs.map { try EndModelRun($0, isReused: true) }))
   }

@@ -17,6 +17,7 @@ struct ServeCommand: ParsableCommand {
       page follows. Prints the address on standard output; Ctrl-C ends it.
       """)
 
+  @OptionGroup var taskFiles: TaskFileOptions
   @OptionGroup var storeOptions: StoreOptions
 
   @Option(help: ArgumentHelp("Port to listen on; 0 for a free one.", valueName: "port"))
@@ -27,7 +28,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let server = try WorkbenchServer(
-      tasks: registeredTasks.all, store: storeOptions.openForReading()
+      tasks: taskFiles.all(), store: storeOptions.openForReading()
     ) { problem in
       Terminal.note("error: \(problem)")
     }

@@ -22,7 +22,8 @@ package var workbenchCommandGroups: [CommandGroup] {
     CommandGroup(
       name: "Data and votes",
       subcommands: [
-        TasksCommand.self, ImportCommand.self, LabelCommand.self, AnalyzeCommand.self,
+        TasksCommand.self, InitCommand.self, ImportCommand.self, LabelCommand.self,
+        AnalyzeCommand.self,
         ShowCommand.self, StreamCommand<ResourceOptions>.self,
       ]),
     CommandGroup(

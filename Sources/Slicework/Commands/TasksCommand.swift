@@ -13,6 +13,7 @@ struct TasksCommand: ParsableCommand {
     commandName: "tasks",
     abstract: "List registered tasks, their labeling functions, their corpora.")
 
+  @OptionGroup var taskFiles: TaskFileOptions
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -22,7 +23,7 @@ struct TasksCommand: ParsableCommand {
   func run() throws {
     let store =
       FileManager.default.fileExists(atPath: storeOptions.path) ? try storeOptions.open() : nil
-    let tasks = registeredTasks.all
+    let tasks = try taskFiles.all()
     try output.print(
       functions ? try functionTable(tasks, store: store) : try taskTable(tasks, store: store))
   }
