@@ -1,4 +1,5 @@
-// swift-format-ignore-file: written by `export functions --swift`
+// swift-format-ignore-file
+// Written by `export functions --swift`.
 
 import Corpora
 import Foundation
