@@ -272,7 +272,8 @@ let package = Package(
     .testTarget(
       name: "EndModelsTests",
       dependencies: [
-        "Encoders", "EndModels", "NumericKernels", "SupervisionCore", "TrainingTestSupport",
+        "Encoders", "EndModels", "FileTestSupport", "NumericKernels", "SupervisionCore",
+        "TrainingTestSupport",
       ]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "SupervisionCore"]),
     .testTarget(
@@ -314,7 +315,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Corpora", "EncoderTestSupport", "Encoders", "EndModels", "Evaluation", "FileFormats",
-        "LabelModels", "Labeling",
+        "FileTestSupport", "LabelModels", "Labeling",
         "NumericKernels", "Pipeline", "SliceLearning", "Store", "Streaming", "SupervisionCore",
       ]),
     .testTarget(

@@ -75,11 +75,17 @@ public protocol BackboneFactory: Sendable {
   func memory(
     reading encoder: Encoder, options: BackboneOptions, features: Encoder.Features?, batchSize: Int
   ) -> NetworkMemory
+
+  /// Number of parameters of the network, so that a model file is checked before memory is taken for it. Default: nil, not
+  /// known before the network is made.
+  func parameterCount(reading encoder: Encoder, options: BackboneOptions) -> Int?
 }
 
 extension BackboneFactory {
   /// 1.
   public var version: Int { 1 }
+  /// Nil.
+  public func parameterCount(reading encoder: Encoder, options: BackboneOptions) -> Int? { nil }
   /// The form of candidates that it reads.
   public var form: CandidateRows.Form { Encoder.Input.form }
 }
@@ -100,6 +106,11 @@ package struct FittedBackbone<Factory: BackboneFactory>: AnyFittedBackbone {
   }
 
   package var fitted: FittedBackbone<Factory> { self }
+
+  /// Number of parameters of the network; nil where only the network itself tells.
+  package var parameterCount: Int? {
+    factory.parameterCount(reading: encoder, options: options)
+  }
 
   /// An untrained network.
   package func makeNetwork(seed: UInt64) -> Factory.Network {

@@ -106,4 +106,9 @@ public struct BagFactory: BackboneFactory {
       featureCount: encoder.vocabulary.count, sizes: [options.embedding] + options.hidden,
       dropout: options.dropout, embeddingScale: options.embeddingScale, seed: seed)
   }
+
+  public func parameterCount(reading encoder: SparseEncoder, options: BackboneOptions) -> Int? {
+    (encoder.vocabulary.count + 1) * options.embedding
+      + HiddenLayers<Float>.parameterCount(sizes: [options.embedding] + options.hidden)
+  }
 }

@@ -177,6 +177,18 @@ public struct BiLstmFactory: BackboneFactory {
   public func makeNetwork(
     reading encoder: SequenceEncoder, options: BackboneOptions, seed: UInt64
   ) -> BiLstmBackbone<Float> {
+    BiLstmBackbone(
+      tokenCount: encoder.vocabulary.count + 1, options: sizes(options), seed: seed)
+  }
+
+  public func parameterCount(reading encoder: SequenceEncoder, options: BackboneOptions) -> Int? {
+    let sizes = sizes(options)
+    let (e, h, a) = (sizes.embeddingSize, sizes.hiddenSize, sizes.attentionSize)
+    let attention = sizes.pooling == .attention ? (2 * h + 1) * a + a : 0
+    return (encoder.vocabulary.count + 1) * e + 8 * h * (e + h + 1) + attention
+  }
+
+  private func sizes(_ options: BackboneOptions) -> BiLstmOptions {
     var sizes = BiLstmOptions()
     sizes.embeddingSize = options.embedding
     sizes.hiddenSize = options.lstmSize
@@ -184,6 +196,6 @@ public struct BiLstmFactory: BackboneFactory {
     sizes.embeddingDropout = options.dropout
     sizes.outputDropout = options.dropout
     sizes.embeddingScale = options.embeddingScale
-    return BiLstmBackbone(tokenCount: encoder.vocabulary.count + 1, options: sizes, seed: seed)
+    return sizes
   }
 }

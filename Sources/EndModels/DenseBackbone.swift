@@ -57,4 +57,8 @@ public struct DenseFactory: BackboneFactory {
   ) -> DenseBackbone<Float> {
     DenseBackbone(sizes: [encoder.width] + options.hidden, dropout: options.dropout, seed: seed)
   }
+
+  public func parameterCount(reading encoder: DenseEncoder, options: BackboneOptions) -> Int? {
+    HiddenLayers<Float>.parameterCount(sizes: [encoder.width] + options.hidden)
+  }
 }

@@ -150,10 +150,10 @@ extension DenseEncoder: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let columns = try container.decode(Columns.self, forKey: .vectors)
     (mean, deviation) = (columns.mean, columns.deviation)
-    guard !mean.isEmpty, mean.count == deviation.count else {
+    guard isScale(mean, deviation, count: mean.count) else {
       throw DecodingError.dataCorruptedError(
         forKey: .vectors, in: container,
-        debugDescription: "\(mean.count) means and \(deviation.count) deviations")
+        debugDescription: "\(mean.count) means and \(deviation.count) deviations, all above 0")
     }
   }
 
@@ -161,6 +161,12 @@ extension DenseEncoder: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Columns(mean: mean, deviation: deviation), forKey: .vectors)
   }
+}
+
+/// Whether numbers can be means and standard deviations of so many columns.
+func isScale(_ mean: [Float], _ deviation: [Float], count: Int) -> Bool {
+  count > 0 && mean.count == count && deviation.count == count && mean.allSatisfy(\.isFinite)
+    && deviation.allSatisfy { $0 > 0 && $0.isFinite }
 }
 
 /// An encoder whose fields are written directly into the header of a model file, as in the first format version;

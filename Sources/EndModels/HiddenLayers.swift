@@ -24,6 +24,11 @@ public final class HiddenLayers<S: TrainingScalar> {
     }
   }
 
+  /// Number of parameters of layers of these sizes.
+  static func parameterCount(sizes: [Int]) -> Int {
+    zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+  }
+
   /// Weight and bias of each layer, first to last.
   public var parameters: [any Parameter<S>] { layers.flatMap(\.parameters) }
 

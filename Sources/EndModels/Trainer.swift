@@ -85,7 +85,7 @@ public struct Trainer<B: Backbone> {
   ) throws -> TrainingOutcome<S> {
     var state = TrainingState<S>(criteria: validation?.criteria.map(\.name) ?? [])
     if let checkpoint {
-      guard checkpoint.fits(model.parameters, criterionCount: state.best.count) else {
+      guard checkpoint.fits(model.parameters, criteria: state.best.map(\.criterion)) else {
         throw DataError(
           file: "checkpoint", found: "a model or criteria of other sizes",
           expected: "those that are trained now",

@@ -39,9 +39,10 @@ public struct TrainingCheckpoint<S: TrainingScalar>: Sendable {
   /// Number of completed epochs.
   public var epoch: Int { state.epoch }
 
-  /// Whether this is of a model with such parameters, trained by as many criteria.
-  func fits(_ parameters: [any Parameter<S>], criterionCount: Int) -> Bool {
-    state.best.count == criterionCount && values.map(\.count) == parameters.map { $0.values.count }
+  /// Whether this is of a model with such parameters, trained by these criteria.
+  func fits(_ parameters: [any Parameter<S>], criteria: [String]) -> Bool {
+    state.best.map(\.criterion) == criteria
+      && values.map(\.count) == parameters.map { $0.values.count }
   }
 
   /// - Precondition: it fits.
@@ -69,6 +70,24 @@ private struct CheckpointHeader: Codable {
   let history: [EpochRecord]
   let best: [Best]
   let sizes: [Int]
+
+  /// - Throws: ``DataError`` for numbers of epochs and steps that no run has.
+  func check(file: String) throws {
+    let isHistory = history.map(\.epoch).elementsEqual(1...max(epoch, 1))
+    guard epoch > 0, isHistory, (0...Self.largestStep).contains(step) else {
+      throw BinaryFormat.checkpoint.damaged(
+        file, "\(epoch) epochs, \(step) steps and a history of \(history.count) epochs")
+    }
+    for best in best {
+      guard best.isKept ? (1...epoch).contains(best.epoch) : best.epoch == 0 else {
+        throw BinaryFormat.checkpoint.damaged(
+          file, "epoch \(best.epoch) as the best by \(best.criterion)")
+      }
+    }
+  }
+
+  /// More steps than a run can have.
+  private static let largestStep = 1 << 48
 }
 
 extension TrainingCheckpoint where S == Float {
@@ -94,9 +113,10 @@ extension TrainingCheckpoint where S == Float {
     let document = try BinaryDocument<CheckpointHeader>(data, format: .checkpoint, file: file)
     let (header, arrays) = (document.header, document.arrays)
     guard header.fingerprint == fingerprint else { return nil }
+    try header.check(file: file)
     let count = header.sizes.count
     let kept = header.best.filter(\.isKept).count
-    guard arrays.count == (3 + kept) * count else {
+    guard count > 0, arrays.count == (3 + kept) * count else {
       throw BinaryFormat.checkpoint.damaged(file, "\(arrays.count) arrays")
     }
     guard arrays.indices.allSatisfy({ arrays[$0].count == header.sizes[$0 % count] }) else {

@@ -127,6 +127,8 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
   }
 
   /// Options as stored; those that a document of an earlier version lacks have their defaults.
+  ///
+  /// - Throws: `DecodingError`, also for numbers out of range.
   public init(from decoder: any Decoder) throws {
     let stored = try decoder.container(keyedBy: CodingKeys.self)
     func read<Value: Decodable>(_ key: CodingKeys, _ standard: Value) throws -> Value {
@@ -142,6 +144,11 @@ public struct LabelModelOptions: Codable, Equatable, Sendable {
     goldWeight = try read(.goldWeight, goldWeight)
     uncoveredRows = try read(.uncoveredRows, uncoveredRows)
     abstentions = try read(.abstentions, abstentions)
+    let numbers = [tolerance, priorStrength, goldWeight]
+    guard maximumIterations >= 0, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .maximumIterations, in: stored, debugDescription: "options below 0")
+    }
   }
 
   /// The given class balance after a check; nil when it is learned.

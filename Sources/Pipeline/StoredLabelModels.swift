@@ -63,7 +63,29 @@ extension [LabelModelRecord] {
 
 extension LabelModelRecord {
   /// The fitted model, read back from its JSON.
+  ///
+  /// - Throws: ``SupervisionCore/DataError`` for a document that is damaged, of another version, or of other classes and
+  ///   functions than the store has it for.
   package func decodedModel() throws -> any FittedLabelModel {
-    try LabelModelRegistry.current.decodeFitted(Data(fitted.utf8))
+    func invalid(_ found: String, _ expected: String) -> DataError {
+      DataError(
+        file: "store", field: "label model '\(name)' of set '\(functionSet)'", found: found,
+        expected: expected, remedy: "fit it again with `label-model fit`")
+    }
+    let model: any FittedLabelModel
+    do {
+      model = try LabelModelRegistry.current.decodeFitted(Data(fitted.utf8))
+    } catch LabelModelError.unreadableModel(let found, let expected) {
+      throw invalid(found, expected)
+    }
+    guard type(of: model).name.rawValue == name, model.classCount == classBalance.count,
+      model.functionNames == provenance.functions.map(\.name)
+    else {
+      throw invalid(
+        "a model '\(type(of: model).name)' of \(model.classCount) classes and "
+          + "\(model.functionNames.count) functions",
+        "'\(name)' of \(classBalance.count) classes and \(provenance.functions.count) functions")
+    }
+    return model
   }
 }

@@ -51,28 +51,46 @@ package struct SavedHead: Codable, Equatable, Sendable {
     }
   }
 
+  /// Branches of the backbone below the head.
+  package var branchCount: Int { kind == .mixture ? sliceCount + 2 : 1 }
+
+  /// Lengths of the arrays; nil for sizes that no head has.
+  package var arrayCounts: [Int]? {
+    guard (1...Self.largestInput).contains(inputSize), (2...127).contains(classCount),
+      (0...Self.largestSliceCount).contains(sliceCount)
+    else { return nil }
+    let (outputs, slices) = (outputCount(classCount: classCount), sliceCount + 1)
+    switch kind {
+    case .linear: return [outputs * inputSize, outputs]
+    case .slices:
+      return FoldedSlices<Float>.arrayCounts(
+        slices: slices, inputSize: inputSize, outputs: outputs, attention: options.attention)
+    case .mixture:
+      return Array(repeating: [outputs * inputSize, outputs], count: slices).flatMap { $0 }
+        + [slices * inputSize, slices]
+    }
+  }
+
+  private static let largestInput = 1 << 24
+  private static let largestSliceCount = 1 << 24
+
   /// The head restored from its arrays.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` for options out of range; nil where the arrays do not
   ///   fit.
   package func restored(_ arrays: [[Float]]) throws -> (any OutputHead<Float>)? {
-    let outputs = outputCount(classCount: classCount)
+    guard let counts = arrayCounts, arrays.map(\.count) == counts else { return nil }
     switch kind {
-    case .linear:
-      guard arrays.map(\.count) == [outputs * inputSize, outputs] else { return nil }
-      return LinearOutput(weight: arrays[0], bias: arrays[1])
+    case .linear: return LinearOutput(weight: arrays[0], bias: arrays[1])
     case .slices:
-      guard
-        let folded = FoldedSlices(
-          slices: sliceCount + 1, inputSize: inputSize, outputs: outputs,
-          attention: options.attention, arrays: arrays)
-      else { return nil }
+      let folded = FoldedSlices(
+        slices: sliceCount + 1, inputSize: inputSize,
+        outputs: outputCount(classCount: classCount), attention: options.attention, arrays: arrays)
       return FoldedOutput(folded, options: options)
     case .mixture:
       let head = try MixtureHead<Float>(
         branchSize: inputSize, sliceCount: sliceCount, classCount: classCount, options: options,
         seed: 0)
-      guard arrays.map(\.count) == head.parameters.map({ $0.values.count }) else { return nil }
       for (parameter, array) in zip(head.parameters, arrays) { parameter.values.copy(array) }
       return head
     }
@@ -106,13 +124,18 @@ extension FoldedSlices {
       + (calibration.isEmpty ? [] : [calibration.flatMap(\.numbers)])
   }
 
-  /// - Returns: nil where the arrays do not fit the sizes or the kind of attention.
-  init?(slices: Int, inputSize: Int, outputs: Int, attention: AttentionKind, arrays: [[S]]) {
-    self.init(slices: slices, inputSize: inputSize, outputs: outputs)
-    let expected =
-      [stack.count, bias.count, outputs]
+  /// Lengths of the arrays.
+  static func arrayCounts(
+    slices: Int, inputSize: Int, outputs: Int, attention: AttentionKind
+  ) -> [Int] {
+    let rows = slices * (1 + 2 * outputs)
+    return [rows * inputSize, rows, outputs]
       + (attention == .calibrated ? [slices * SliceCalibration<S>.numberCount(outputs)] : [])
-    guard arrays.map(\.count) == expected else { return nil }
+  }
+
+  /// - Precondition: the arrays have these lengths.
+  init(slices: Int, inputSize: Int, outputs: Int, attention: AttentionKind, arrays: [[S]]) {
+    self.init(slices: slices, inputSize: inputSize, outputs: outputs)
     stack.copy(arrays[0])
     bias.copy(arrays[1])
     outputBias = arrays[2]

@@ -1,4 +1,5 @@
 import EndModels
+import FileTestSupport
 import Foundation
 import NumericKernels
 import SupervisionCore
@@ -151,6 +152,23 @@ import Testing
 
   private func read(_ data: Data) throws -> TrainingCheckpoint<Float>? {
     try TrainingCheckpoint(data, fingerprint: "run", file: "run.ckpt")
+  }
+
+  /// A checkpoint with one value of its header changed, whose checksum fits, is refused, or training goes on from it.
+  @Test func changedHeadersAreRefusedOrResumed() throws {
+    let document = HeaderedDocument(try interrupted(bagModel(seed: 4), words, after: 2))
+    var refusals = 0
+    for mutation in try jsonMutations(of: document.header) {
+      let data = document.file(header: mutation.document) { Checksum.of($0) }
+      do {
+        let checkpoint = try TrainingCheckpoint<Float>(data, fingerprint: "run", file: "run.ckpt")
+        guard let checkpoint else { continue }
+        _ = try trainer(bagModel(seed: 4), words).run(from: checkpoint)
+      } catch is DataError {
+        refusals += 1
+      }
+    }
+    #expect(refusals > 100)
   }
 
   private func expectDamage(_ data: Data, _ what: String) {

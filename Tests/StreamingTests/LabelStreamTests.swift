@@ -98,7 +98,8 @@ import Testing
 
   @Test func anotherFileIsRefused() throws {
     let file = try folder.write("other.json", "{}")
-    #expect(throws: LabelModelError.self) { try LabelStream(model: file) }
+    let error = #expect(throws: DataError.self) { try LabelStream(model: file) }
+    #expect(error?.file.hasSuffix("other.json") == true)
     #expect(throws: FileError.self) { try LabelStream(model: folder.file("missing.json")) }
   }
 }

@@ -112,12 +112,12 @@ extension PieceStateEncoder: Codable {
     deviation = try container.decode([Float].self, forKey: .deviation)
     layers = nil
     guard
-      (0...10_000).contains(rangeCount), (0...1_000_000).contains(extraCount), !mean.isEmpty,
-      mean.count == vectorSize, deviation.count == vectorSize
+      (0...10_000).contains(rangeCount), (0...1_000_000).contains(extraCount),
+      isScale(mean, deviation, count: vectorSize)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .mean, in: container,
-        debugDescription: "\(mean.count) means and \(deviation.count) deviations")
+        debugDescription: "\(mean.count) means and \(deviation.count) deviations, all above 0")
     }
   }
 
@@ -150,5 +150,10 @@ public struct PieceStateFactory: BackboneFactory {
     PieceStateBackbone(
       reading: encoder, hidden: options.hidden, dropout: options.dropout,
       encoderDropout: options.encoderDropout, seed: seed)
+  }
+
+  public func parameterCount(reading encoder: PieceStateEncoder, options: BackboneOptions) -> Int? {
+    encoder.shape.parameterCount
+      + HiddenLayers<Float>.parameterCount(sizes: [encoder.vectorSize] + options.hidden)
   }
 }

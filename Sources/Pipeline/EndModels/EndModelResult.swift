@@ -73,6 +73,23 @@ public struct EndModelResult: Codable, Equatable, Sendable {
   /// Warnings about slices and training, one sentence each.
   public var warnings: [String]
 
+  /// Whether counts and epochs are possible for a run.
+  var isSound: Bool {
+    let counts =
+      [parameterCount, plainParameterCount, trainRowCount] + history.map(\.epoch)
+      + outcomes.flatMap { outcome in
+        [outcome.epoch] + [outcome.dev, outcome.test].compactMap { $0?.rowCount }
+          + outcome.slices.flatMap { slice in
+            [slice.memberCount, slice.scores.rowCount]
+              + (slice.indicator.map { [$0.memberCount, $0.scores.rowCount] } ?? [])
+          }
+      }
+    return counts.allSatisfy { (0...Self.largestCount).contains($0) }
+  }
+
+  /// 2⁵³, up to which double precision holds every whole number.
+  private static var largestCount: Int { 1 << 53 }
+
   /// The outcome under a decision threshold; nil where it was not scored.
   public subscript(decision: DecisionThreshold) -> Outcome? {
     outcomes.first { $0.decision == decision }

@@ -15,12 +15,14 @@ public struct EndModelRun: Sendable {
 
   /// Decodes the settings and the result of a stored run.
   ///
-  /// - Throws: ``SupervisionCore/DataError`` for a run of another version.
+  /// - Throws: ``SupervisionCore/DataError`` for a run of another version, and for values out of range.
   public init(_ stored: StoredRun, isReused: Bool) throws {
     self.stored = stored
     self.isReused = isReused
-    settings = try decodedRun(EndModelSettings.self, stored.record.settings, stored)
-    result = try decodedRun(EndModelResult.self, stored.record.result, stored)
+    settings = try decodedRun(EndModelSettings.self, stored.record.settings, stored) { settings in
+      EndModelSettings.fields.allSatisfy { (try? $0.validate(settings)) != nil }
+    }
+    result = try decodedRun(EndModelResult.self, stored.record.result, stored, if: \.isSound)
   }
 
   /// Wall-clock time of the run, in seconds.
@@ -30,13 +32,14 @@ public struct EndModelRun: Sendable {
 }
 
 private func decodedRun<T: Decodable>(
-  _ type: T.Type, _ text: String, _ run: StoredRun
+  _ type: T.Type, _ text: String, _ run: StoredRun, if isSound: (T) -> Bool
 ) throws -> T {
-  do {
-    return try JSONDecoder().decode(type, from: Data(text.utf8))
-  } catch {
+  let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
+  guard let value, isSound(value) else {
     throw DataError(
-      file: "run \(run.number)", field: "\(type)", found: "what this version does not read",
+      file: "run \(run.number)", field: "\(type)",
+      found: value == nil ? "what this version does not read" : "values out of range",
       expected: "JSON as this version writes it", remedy: "train it again with --force")
   }
+  return value
 }

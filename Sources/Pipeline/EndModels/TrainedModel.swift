@@ -41,14 +41,15 @@ public struct TrainedModel: Sendable {
   /// Reads a model file.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when it is something else, of another version, cut off
-  ///   or changed; ``SupervisionCore/UsageError`` when its backbone was not registered.
+  ///   or changed, and for values that do not fit each other, with the field; ``SupervisionCore/UsageError`` when its
+  ///   backbone was not registered.
   public init(_ data: Data, file: String) throws {
     let document = try BinaryDocument<TrainedModelHeader>(data, format: .model, file: file)
     header = document.header
     arrays = document.arrays
-    guard header.isSound else {
+    if let field = header.fault(arrays: arrays) {
       throw DataError(
-        file: file, field: "header", found: "values that do not fit each other",
+        file: file, field: field, found: "values that do not fit each other",
         expected: "a model as `train` writes it", remedy: "train the model again")
     }
   }
@@ -56,7 +57,8 @@ public struct TrainedModel: Sendable {
   /// P(Y), one row per candidate.
   ///
   /// - Throws: ``SupervisionCore/UsageError`` for texts where the model reads vectors, and the reverse;
-  ///   ``SupervisionCore/DataError`` when the file lacks parameters or vectors have another length.
+  ///   ``SupervisionCore/DataError`` when the file lacks parameters, vectors have another length or probabilities are not
+  ///   finite.
   public func predict(_ candidates: CandidateRows) throws -> ProbabilisticLabels {
     try predict(candidates, header.backbone)
   }
@@ -82,7 +84,14 @@ public struct TrainedModel: Sendable {
       return ProbabilisticLabels(classCount: header.classNames.count, probabilities: [])
     }
     try Blas.load()
-    return try inference(backbone).predict(features)
+    let labels = try inference(backbone).predict(features)
+    guard labels.probabilities.allSatisfy(\.isFinite) else {
+      throw DataError(
+        file: "model of \(header.task)", found: "probabilities that are not finite numbers",
+        expected: "parameters and vectors of ordinary size",
+        remedy: "look for very large numbers in the vectors, or train the model again")
+    }
+    return labels
   }
 
   /// The network and the head with the parameters of the file.

@@ -22,13 +22,36 @@ public struct TrainedModelHeader: Sendable {
   let backboneArrayCount: Int
   let branchCount: Int
 
-  /// Whether counts, sizes and options are possible for a model; the arrays themselves are checked on use.
-  var isSound: Bool {
-    (2...127).contains(classNames.count) && head.classCount == classNames.count
-      && head.inputSize > 0 && head.sliceCount >= 0 && branchCount > 0 && backboneArrayCount >= 0
-      && encoder?.isSound ?? true
-      && (try? settings.validate(classCount: classNames.count)) != nil
-      && (try? head.options.validate(sliceCount: head.sliceCount)) != nil
+  /// The first field whose value does not fit the others or the arrays; nil where the model can be made.
+  func fault(arrays: [[Float]]) -> String? {
+    let backboneArrays = arrays.prefix(max(0, backboneArrayCount))
+    let headArrays = arrays.dropFirst(backboneArrays.count)
+    let checks: [(String, Bool)] = [
+      (
+        "classNames", (2...127).contains(classNames.count) && hasDistinct(classNames)
+      ),
+      ("slices", hasDistinct(slices) && slices.count == head.sliceCount),
+      ("settings", (try? settings.validate(classCount: classNames.count)) != nil),
+      ("threshold", threshold.map { (0...1).contains($0) } ?? true),
+      ("pretrained", encoder?.isSound ?? true),
+      ("head.options", (try? head.options.validate(sliceCount: head.sliceCount)) != nil),
+      ("head.classCount", head.classCount == classNames.count),
+      ("branchCount", branchCount == head.branchCount),
+      ("backboneArrayCount", backboneArrayCount == backboneArrays.count),
+      ("backbone", hasParameters(backboneArrays)),
+      ("head", head.arrayCounts.map { $0 == headArrays.map(\.count) } ?? false),
+      ("arrays", arrays.allSatisfy { $0.allSatisfy(\.isFinite) }),
+    ]
+    return checks.first { !$0.1 }?.0
+  }
+
+  private func hasDistinct(_ names: [String]) -> Bool { Set(names).count == names.count }
+
+  /// Whether the arrays have as many numbers as the branches have parameters, where that is known before they are made.
+  private func hasParameters(_ arrays: ArraySlice<[Float]>) -> Bool {
+    guard let count = backbone.parameterCount else { return true }
+    let (total, overflow) = count.multipliedReportingOverflow(by: branchCount)
+    return !overflow && total == arrays.reduce(0) { $0 + $1.count }
   }
 }
 
@@ -88,6 +111,7 @@ extension TrainedModelHeader: Codable {
 
 extension AnyFittedBackbone {
   fileprivate var featureEncoder: any FeatureEncoder { fitted.encoder }
+  fileprivate var parameterCount: Int? { fitted.parameterCount }
 }
 
 extension BackboneFactory {

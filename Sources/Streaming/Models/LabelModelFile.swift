@@ -13,11 +13,17 @@ public struct LabelModelFile: Sendable {
 
   /// A model read from a file that ``write(to:)`` wrote.
   ///
-  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read; ``LabelModels/LabelModelError``
-  ///   when it holds something else.
+  /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read; ``SupervisionCore/DataError``
+  ///   when it holds something else, or a model whose numbers do not fit each other.
   public init(reading file: URL) throws {
-    let bytes = try readWhole(ByteSource(file, checksumming: false))
-    model = try LabelModelRegistry.current.decodeFitted(Data(bytes))
+    let source = try ByteSource(file, checksumming: false)
+    do {
+      model = try LabelModelRegistry.current.decodeFitted(Data(readWhole(source)))
+    } catch LabelModelError.unreadableModel(let found, let expected) {
+      throw DataError(
+        file: source.path, field: "label model", found: found, expected: expected,
+        remedy: "fit the model again with `label-model fit --output`, or copy the file again")
+    }
   }
 
   /// Writes the model as JSON; equal models give equal bytes.

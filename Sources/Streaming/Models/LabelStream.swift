@@ -26,7 +26,7 @@ public struct LabelStream: Sendable {
   /// A stream with a model from a file.
   ///
   /// - Parameter file: a model as `label-model fit --output` writes it.
-  /// - Throws: ``LabelModels/LabelModelError`` for another file; ``SupervisionCore/FileError``.
+  /// - Throws: ``SupervisionCore/DataError`` for another file; ``SupervisionCore/FileError``.
   public init(model file: URL) throws {
     model = try LabelModelFile(reading: file).model
     description = Description(
