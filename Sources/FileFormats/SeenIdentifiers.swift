@@ -49,6 +49,8 @@ package struct SeenIdentifiers {
 
 /// The reason why a text cannot be an id; nil where it can.
 package func identifierFault(_ id: String) -> (found: String, expected: String)? {
-  if id.isEmpty { return ("an empty id", "an id") }
+  if id.allSatisfy(\.isWhitespace) {
+    return (id.isEmpty ? "an empty id" : "an id of blanks", "an id")
+  }
   return id.utf8.contains(0) ? ("the character U+0000", "an id without it") : nil
 }

@@ -28,7 +28,7 @@ struct VoteFile {
     _ file: (items: [String], matrix: VoteMatrix, format: VoteFileFormat),
     isFormatNamed: Bool, gold: [String: (gold: Int?, split: Split?)]?, atLeastClasses: Int
   ) throws {
-    let goldRows = file.items.map { gold?[$0] }
+    let goldRows = gold.map { GoldRows($0, items: file.items).rows } ?? file.items.map { _ in nil }
     let splits = goldRows.map { $0?.split }
     items = file.items
     votes = try VotesWithGold(
@@ -78,5 +78,25 @@ extension VoteMatrix {
   fileprivate func with(classCount: Int) -> VoteMatrix {
     VoteMatrix(
       rowCount: rowCount, functionNames: functionNames, classCount: classCount, cells: cells)
+  }
+}
+
+/// The gold rows of the items of a vote file.
+private struct GoldRows {
+  typealias Row = (gold: Int?, split: Split?)
+
+  /// By item; nil where the gold file has none.
+  let rows: [Row?]
+
+  /// An item has the row of its name however its characters are composed; where other items have that name too, only that
+  /// of the same bytes.
+  init(_ gold: [String: Row], items: [String]) {
+    var counts: [String: Int] = [:]
+    for item in items { counts[item, default: 0] += 1 }
+    rows = items.map { item in
+      guard let index = gold.index(forKey: item) else { return nil }
+      let isSame = counts[item] == 1 || gold[index].key.utf8.elementsEqual(item.utf8)
+      return isSame ? gold[index].value : nil
+    }
   }
 }

@@ -128,7 +128,8 @@ struct SpousesLine {
 
   static let faults: [(String, @Sendable (inout SpousesLine) -> Void)] = [
     ("person2", { $0.second.tokens = (4, 8) }), ("person2", { $0.second.tokens = (5, 4) }),
-    ("person2", { $0.second.tokens = (2, 4) }), ("person1", { $0.first.tokens = (-1, 2) }),
+    ("person2", { $0.second.tokens = (2, 4) }), ("person2", { $0.second.tokens = (5, 5) }),
+    ("person1", { $0.first.tokens = (-1, 2) }),
     ("person1", { $0.first.characters = (0, 90) }), ("person1", { $0.first.characters = (9, 0) }),
     ("person1", { $0.first.characters = (-1, 9) }), ("person1", { $0.first.text = "Zoë" }),
     ("label", { $0.label = "0" }), ("label", { $0.label = "\"yes\"" }),

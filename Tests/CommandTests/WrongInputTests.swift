@@ -83,7 +83,12 @@ import Testing
     let skipping = try line.run("import", "spouses", "--data", "data", "--skip-invalid")
     #expect(skipping.status == 0, "\(skipping.errors)")
     #expect(skipping.errors.contains("left out: "))
-    #expect(skipping.output.contains("1 invalid items were left out."))
+    #expect(skipping.output.contains("1 invalid item was left out."))
+
+    for split in ["train", "dev", "test"] { try line.write(bad, to: "data/spouses/\(split).jsonl") }
+    let none = try line.run("import", "spouses", "--data", "data", "--skip-invalid")
+    #expect(none.status == 65)
+    #expect(none.errors.contains("no valid item: 3 are invalid"), "\(none.errors)")
   }
 
   @Test func anImportWithoutDataDoesNotReplaceARealCorpus() throws {

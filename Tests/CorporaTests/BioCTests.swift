@@ -170,6 +170,29 @@ let smallBioC = """
     #expect(document.annotations.last?.attributes["MESH"] == "D012640|D1")
   }
 
+  @Test(arguments: [
+    ("'1' role", "'7' role", "relations that name missing annotations"),
+    ("<annotation id='0'>", "<annotation id='1'>", "relations that name several annotations"),
+  ])
+  func referencesThatFindNoOrTwoAnnotationsAreNoted(
+    _ old: String, _ new: String, _ note: String
+  ) throws {
+    let xml = smallBioC.replacing(
+      "<infon key=\"Disease\">D012640</infon>", with: "<node refid='1' role='Theme'/>")
+    #expect(try documents(xml).1.notes.isEmpty)
+    let (documents, summary) = try documents(xml.replacing(old, with: new))
+    #expect(documents[0].relations.count == 1)
+    #expect(summary.notes.contains { $0.contains(note) })
+  }
+
+  @Test func textWithinOtherElementsIsPartOfTheText() throws {
+    let xml = smallBioC.replacing("Rats &amp; mice.", with: "Rats <i>&amp; <b>mi</b></i>ce.")
+    #expect(try documents(xml).0.first?.text.hasSuffix("Rats & mice.") == true)
+    let unknown = smallBioC.replacing(
+      "<id>17</id>", with: "<id>17</id><figure><caption>none</caption></figure>")
+    #expect(try documents(unknown).0 == documents(smallBioC).0)
+  }
+
   // MARK: Entities
 
   private func text(_ declarations: String, _ content: String) throws -> String? {
@@ -237,6 +260,8 @@ let smallBioC = """
   @Test func theDeclaredEncodingIsThatOfTheText() throws {
     let latin1 = xml("ISO-8859-1", "caf\u{E9}").unicodeScalars.map { UInt8($0.value) }
     #expect(try read(latin1).texts == ["caf\u{E9}"])
+    let quotes = xml("ISO-8859-1", "\u{93}hi\u{94}").unicodeScalars.map { UInt8($0.value) }
+    #expect(try read(quotes).texts == ["\u{201C}hi\u{201D}"])
     let windows = xml("windows-1252", "\u{93}caf\u{E9}\u{94}").unicodeScalars.map {
       UInt8($0.value)
     }

@@ -92,6 +92,32 @@ let smallBratAnnotations = """
     #expect(document.annotations[0].attributes == ["Reference": "Wiki:1|UMLS:2"])
   }
 
+  @Test func numbersOfRolesAreCountedOn() throws {
+    let document = try #require(
+      try document("A B", "T1\tP 0 1\tA\nT2\tP 2 3\tB\nR1\tRel Arg1:T1 Arg2:T2 Arg1:T2\n"))
+    #expect(document.relations.first?.arguments == ["Arg1": "T1", "Arg2": "T2", "Arg3": "T2"])
+  }
+
+  @Test func anAttributeNamedFragmentsIsKeptBesideThose() throws {
+    let document = try #require(
+      try document("ab cd ef", "T1\tX 0 2;6 8\tab ef\nA1\tfragments T1 mine\n"))
+    #expect(
+      document.annotations.first?.attributes == ["fragments": "0 2;6 8", "fragments2": "mine"])
+  }
+
+  @Test func namesThatDifferInNormalizationAreTwoDocuments() throws {
+    for name in ["caf\u{E9}", "cafe\u{301}"] {
+      try folder.write("\(name).txt", "ab \(name)")
+      try folder.write("\(name).ann", "T1\tX 0 2\tab\n")
+    }
+    var ids: Set<[UInt8]> = []
+    try readBrat(folder.url) { document in
+      #expect(document.text.utf8.elementsEqual("ab \(document.id)".utf8))
+      ids.insert(Array(document.id.utf8))
+    }
+    #expect(ids.count == 2)
+  }
+
   @Test(arguments: ["5 8", "3 6"])
   func offsetsMayCountLineEndsInEitherWay(_ offsets: String) throws {
     let document = try #require(

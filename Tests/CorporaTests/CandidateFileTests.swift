@@ -115,12 +115,16 @@ struct Comment: Candidate, Codable, Equatable {
       ("id,text,isShort\na,b,perhaps\n", 2, "isShort"), ("id,text,source\na,b,fax\n", 2, "source"),
       ("id,text,words\na,b,[1\n", 2, "words"), ("id,text,gold\na,b,eggs\n", 2, "gold"),
       ("id,text,gold\na,b,2\n", 2, "gold"), ("id,text,split\na,b,held-out\n", 2, "split"),
-      ("id,text\na,b\na,c\n", 3, "id"), ("id\na\n", 2, "text"), ("id,text\na\n", 2, nil),
+      ("id,text\na,b\na,c\n", 3, "id"), ("id\na\n", 1, "text"), ("id,text\na\n", 2, nil),
       ("id,id,text\n", 1, "id"), ("id,text\na,\"b,c\n", 2, nil),
       ("id,text\na,\"b\"c\n", 2, "column 2"),
       ("id,text\na,b\n,,\n", 3, nil), ("id,text\n,\n", 2, "id"),
       ("id,text,score\na,b,inf\n", 2, "score"), ("id,text,score\na,b,nan\n", 2, "score"),
-      ("id,text,score\na,b,1e400\n", 2, "score"), ("id,text,likes\na,b,1.5\n", 2, "likes"),
+      ("id,text,score\na,b,1e400\n", 2, "score"), ("id,text,score\na,b,0x10\n", 2, "score"),
+      ("id,text,isShort\na,b,2.0\n", 2, "isShort"), ("id,text\n \t,b\n", 2, "id"),
+      ("id,text,words\na,b,\"[\"\"x\"\",1]\"\n", 2, "words.1"),
+      ("id,text,words\na,b,\"[\"\"\\u0000\"\"]\"\n", 2, "words.0"),
+      ("id,text,likes\na,b,1.5\n", 2, "likes"),
       ("id,text\na\0b,c\n", 2, "column 1"),
       ("id,text\n", nil, nil), ("", nil, nil),
     ] as [(String, Int?, String?)])
@@ -157,8 +161,11 @@ struct Comment: Candidate, Codable, Equatable {
   }
 
   @Test func whatPandasWritesIsRead() throws {
-    try folder.write("c.csv", "id,text,likes,gold,split\na,b,3.0,1.0,val\nc,d,,-1.0,validation\n")
+    try folder.write(
+      "c.csv",
+      "id,text,likes,isShort,gold,split\na,b,3.0,1.0,1.0,val\nc,d,,0.0,-1.0,validation\n")
     let corpus = try read(.csv("c.csv"))
+    #expect(corpus.candidates.map(\.candidate.isShort) == [true, false])
     #expect(corpus.candidates.map(\.candidate.likes) == [3, nil])
     #expect(corpus.candidates.map(\.gold) == [1, nil])
     #expect(corpus.candidates.map(\.split) == [.dev, .dev])

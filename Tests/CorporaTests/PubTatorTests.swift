@@ -50,6 +50,13 @@ let smallPubTator = """
       ])
   }
 
+  @Test func furtherColumnsAreKept() throws {
+    let text = smallPubTator.replacing("D012640\tx", with: "D012640\tx\ty\tz")
+    #expect(
+      try documents(text).0[0].annotations[1].attributes
+        == ["MESH": "D012640", "individual": "x", "column8": "y", "column9": "z"])
+  }
+
   @Test(arguments: [
     ("17\t0\t9", "17\t0\t99", 3), ("17\t0\t9", "17\t9\t0", 3), ("17\t0\t9", "17\t1\t9", 3),
     ("17\t0\t9", "16\t0\t9", 3), ("17\tCID\tD008012\tD012640", "17\tCID", 5),

@@ -40,6 +40,12 @@ import Testing
     #expect(votes.cells == [0, 1, 1, -1])
   }
 
+  @Test func votersWhoseNamesLookTheSameAreRefused() throws {
+    let text = "task,worker,label\nt1,caf\u{E9},0\nt1,cafe\u{301},1\n"
+    let error = try #require(try dataError { _ = try read(text) })
+    #expect(error.found.contains("Unicode normalization"))
+  }
+
   @Test func rowsOfTwoReadingsNeedTheFormat() throws {
     let text = "item,worker,label\nt1,0,0\nt2,1,1\nt3,1,-1\n"
     let error = try #require(try dataError { _ = try read(text) })

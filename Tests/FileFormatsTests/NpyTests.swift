@@ -139,6 +139,15 @@ import Testing
     #expect(matrix.rows(0..<1, as: Double.self) == [Double(value)])
   }
 
+  @Test func rowsWithoutColumnsAreRefused() throws {
+    for shape in ["(3, 0)", "(9223372036854775807, 0)"] {
+      let url = try folder.write("a.npy", file("<f4", shape: shape, []))
+      #expect(try dataError { _ = try NpyMatrix(contentsOf: url) }?.field == "shape")
+    }
+    let url = try folder.write("a.npy", file("<f4", shape: "(0, 3)", []))
+    #expect(try NpyMatrix(contentsOf: url).columnCount == 3)
+  }
+
   @Test func unsignedNumbersBeyondIntAreNoIntegers() throws {
     let url = try folder.write(
       "a.npy", file("<u8", shape: "(1,)", [UInt8](repeating: 255, count: 8)))

@@ -29,6 +29,7 @@ import Testing
     let once = try read("count,a,b\n3,1,0\n2,-1,1\n")
     #expect(try read("count,a,b\n2,-1,1\n1,1,0\n2,1,0\n") == once)
     #expect(once.rowCount == 5)
+    #expect(try read("count,a,b\n2.0,-1.0,1.0\n3.0,1.0,0.0\n") == once)
     #expect(once.classCount == 2)
   }
 

@@ -66,6 +66,16 @@ struct VoteFileRunTests {
     #expect(run.table.notes.contains("Class balance: dev gold."))
   }
 
+  @Test func goldIsOfTheItemWithTheSameBytesWhereTwoLookTheSame() throws {
+    let votes = try folder.write(
+      "two.csv", "item,a,b,c\ncaf\u{E9},1,1,1\ncafe\u{301},0,0,0\nnai\u{308}f,1,1,1\n")
+    let run = try VoteFileRun(
+      votes: votes, gold: gold(["caf\u{E9},1", "na\u{EF}f,1"], split: false),
+      labelModels: [.majority], jobs: 1)
+    #expect(try cells(run, "count")[0] == .integer(2))
+    #expect(try cells(run, "accuracy")[0] == .number(1))
+  }
+
   @Test func labelsAreWrittenInFullPrecision() throws {
     let run = try VoteFileRun(
       votes: votes, gold: nil, labelModels: [.majority],

@@ -96,6 +96,16 @@ import Testing
     #expect(error.number == 2)
   }
 
+  @Test func idsMayBeWholeNumbers() throws {
+    let stream = try stream(fit(.majority, matrix))
+    let votes = "\"votes\":[1,1,0,-1,-1,-1]}"
+    let (lines, _) = try answers(
+      of: stream, to: "{\"id\":17,\(votes)\n{\"id\":\"17\",\(votes)\n{\"id\":1.5,\(votes)\n")
+    #expect(lines[0] == lines[1])
+    #expect(lines[0].hasPrefix("{\"id\":\"17\","))
+    #expect(lines[2].contains("expected a text or a whole number"))
+  }
+
   @Test func anotherFileIsRefused() throws {
     let file = try folder.write("other.json", "{}")
     let error = #expect(throws: DataError.self) { try LabelStream(model: file) }

@@ -68,8 +68,10 @@ private struct MissingColumn: Error {
 /// The names of a file's columns.
 private struct RowHeader {
   let names: [String]
+  private let line: TextLine
 
   init(_ record: DelimitedRecord) throws {
+    line = record.line
     names = try record.fields()
     try record.requireDistinct(names)
   }
@@ -90,15 +92,19 @@ private struct RowHeader {
         record.line.invalid(field: $0, found: $1, expected: $2)
       }
     } catch DecodingError.keyNotFound(let key, _) where cells[key.stringValue] == nil {
-      throw MissingColumn(error: missingColumn(key.stringValue, record.line))
+      throw MissingColumn(error: missingColumn(key.stringValue))
+    } catch let problem as DecodingProblem {
+      throw invalid(problem, record)
     } catch let error as DecodingError {
-      let problem = DecodingProblem(error)
-      throw record.line.invalid(
-        field: problem.field, found: problem.found, expected: problem.expected)
+      throw invalid(DecodingProblem(error), record)
     }
   }
 
-  private func missingColumn(_ name: String, _ line: TextLine) -> DataError {
+  private func invalid(_ problem: DecodingProblem, _ record: DelimitedRecord) -> DataError {
+    record.line.invalid(field: problem.field, found: problem.found, expected: problem.expected)
+  }
+
+  private func missingColumn(_ name: String) -> DataError {
     line.invalid(
       field: name, found: "no column of this name",
       expected: "it among the columns, which are: \(names.joined(separator: ", "))",

@@ -88,10 +88,15 @@ private struct Cell: Decoder, SingleValueDecodingContainer {
 
   func decodeJSON<T: Decodable>(_ type: T.Type) throws -> T {
     do {
-      return try JSONDecoder().decode(type, from: Data(text.utf8))
-    } catch {
-      throw DecodingError.typeMismatch(
-        type, DecodingError.Context(codingPath: codingPath, debugDescription: "'\(text)'"))
+      return try FileFormats.decodeJSON(type, from: Array(text.utf8), with: JSONDecoder())
+    } catch let problem as DecodingProblem {
+      let name = codingPath.map(\.stringValue).joined(separator: ".")
+      guard problem.byte == nil, let place = problem.field else {
+        throw DecodingError.typeMismatch(
+          type, DecodingError.Context(codingPath: codingPath, debugDescription: "'\(text)'"))
+      }
+      throw DecodingProblem(
+        field: "\(name).\(place)", found: problem.found, expected: problem.expected)
     }
   }
 
@@ -120,7 +125,12 @@ extension CellParsable where Self: FixedWidthInteger {
   }
 
   fileprivate static func isOutOfRange(_ cell: String) -> Bool {
-    let digits = cell.hasPrefix("-") ? cell.dropFirst() : cell[...]
+    var digits = cell.hasPrefix("-") ? cell.dropFirst() : cell[...]
+    if let point = digits.firstIndex(of: "."),
+      digits[point...].dropFirst().allSatisfy({ $0 == "0" })
+    {
+      digits = digits[..<point]
+    }
     return !digits.isEmpty && digits.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
   }
 }
@@ -128,7 +138,8 @@ extension CellParsable where Self: FixedWidthInteger {
 /// JSON, as which candidates are stored, has neither NaN nor infinite numbers.
 extension CellParsable where Self: BinaryFloatingPoint & LosslessStringConvertible {
   fileprivate init?(cell: String) {
-    guard let number = Self(cell), number.isFinite else { return nil }
+    let isHexadecimal = cell.utf8.contains { $0 | 0x20 == UInt8(ascii: "x") }
+    guard !isHexadecimal, let number = Self(cell), number.isFinite else { return nil }
     self = number
   }
 
@@ -156,9 +167,13 @@ extension Float: CellParsable {}
 extension Bool: CellParsable {
   fileprivate init?(cell: String) {
     switch cell.lowercased() {
-    case "true", "1": self = true
-    case "false", "0": self = false
-    default: return nil
+    case "true": self = true
+    case "false": self = false
+    default:
+      guard let number = wholeNumber(cell, as: Int.self), (0...1).contains(number) else {
+        return nil
+      }
+      self = number == 1
     }
   }
 }

@@ -19,6 +19,8 @@ import SupervisionCore
 /// document, offsets are read so, and the summary notes it. Otherwise the document has a fault, unless
 /// at least half of its annotations fit: then the others stay where they are, which is noted too.
 ///
+/// Relations whose nodes refer to missing annotations, or to ids that occur twice, are kept and noted.
+///
 /// The encoding is that of the byte order mark or the XML declaration: UTF-8, UTF-16, ISO-8859-1 or
 /// windows-1252; a file that is UTF-8 although it declares another one is read as UTF-8 and noted.
 /// Entities that the file declares are replaced by their text.
@@ -98,6 +100,14 @@ private final class BioCReader: NSObject, XMLParserDelegate {
   private var relationName = ""
   private var relationType = ""
   private var relationArguments: [String: String] = [:]
+  /// Names that the document's relations refer to.
+  private var references: Set<String> = []
+
+  /// Elements that hold text. The format has none within them; the text of any that are there is part of theirs.
+  private static let texts: Set<String> = ["id", "infon", "offset", "text"]
+
+  /// Whether the current element is within one that holds text.
+  private var isMarkup: Bool { elements.dropLast().contains(where: Self.texts.contains) }
 
   init(path: String, skipInvalid: Bool, body: @escaping (Document) throws -> Void) {
     self.path = path
@@ -119,12 +129,14 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     qualifiedName: String?, attributes: [String: String]
   ) {
     elements.append(element)
+    guard !isMarkup else { return }
     characters = ""
     switch element {
     case "collection": hasCollection = true
     case "document":
       draft = DocumentDraft(id: "", line: parser.lineNumber)
       fault = nil
+      references = []
     case "passage":
       passagePieces = []
       pieceOffset = nil
@@ -143,6 +155,7 @@ private final class BioCReader: NSObject, XMLParserDelegate {
       relationArguments = [:]
     case "node":
       relationArguments.addArgument(attributes["refid"] ?? "", role: attributes["role"] ?? "")
+      references.insert(attributes["refid"] ?? "")
     case "infon": infonKey = attributes["key"] ?? ""
     default: break
     }
@@ -158,8 +171,9 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     _ parser: XMLParser, didEndElement element: String, namespaceURI: String?,
     qualifiedName: String?
   ) {
-    elements.removeLast()
-    let parent = elements.last
+    defer { elements.removeLast() }
+    guard !isMarkup else { return }
+    let parent = elements.dropLast().last
     switch element {
     case "id" where parent == "document": draft.id = characters
     case "infon": addInfon(to: parent)
@@ -269,6 +283,17 @@ private final class BioCReader: NSObject, XMLParserDelegate {
         remedy: "correct the document, or pass --skip-invalid to leave out such documents")
   }
 
+  private func noteReferences() {
+    let names = draft.annotations.map(\.name) + draft.relations.map(\.name)
+    if !references.isSubset(of: names) {
+      notes.add("relations that name missing annotations", documentID: draft.id)
+    }
+    var seen = SeenIdentifiers()
+    if names.contains(where: { references.contains($0) && !seen.insert($0) }) {
+      notes.add("relations that name several annotations by one id", documentID: draft.id)
+    }
+  }
+
   private func finishDocument(_ parser: XMLParser) {
     if draft.id.isEmpty {
       report(line: draft.line, field: "id", found: "a document without id", expected: "an id")
@@ -280,6 +305,7 @@ private final class BioCReader: NSObject, XMLParserDelegate {
     do {
       let document = try invalid.attempt {
         if let fault { throw fault }
+        noteReferences()
         return try draft.document(path: path, checking: .lenient, notes: &notes)
       }
       if let document { try body(document) }

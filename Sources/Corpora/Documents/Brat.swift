@@ -34,11 +34,10 @@ public func readBrat(
       path: folder.relativePath, problem: "no such folder",
       remedy: "name a folder that holds .txt and .ann files")
   }
-  let documentNames = Set(
-    names.compactMap { name in
-      [".txt", ".txt.gz"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
-    }
-  ).sorted()
+  var seen = SeenIdentifiers()
+  let documentNames = names.sorted().compactMap { name in
+    [".txt", ".txt.gz"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
+  }.filter { seen.insert($0) }
   guard !documentNames.isEmpty else { throw emptyFile(folder.relativePath) }
   var invalid = InvalidItems(areSkipped: skipInvalid)
   var files: [CorpusOrigin.File] = []

@@ -95,6 +95,7 @@ extension DocumentDraft.Annotation {
   fileprivate func converted(_ spans: [Span]) -> Document.Annotation {
     var attributes = attributes
     if spans.count > 1 {
+      if let own = attributes["fragments"] { attributes.addArgument(own, role: "fragments") }
       attributes["fragments"] = spans.map { "\($0.start) \($0.end)" }.joined(separator: ";")
     }
     return Document.Annotation(
@@ -104,13 +105,15 @@ extension DocumentDraft.Annotation {
 }
 
 extension [String: String] {
-  /// Adds an argument of a relation. A role that occurs again gets a number, `Theme`, `Theme2`, …, as
-  /// brat itself writes them.
+  /// Adds an argument of a relation. A role that occurs again gets the next free number, `Theme`, `Theme2`, …, as
+  /// brat itself writes them; a number that it has already is counted on.
   mutating func addArgument(_ value: String, role: String) {
+    let digits = role.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    let name = digits < role.count ? String(role.dropLast(digits)) : role
     var key = role
     var number = 2
     while self[key] != nil {
-      key = "\(role)\(number)"
+      key = "\(name)\(number)"
       number += 1
     }
     self[key] = value

@@ -12,8 +12,8 @@ import SupervisionCore
 /// ```
 ///
 /// Columns are separated by tabs; a blank line ends a document. The text is title, one space, abstract.
-/// An annotation's sixth column becomes its attribute `MESH`, as in BioC, a seventh `individual`; a
-/// relation's arguments are `Arg1` and `Arg2`; a fifth column, as BioRED has it, is its attribute `novel`.
+/// An annotation's sixth column becomes its attribute `MESH`, as in BioC, a seventh `individual`, further ones
+/// `column8` and so on; a relation's arguments are `Arg1` and `Arg2`; a fifth column, as BioRED has it, is its attribute `novel`.
 /// Offsets count Unicode scalar values. Where another unit, such as UTF-16, fits the texts of all
 /// annotations of a document and scalar values do not, they are read so, and the summary notes it.
 ///
@@ -120,6 +120,9 @@ private struct PubTatorReader {
       var attributes: [String: String] = [:]
       if fields.count > 5 { attributes["MESH"] = fields[5] }
       if fields.count > 6 { attributes["individual"] = fields[6] }
+      for (index, field) in fields.enumerated().dropFirst(7) {
+        attributes["column\(index + 1)"] = field
+      }
       draft.annotations.append(
         DocumentDraft.Annotation(
           name: "\(draft.annotations.count)", type: fields[4], text: fields[3],

@@ -5,6 +5,9 @@ import SupervisionCore
 /// The encoding of an XML text, by its byte order mark or declaration.
 enum XMLEncoding: Equatable {
   case utf8
+  /// ISO-8859-1, in which bytes of windows-1252 that it has as control characters are the characters of windows-1252.
+  ///
+  /// - Source: WHATWG, *Encoding*, where the label stands for windows-1252.
   case latin1
   case windows1252
   case utf16(isBigEndian: Bool)
@@ -91,7 +94,12 @@ struct XMLTranscoder {
     defer { byteCount += bytes.count - rest.count }
     switch encoding {
     case .utf8: return try validated(bytes)
-    case .latin1: return encoded(bytes.map { UInt32($0) })
+    case .latin1:
+      return encoded(
+        bytes.map { byte in
+          let scalar = (0x80..<0xA0).contains(byte) ? windows1252[Int(byte) - 0x80] : 0
+          return scalar > 0 ? scalar : UInt32(byte)
+        })
     case .windows1252:
       return encoded(
         try bytes.enumerated().map { index, byte in

@@ -120,10 +120,17 @@ package func delimitedField(_ field: String, _ delimiter: Delimiter) throws -> S
 extension DelimitedRecord {
   /// - Throws: ``DataError`` for the first of the names of this header that comes a second time.
   package func requireDistinct(_ names: [String]) throws {
-    var seen: Set<String> = []
-    guard let repeated = names.first(where: { !seen.insert($0).inserted }) else { return }
+    guard let repeated = names.firstRepeated else { return }
     throw line.invalid(
       field: repeated, found: "the name a second time", expected: "names that occur once",
       remedy: "rename one of the columns")
+  }
+}
+
+extension [String] {
+  /// The first that equals one before it, as Swift compares texts: whatever their Unicode normalization.
+  package var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
   }
 }

@@ -148,6 +148,11 @@ struct NpyHeader: Equatable {
         found: value(of: "shape", in: text).map { "'\($0.prefix(40))'" } ?? "none",
         expected: "one or two sizes")
     }
+    guard shape.count == 1 || shape[1] > 0 || shape[0] == 0 else {
+      throw invalid(
+        place, field: "shape", found: "\(shape[0]) rows of no column",
+        expected: "at least one column")
+    }
     let header = NpyHeader(
       elementType: type, isBigEndian: isBigEndian, isFortranOrder: order.hasPrefix("True"),
       shape: shape)

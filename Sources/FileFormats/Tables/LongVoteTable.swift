@@ -84,6 +84,11 @@ struct LongVoteTable {
         expected: "one vote in each row, or the votes of two voters \(others) on an item",
         remedy: "pass --votes-format long for one vote in each row, else --votes-format wide")
     }
+    if let name = voters.names.firstRepeated {
+      throw header.line.invalid(
+        found: "two voters '\(name)', whose names differ only in their Unicode normalization",
+        expected: "names that differ visibly", remedy: "write one voter's name in one way")
+    }
     let rowCount = items.count
     var cells = [Int8](repeating: abstainCell, count: rowCount * voters.count)
     var highest: Int8 = 1

@@ -83,7 +83,7 @@ private struct PatternRows {
         found: "\(fields.count - 1) votes", expected: "\(voters.count), one for each voter",
         remedy: "correct this line")
     }
-    guard let count = Int(fields[0]), count > 0 else {
+    guard let count = wholeNumber(fields[0], as: Int.self), count > 0 else {
       throw record.line.invalid(
         field: "count", found: "'\(fields[0])'", expected: "how many candidates have these votes",
         remedy: "correct this cell")

@@ -51,7 +51,11 @@ public struct ImportReport: Sendable {
         "Votes of \(outcome.droppedChunkCount) changed chunks were dropped, those of "
           + "\(outcome.keptChunkCount) unchanged ones kept.")
     }
-    if !skipped.isEmpty { notes.append("\(skipped.count) invalid items were left out.") }
+    if !skipped.isEmpty {
+      notes.append(
+        skipped.count == 1
+          ? "1 invalid item was left out." : "\(skipped.count) invalid items were left out.")
+    }
     return notes
   }
 }
@@ -72,17 +76,26 @@ extension WorkbenchTask {
     let storedKind = try store.hasCorpus(task: name) ? store.corpus(task: name).origin.kind : nil
     var summary = CorpusSummary(kind: .real)
     var goldCounts: [Split: [Int]] = [:]
+    var isEmpty = true
     let outcome = try store.importCorpus(of: C.self, task: name, classNames: classNames) { sink in
       summary = try corpus.read(request) { item in
         switch item {
         case .resource(let resource): try sink.add(resource)
         case .candidate(let labeled):
           try sink.add(labeled)
+          isEmpty = false
           if let gold = labeled.gold {
             goldCounts[
               labeled.split, default: [Int](repeating: 0, count: classNames.count)][gold] += 1
           }
         }
+      }
+      if isEmpty, let first = summary.skipped.first {
+        throw DataError(
+          file: first.file, line: first.line, byte: first.byte, field: first.field,
+          found:
+            "no valid item: \(summary.skipped.count) are invalid, the first for \(first.found)",
+          expected: first.expected, remedy: first.remedy)
       }
       if summary.kind == .embedded, location == .environment, storedKind == .real {
         throw UsageError(

@@ -116,9 +116,9 @@ private struct VoteRecordReader {
     guard object.find(in: bytes, line.range) else {
       throw LineProblem(found: "text that is no JSON object", expected: "id and votes")
     }
-    guard let id = object.member("id", in: bytes), id.kind == .plainText || id.kind == .text,
-      unescapedText(bytes, id.value) != nil
-    else { throw LineProblem(field: "id", found: "no text", expected: "a text") }
+    guard let id = object.member("id", in: bytes), isID(id, in: bytes) else {
+      throw LineProblem(field: "id", found: "no text", expected: "a text or a whole number")
+    }
     guard let votes = object.member("votes", in: bytes), votes.kind == .nested else {
       throw LineProblem(field: "votes", found: "no list", expected: expectedVotes)
     }
@@ -130,6 +130,16 @@ private struct VoteRecordReader {
       throw LineProblem(field: "votes", found: "\(count) votes", expected: expectedVotes)
     }
     return id.value
+  }
+
+  private func isID(
+    _ id: ObjectMembers.Member, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    switch id.kind {
+    case .plainText, .text: unescapedText(bytes, id.value) != nil
+    case .number: Int(String(decoding: bytes[id.value], as: UTF8.self)) != nil
+    default: false
+    }
   }
 
   /// P(class | votes) of the collected records, row-major.

@@ -32,7 +32,7 @@ struct CheckedSpousesRow {
   let gold: Int?
 
   /// - Throws: ``DataError`` made by `invalid(field, found, expected)` when a person lies outside the
-  ///   sentence or its tokens, has another text than its span, or the two overlap.
+  ///   sentence or its tokens, has another text than its span or its tokens, or the two overlap.
   init(_ row: SpousesRow, invalid: (String, String, String) -> DataError) throws {
     let offsets = ScalarOffsets(row.sentence)
     let utf8 = Array(row.sentence.utf8)
@@ -52,6 +52,12 @@ struct CheckedSpousesRow {
         throw invalid(
           field, "words \(person.start)...\(person.end)",
           "a range within the sentence's \(row.tokens.count) words, start before end")
+      }
+      let words = row.tokens[person.start...person.end].joined()
+      guard words.lettersAndDigits == text.lettersAndDigits else {
+        throw invalid(
+          field, "the words '\(words)' at \(person.start)...\(person.end)",
+          "those of '\(text)', which stands at its characters")
       }
       return Mention(
         type: "Person", entity: "", span: span, tokens: person.start..<person.end + 1)
@@ -73,5 +79,12 @@ struct CheckedSpousesRow {
     id = row.id
     sentence = row.sentence
     tokens = row.tokens
+  }
+}
+
+extension String {
+  /// What tokenizers leave as it is.
+  fileprivate var lettersAndDigits: String {
+    String(unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil })
   }
 }
