@@ -99,6 +99,14 @@ import Testing
       }(),
       read: { folder, _ in _ = try readVotes(folder.appendingPathComponent("v.npy")) }),
     MutatedReader(
+      testDescription: "votes, one in each row", fileName: "v.csv",
+      sample: Array("task,worker,label\na,x,1\na,\"y,\",0\nb,x,126\n".utf8),
+      read: { folder, _ in _ = try readVotes(folder.appendingPathComponent("v.csv")) }),
+    MutatedReader(
+      testDescription: "patterns", fileName: "p.csv",
+      sample: Array("count,x,\"y,z\"\n15,1,-1\n2.0,0,126\n".utf8),
+      read: { folder, _ in _ = try readPatterns(folder.appendingPathComponent("p.csv")) }),
+    MutatedReader(
       testDescription: "gold", fileName: "g.csv", sample: Array("item,gold,split\na,1,dev\n".utf8),
       read: { folder, _ in _ = try readGold(folder.appendingPathComponent("g.csv")) }),
     MutatedReader(

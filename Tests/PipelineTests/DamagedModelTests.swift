@@ -111,6 +111,37 @@ import Testing
     #expect(refusals > 100)
   }
 
+  @Test(arguments: [
+    #"{"id":"a","tokens":["Li","caused","fits"],"marks":[{"type":"C","start":0,"end":1}]}"#,
+    #"{"id":"b","text":"Li caused fits","marks":[{"type":"C","start":0,"end":2}]}"#,
+    #"{"id":"c","texts":["Li","caused"],"mentions":[{"text":1,"start":2,"end":6}]}"#,
+  ])
+  func changedLinesAreRefusedOrPredicted(line: String) throws {
+    let run = try trained(.dp, .bag)
+    let file = try #require(try store.trainedModel(of: run.stored))
+    let model = try TrainedModel(file, file: "model")
+    var refusals = 0
+    for mutation in try jsonMutations(of: Data(line.utf8)) {
+      let text = String(decoding: mutation.document, as: UTF8.self)
+      let lines = try folder.write("lines.jsonl", text + "\n")
+      do {
+        let input = try PredictionInput(lines, task: commentTask())
+        #expect(try model.predict(.texts(input.candidates)).count == 1)
+      } catch let error as DataError {
+        refusals += 1
+        #expect(error.line == 1)
+      }
+    }
+    #expect(refusals > 10)
+  }
+
+  @Test func linesOfOneIdAreRefused() throws {
+    let line = #"{"id":"a","text":"buy"}"# + "\n"
+    let lines = try folder.write("lines.jsonl", line + line)
+    let error = #expect(throws: DataError.self) { try PredictionInput(lines, task: nil) }
+    #expect(error?.line == 2 && error?.field == "id")
+  }
+
   @Test func aChangedLabelModelOfAStoreIsNamed() throws {
     try commentTask().prepare(in: store)
     try commentTask().fitLabelModel(in: store, with: LabelModelFitter(.dp), jobs: 1)

@@ -120,7 +120,7 @@ private struct MetadataHeader {
     var label = 0
     var members: [Bool] = []
     for (column, field) in fields.enumerated() where column != idColumn {
-      guard field == "0" || field == "1" else {
+      guard let number = wholeNumber(field, as: Int.self), (0...1).contains(number) else {
         throw record.line.invalid(
           field: names[column], found: "'\(field)'", expected: "0 or 1",
           remedy: column == labelColumn
@@ -128,9 +128,9 @@ private struct MetadataHeader {
             : "make one column of 0 and 1 per value, or leave the column out")
       }
       if column == labelColumn {
-        label = field == "1" ? 1 : 0
+        label = number
       } else {
-        members.append(field == "1")
+        members.append(number == 1)
       }
     }
     return Row(id: fields[idColumn], label: label, members: members)

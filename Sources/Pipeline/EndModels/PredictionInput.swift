@@ -36,15 +36,26 @@ public struct PredictionInput: Sendable {
   /// - Parameters:
   ///   - file: the lines to read.
   ///   - task: the task whose candidates the last form encodes; nil to accept the other forms only.
-  /// - Throws: ``SupervisionCore/DataError`` with file and line for a line of another form;
+  /// - Throws: ``SupervisionCore/DataError`` with file and line for a line of another form and for ids that are empty or
+  ///   occur twice;
   ///   ``SupervisionCore/FileError``.
   public init(_ file: URL, task: (any WorkbenchTask)?) throws {
     var ids: [String] = []
     var candidates: [MarkedTokens] = []
     var texts: [CandidateText] = []
+    var seen = SeenIdentifiers()
     try forEachLine(of: ByteSource(file, checksumming: false)) { line in
       guard !line.isBlank else { return }
       let (id, tokens, text) = try Self.candidate(line, task: task)
+      if let fault = identifierFault(id) {
+        throw line.invalid(
+          field: "id", found: fault.found, expected: fault.expected, remedy: Self.remedy)
+      }
+      guard seen.insert(id) else {
+        throw line.invalid(
+          field: "id", found: "'\(id)' a second time", expected: "ids that occur once",
+          remedy: "give one of the lines another id")
+      }
       ids.append(id)
       candidates.append(tokens)
       texts.append(text)

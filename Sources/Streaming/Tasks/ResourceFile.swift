@@ -44,9 +44,11 @@ package enum ResourceFile {
     }
     let document: Document
     do {
-      document = try JSONDecoder().decode(Document.self, from: Data(readWhole(source)))
-    } catch is DecodingError {
-      throw invalid(nil, "something else", "the resources of a task")
+      document = try decodeJSON(Document.self, from: readWhole(source), with: JSONDecoder())
+    } catch let problem as DecodingProblem {
+      throw invalid(
+        problem.field, problem.byte == nil ? problem.found : "something else",
+        problem.byte == nil ? problem.expected : "the resources of a task")
     }
     guard document.format == format, document.version == version else {
       throw invalid(
@@ -54,6 +56,9 @@ package enum ResourceFile {
     }
     guard document.task == task else {
       throw invalid("task", "'\(document.task)'", "'\(task)'")
+    }
+    if let name = document.resources.map(\.name).firstRepeated {
+      throw invalid(name, "the name a second time", "names that occur once")
     }
     let resources = document.resources.map { Resource(name: $0.name, bytes: Array($0.bytes)) }
     for (resource, entry) in zip(resources, document.resources)
