@@ -86,6 +86,8 @@ extension BinaryDocument {
         arrays: arrays)
     } catch let error as UsageError {
       throw error
+    } catch let error as DecodingError {
+      throw reader.damaged("a header that does not fit (\(error.place))")
     } catch {
       throw reader.damaged("a header that does not fit (\(error))")
     }

@@ -47,7 +47,7 @@ extension FittedLabelModel {
       self = try JSONDecoder().decode(LabelModelDocument<Self>.self, from: document).parameters
     } catch let error as DecodingError {
       throw LabelModelError.unreadableModel(
-        found: "damaged parameters (\(error))", expected: "parameters of '\(header.model)'")
+        found: "damaged parameters (\(error.place))", expected: "parameters of '\(header.model)'")
     }
     try checkWhole()
   }
