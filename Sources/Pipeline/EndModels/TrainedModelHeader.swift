@@ -32,7 +32,7 @@ public struct TrainedModelHeader: Sendable {
       ),
       ("slices", hasDistinct(slices) && slices.count == head.sliceCount),
       ("settings", (try? settings.validate(classCount: classNames.count)) != nil),
-      ("threshold", threshold.map { (0...1).contains($0) } ?? true),
+      ("threshold", threshold.map { (-1...1).contains($0) } ?? true),
       ("pretrained", encoder?.isSound ?? true),
       ("head.options", (try? head.options.validate(sliceCount: head.sliceCount)) != nil),
       ("head.classCount", head.classCount == classNames.count),
