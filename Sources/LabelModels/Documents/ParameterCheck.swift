@@ -9,6 +9,8 @@ struct ParameterCheck {
   /// Logarithms and weights beyond this are no result of a fit; sums of such stay finite.
   static let largest = 1e9
 
+  private static let rounding = 1e-9
+
   /// - Throws: ``LabelModelError/unreadableModel(found:expected:)`` for no function, and for other than 2 to 127 classes.
   init(functionCount: Int, classCount: Int) throws {
     self.functionCount = functionCount
@@ -59,10 +61,10 @@ struct ParameterCheck {
     if let values { try numbers(field, values, count: count, in: range) }
   }
 
-  /// A probability for each class, with the sum 1.
+  /// A probability for each class, with the sum 1; rounding may lead a little beyond 0 and 1.
   func distribution(_ field: String, _ values: [Double]?) throws {
     guard let values else { return }
-    try numbers(field, values, count: classCount, in: 0...1)
+    try numbers(field, values, count: classCount, in: -Self.rounding...(1 + Self.rounding))
     let sum = values.reduce(0, +)
     try require(
       abs(sum - 1) < 1e-6, field, found: "probabilities with the sum \(sum)", expected: "the sum 1")
