@@ -139,13 +139,13 @@ import Testing
     #expect(matrix.rows(0..<1, as: Double.self) == [Double(value)])
   }
 
-  @Test func rowsWithoutColumnsAreRefused() throws {
-    for shape in ["(3, 0)", "(9223372036854775807, 0)"] {
-      let url = try folder.write("a.npy", file("<f4", shape: shape, []))
-      #expect(try dataError { _ = try NpyMatrix(contentsOf: url) }?.field == "shape")
+  @Test func rowsWithoutColumnsAreReadUnlessTheyAreManyMoreThanAFileHas() throws {
+    let huge = try folder.write("a.npy", file("<f4", shape: "(9223372036854775807, 0)", []))
+    #expect(try dataError { _ = try NpyMatrix(contentsOf: huge) }?.field == "shape")
+    for (shape, rows) in [("(0, 3)", 0), ("(3, 0)", 3)] {
+      let url = try folder.write("b.npy", file("<f4", shape: shape, []))
+      #expect(try NpyMatrix(contentsOf: url).rowCount == rows)
     }
-    let url = try folder.write("a.npy", file("<f4", shape: "(0, 3)", []))
-    #expect(try NpyMatrix(contentsOf: url).columnCount == 3)
   }
 
   @Test func unsignedNumbersBeyondIntAreNoIntegers() throws {

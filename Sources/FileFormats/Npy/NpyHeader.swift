@@ -63,6 +63,8 @@ struct NpyHeader: Equatable {
   /// Largest size in bytes of a header with the magic string and version before it.
   static let largestLength = 12 + largestDictionary
   private static let largestDictionary = 1 << 20
+  /// Rows without columns take no byte of the file, so that the file does not bound their number.
+  private static let mostEmptyRows = 1 << 24
 
   init(
     elementType: NpyElementType, isBigEndian: Bool = false, isFortranOrder: Bool = false,
@@ -148,10 +150,10 @@ struct NpyHeader: Equatable {
         found: value(of: "shape", in: text).map { "'\($0.prefix(40))'" } ?? "none",
         expected: "one or two sizes")
     }
-    guard shape.count == 1 || shape[1] > 0 || shape[0] == 0 else {
+    guard shape.count == 1 || shape[1] > 0 || shape[0] <= mostEmptyRows else {
       throw invalid(
         place, field: "shape", found: "\(shape[0]) rows of no column",
-        expected: "at least one column")
+        expected: "at least one column, or at most \(mostEmptyRows) rows")
     }
     let header = NpyHeader(
       elementType: type, isBigEndian: isBigEndian, isFortranOrder: order.hasPrefix("True"),
