@@ -26,23 +26,22 @@ public struct TrainedModelHeader: Sendable {
   func fault(arrays: [[Float]]) -> String? {
     let backboneArrays = arrays.prefix(max(0, backboneArrayCount))
     let headArrays = arrays.dropFirst(backboneArrays.count)
-    let checks: [(String, Bool)] = [
-      (
-        "classNames", (2...127).contains(classNames.count) && hasDistinct(classNames)
-      ),
-      ("slices", hasDistinct(slices) && slices.count == head.sliceCount),
-      ("settings", (try? settings.validate(classCount: classNames.count)) != nil),
-      ("threshold", threshold.map { (-1...1).contains($0) } ?? true),
-      ("pretrained", encoder?.isSound ?? true),
-      ("head.options", (try? head.options.validate(sliceCount: head.sliceCount)) != nil),
-      ("head.classCount", head.classCount == classNames.count),
-      ("branchCount", branchCount == head.branchCount),
-      ("backboneArrayCount", backboneArrayCount == backboneArrays.count),
-      ("backbone", hasParameters(backboneArrays)),
-      ("head", head.arrayCounts.map { $0 == headArrays.map(\.count) } ?? false),
-      ("arrays", arrays.allSatisfy { $0.allSatisfy(\.isFinite) }),
+    // Later checks rely on earlier ones.
+    let checks: [(field: String, isSound: () -> Bool)] = [
+      ("classNames", { (2...127).contains(classNames.count) && hasDistinct(classNames) }),
+      ("slices", { hasDistinct(slices) && slices.count == head.sliceCount }),
+      ("settings", { (try? settings.validate(classCount: classNames.count)) != nil }),
+      ("threshold", { threshold.map { (-1...1).contains($0) } ?? true }),
+      ("pretrained", { encoder?.isSound ?? true }),
+      ("head.options", { (try? head.options.validate(sliceCount: head.sliceCount)) != nil }),
+      ("head.classCount", { head.classCount == classNames.count }),
+      ("branchCount", { branchCount == head.branchCount }),
+      ("backboneArrayCount", { backboneArrayCount == backboneArrays.count }),
+      ("backbone", { hasParameters(backboneArrays) }),
+      ("head", { head.arrayCounts.map { $0 == headArrays.map(\.count) } ?? false }),
+      ("arrays", { arrays.allSatisfy { $0.allSatisfy(\.isFinite) } }),
     ]
-    return checks.first { !$0.1 }?.0
+    return checks.first { !$0.isSound() }?.field
   }
 
   private func hasDistinct(_ names: [String]) -> Bool { Set(names).count == names.count }
