@@ -19,14 +19,6 @@ public struct TransformerShape: Codable, Equatable, Sendable {
   /// Width of an attention head.
   public var headSize: Int { hiddenSize / headCount }
 
-  /// Number of parameters: per layer those of Q, K, V, O, of the feed-forward layer and of two norms, and the bias of
-  /// attention that the layers share.
-  var parameterCount: Int {
-    let d = hiddenSize
-    let layer = 4 * d * (d + 1) + 2 * d * intermediateSize + intermediateSize + d + 4 * d
-    return layerCount * layer + relativeBucketCount * headCount
-  }
-
   /// The sizes of some layers of an encoder.
   public init(layerCount: Int, of encoder: EncoderConfiguration) {
     self.layerCount = layerCount
