@@ -23,6 +23,9 @@ public struct LabelingOptions: Sendable {
   ///
   /// - Parameter jobs: number of threads; votes do not depend on it.
   public init(jobs: Int = processorCount) { self.jobs = jobs }
+
+  /// Whether no stored vote of the functions stays, so that damaged ones need not stop the run.
+  fileprivate var replacesAllVotes: Bool { force && Set(splits) == Set(Split.allCases) }
 }
 
 extension WorkbenchTask {
@@ -37,7 +40,12 @@ extension WorkbenchTask {
   ) throws -> LabelingReport {
     _ = try importedCorpus(in: store)
     let declared = try select(declaredFunctions(in: store), only: options.only)
-    let drifted = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
+    let drifted: [String]
+    do {
+      drifted = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
+    } catch is DataError where options.replacesAllVotes {
+      drifted = []
+    }
     let registration = try store.register(declared.map { $0.record() }, task: name)
     try store.removeVotes(task: name, functions: drifted)
     let pending = try store.pendingChunks(
