@@ -212,6 +212,7 @@ let smallBioC = """
       ("<!-- <!ENTITY a 'no'> --><!ENTITY a 'yes'><!ENTITY a 'second'>", "&a;", "yes"),
       ("<!ENTITY a 'x'>", "<![CDATA[&a; &]]> &amp;&#65;&lt;", "&a; & &A<"),
       ("<!ENTITY a 'x &amp; y'>", "&a;", "x & y"),
+      ("<?p?>", "a<?q?>b<![CDATA[<?r?>]]>", "ab<?r?>"), ("<!ENTITY a 'x<?p?>'>", "&a;y", "xy"),
     ])
   func entitiesThatTheFileDeclaresAreReplaced(
     _ declarations: String, _ content: String, _ expected: String

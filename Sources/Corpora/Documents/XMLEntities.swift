@@ -4,7 +4,8 @@ import SupervisionCore
 /// A stream filter that replaces references to entities declared in an XML text by their replacement text.
 ///
 /// Foundation's parser leaves out such references without a word, and the text after those to external
-/// entities. The five entities of XML itself and character references are left to it.
+/// entities. The five entities of XML itself and character references are left to it. It reads from null where a
+/// processing instruction has no data, `<?name?>`, so that each gets a space before its end.
 struct XMLEntities {
   private enum State: Equatable {
     case content
@@ -56,7 +57,8 @@ struct XMLEntities {
       return try tagStep(from: position, quote: quote, isLast: isLast, into: &output)
     case .comment: return pass("-->", from: position, isLast: isLast, into: &output)
     case .characterData: return pass("]]>", from: position, isLast: isLast, into: &output)
-    case .instruction: return pass("?>", from: position, isLast: isLast, into: &output)
+    case .instruction:
+      return pass("?>", as: " ?>", from: position, isLast: isLast, into: &output)
     }
   }
 
@@ -91,7 +93,7 @@ struct XMLEntities {
           remedy: "copy or download the file again")
       }
       declared.read(Array(buffer[position..<end]))
-      output += buffer[position..<end]
+      output += spacingInstructions(buffer[position..<end])
       return end
     }
     state = .tag(quote: nil)
@@ -117,16 +119,18 @@ struct XMLEntities {
     return position + 1
   }
 
-  /// Passes on everything up to an end.
+  /// Passes on everything up to an end, which may be written in another way.
   private mutating func pass(
-    _ end: String, from position: Int, isLast: Bool, into output: inout [UInt8]
+    _ end: String, as written: String? = nil, from position: Int, isLast: Bool,
+    into output: inout [UInt8]
   ) -> Int? {
     let length = end.utf8.count
     var place = position
     while place + length <= buffer.count {
       if starts(with: end, at: place) {
         state = .content
-        output += buffer[position..<(place + length)]
+        output += buffer[position..<place]
+        output += (written ?? end).utf8
         return place + length
       }
       place += 1
@@ -161,7 +165,7 @@ struct XMLEntities {
     }
     replacedCount += text.count
     guard replacedCount <= maximumLineLength else { throw fault(.tooLarge, name) }
-    output += text
+    output += spacingInstructions(text[...])
     return end + 1
   }
 
@@ -219,6 +223,16 @@ struct XMLEntities {
       position += 1
     }
     return nil
+  }
+}
+
+/// The bytes, with a space before the end of each processing instruction.
+private func spacingInstructions(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+  guard zip(bytes, bytes.dropFirst()).contains(where: { $0 == 0x3C && $1 == 0x3F }) else {
+    return Array(bytes)
+  }
+  return bytes.indices.flatMap { index in
+    bytes[index...].starts(with: "?>".utf8) ? [UInt8(ascii: " "), bytes[index]] : [bytes[index]]
   }
 }
 
