@@ -45,18 +45,15 @@ public struct LabelingReport: Sendable {
   public let sharedSeconds: Double
 
   init(
-    task: String, registration: Registration, changedByDrift: [String], isForced: Bool,
-    tally: LabelingTally
+    task: String, registration: Registration, isForced: Bool, tally: LabelingTally
   ) {
     self.task = task
     entries = registration.functions.map { function in
       let done = tally.entries[function.name] ?? LabelingTally.Entry()
       return Entry(
         function: function.name,
-        state: changedByDrift.contains(function.name)
-          ? .changed
-          : registration.state(
-            of: function.name, isForced: isForced, hasRun: done.candidates > 0),
+        state: registration.state(
+          of: function.name, isForced: isForced, hasRun: done.candidates > 0),
         candidates: done.candidates, votes: done.votes, faults: done.faults, seconds: done.seconds)
     }
     faults = tally.faults.sorted { ($0.function, $0.candidate) < ($1.function, $1.candidate) }

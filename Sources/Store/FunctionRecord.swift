@@ -18,7 +18,7 @@ public struct FunctionRecord: Equatable, Sendable {
   /// Identity of the executable that registered it last; another executable casts a sample of the votes again as a check.
   public let build: String?
 
-  /// A record to be registered by ``Store/register(_:task:)``.
+  /// A record to be registered by ``Store/register(_:task:outdated:)``.
   public init(
     name: String, sets: [String], description: String, polarity: [Int]?, version: Int? = nil,
     fingerprint: FunctionFingerprint, build: String? = nil
@@ -40,6 +40,21 @@ public struct RegisteredFunction: Equatable, Sendable {
   public let name: String
   /// The fingerprint it was registered with.
   public let fingerprint: FunctionFingerprint
+  /// What its first votes replace; nil where nothing changed.
+  let change: FunctionChange?
+}
+
+/// A changed function whose record and votes stay in the store until new votes are written.
+struct FunctionChange: Equatable {
+  let record: FunctionRecord
+  /// The stored fingerprint at registration; that of `record` where the function votes differently all the same.
+  let previous: FunctionFingerprint
+
+  /// Whether the stored function is the new one already.
+  func isMade(in stored: FunctionFingerprint, build: String?) -> Bool {
+    stored.matches(record.fingerprint)
+      && (!previous.matches(record.fingerprint) || build == record.build)
+  }
 }
 
 /// The differences between stored and declared functions.
@@ -48,7 +63,8 @@ public struct Registration: Equatable, Sendable {
   public let functions: [RegisteredFunction]
   /// Names of functions new to the store.
   public let added: [String]
-  /// Names of functions whose fingerprint differs from the stored one; their votes are stale.
+  /// Names of functions whose fingerprint differs from the stored one, and of those said to be outdated; their votes
+  /// are stale.
   public let changed: [String]
 }
 

@@ -5,19 +5,32 @@ import SupervisionCore
 extension Store {
   /// Registers the functions that are about to vote.
   ///
-  /// The votes of a function whose fingerprint changed are removed; no other function's are touched.
-  public func register(_ functions: [FunctionRecord], task: String) throws -> Registration {
+  /// A changed function keeps its stored record and votes until the first of its new votes are written, which replace
+  /// them all: the store never mixes the votes of two versions, and loses none where the new version fails.
+  ///
+  /// - Parameters:
+  ///   - functions: the functions as they are declared.
+  ///   - task: name of the task.
+  ///   - outdated: names of stored functions that count as changed though their fingerprints agree. Default: none.
+  public func register(
+    _ functions: [FunctionRecord], task: String, outdated: [String] = []
+  ) throws -> Registration {
     try write { db in
       let taskID = try taskIdentifier(db, task: task)
       let comparison = try compare(db, functions, taskID: taskID)
-      for name in comparison.changed { try removeVotes(db, taskID: taskID, function: name) }
+      let changed = functions.map(\.name).filter {
+        comparison.changed.contains($0) || outdated.contains($0)
+      }
       return Registration(
-        functions: try functions.map { try upsert(db, $0, taskID: taskID) },
-        added: comparison.added, changed: comparison.changed)
+        functions: try functions.map {
+          changed.contains($0.name)
+            ? try changing(db, $0, taskID: taskID) : try upsert(db, $0, taskID: taskID)
+        },
+        added: comparison.added, changed: changed)
     }
   }
 
-  /// The registration that ``register(_:task:)`` would make, without writing.
+  /// The registration that ``register(_:task:outdated:)`` would make, without writing.
   package func compare(
     _ functions: [FunctionRecord], task: String
   ) throws -> (added: [String], changed: [String]) {
@@ -34,6 +47,31 @@ extension Store {
       functions.map(\.name).filter { stored[$0] == nil },
       functions.filter { stored[$0.name]?.matches($0.fingerprint) == false }.map(\.name)
     )
+  }
+
+  private func changing(
+    _ db: Database, _ function: FunctionRecord, taskID: Int64
+  ) throws -> RegisteredFunction {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT id, declaredFingerprint, sourceFingerprint FROM labelingFunction
+        WHERE task = ? AND name = ?
+        """,
+      arguments: [taskID, function.name])
+    guard let row else { return try upsert(db, function, taskID: taskID) }
+    return RegisteredFunction(
+      id: try row.decode(atIndex: 0), name: function.name, fingerprint: function.fingerprint,
+      change: FunctionChange(
+        record: function,
+        previous: FunctionFingerprint(
+          declared: try row.decode(atIndex: 1), source: try row.decode(atIndex: 2))))
+  }
+
+  /// Puts the new record of a changed function in the place of the stored one, whose votes go.
+  func make(_ db: Database, _ change: FunctionChange, taskID: Int64) throws {
+    try removeVotes(db, taskID: taskID, function: change.record.name)
+    _ = try upsert(db, change.record, taskID: taskID)
   }
 
   /// A source that cannot be read now does not replace the stored source.
@@ -65,7 +103,8 @@ extension Store {
     return RegisteredFunction(
       id: try row.decode(atIndex: 0), name: function.name,
       fingerprint: FunctionFingerprint(
-        declared: function.fingerprint.declared, source: try row.decode(atIndex: 1)))
+        declared: function.fingerprint.declared, source: try row.decode(atIndex: 1)),
+      change: nil)
   }
 
   /// All stored functions of a task, with or without votes, by name.

@@ -4,7 +4,8 @@ import GRDB
 import SupervisionCore
 
 extension Store {
-  /// Chunks with missing votes and the functions that have not voted on them, in order of split and number.
+  /// Chunks with missing votes and the functions that have not voted on them, in order of split and number. Changed
+  /// functions have voted on none.
   ///
   /// - Parameters:
   ///   - task: name of the task.
@@ -22,7 +23,7 @@ extension Store {
       return try fetchChunks(db, taskID: taskIdentifier(db, task: task), splits: splits)
         .compactMap { chunk in
           let missing = try functions.filter { function in
-            try includingVoted
+            try includingVoted || function.change != nil
               || Int.fetchOne(find, arguments: [chunkRowID(chunk, column: function.id)]) == nil
           }
           return missing.isEmpty ? nil : PendingChunk(chunk: chunk, functions: missing)
@@ -30,7 +31,8 @@ extension Store {
     }
   }
 
-  /// Stores votes on a chunk, replacing what these functions had there, in one transaction.
+  /// Stores votes on a chunk, replacing what these functions had there, in one transaction. The first votes of a
+  /// changed function replace all that it had.
   ///
   /// - Throws: ``SupervisionCore/DataError`` when the corpus or one of the functions changed since
   ///   the chunk and the function were read, so that no vote can be attributed wrongly.
@@ -41,29 +43,36 @@ extension Store {
       let writer = try VoteWriter(db)
       for column in votes {
         precondition(column.cells.count == chunk.candidateCount, "one cell per candidate")
-        try refuseChange(db, function: column.function)
+        try makeOrRefuseChange(db, of: column.function)
         try writer.write(column, chunk: chunk)
       }
     }
   }
 
-  private func refuseChange(_ db: Database, function: RegisteredFunction) throws {
+  private func makeOrRefuseChange(_ db: Database, of function: RegisteredFunction) throws {
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
-          SELECT name, declaredFingerprint, sourceFingerprint FROM labelingFunction WHERE id = ?
+          SELECT name, declaredFingerprint, sourceFingerprint, build, task FROM labelingFunction
+          WHERE id = ?
           """),
       arguments: [function.id])
-    let name: String? = try row?.decode(atIndex: 0)
-    let stored = try row.map {
-      try FunctionFingerprint(declared: $0.decode(atIndex: 1), source: $0.decode(atIndex: 2))
+    if let row, try row.decode(String.self, atIndex: 0) == function.name {
+      let stored = FunctionFingerprint(
+        declared: try row.decode(atIndex: 1), source: try row.decode(atIndex: 2))
+      if let change = function.change {
+        if change.isMade(in: stored, build: try row.decode(atIndex: 3)) { return }
+        if stored == change.previous {
+          return try make(db, change, taskID: row.decode(atIndex: 4))
+        }
+      } else if stored.matches(function.fingerprint) {
+        return
+      }
     }
-    guard name == function.name, stored?.matches(function.fingerprint) == true else {
-      throw DataError(
-        file: path, field: "labeling function '\(function.name)'",
-        found: "another version of it in the store", expected: "the version that voted",
-        remedy: "another process labels with other functions; run the command again")
-    }
+    throw DataError(
+      file: path, field: "labeling function '\(function.name)'",
+      found: "another version of it in the store", expected: "the version that voted",
+      remedy: "another process labels with other functions; run the command again")
   }
 
   /// Stored faults in order of function, split and position.

@@ -75,6 +75,29 @@ struct FaultTests {
     #expect(try store.check().isEmpty)
   }
 
+  @Test func aChangedFunctionThatStopsLosesNoVotes() throws {
+    try task.castVotes(in: store)
+    func votes() throws -> [VoteMatrix] {
+      try Split.allCases.map {
+        try store.voteMatrix(task: "comments", split: $0, functions: ["one-sided"])
+      }
+    }
+    let before = try votes()
+    let changed = LabelingTask("comments", "", Comment.self, corpus: .comments([])) {
+      LabelingFunction("one-sided", "Fails now.", polarity: [.ham], version: 2) { comment in
+        guard comment.text.isEmpty else { throw NoSong() }
+        return .abstain
+      }
+    }
+    #expect(throws: FunctionFailure.self) {
+      try changed.castVotes(in: store) { $0.onFault = .stop }
+    }
+    #expect(try votes() == before)
+    let again = try task.castVotes(in: store) { $0.only = ["one-sided"] }
+    #expect(again.functionsThatRan.isEmpty)
+    #expect(try store.check().isEmpty)
+  }
+
   @Test func afterAStopLabelingCanGoOn() throws {
     #expect(throws: FunctionFailure.self) { try task.castVotes(in: store) { $0.onFault = .stop } }
     try task.castVotes(in: store)

@@ -144,7 +144,7 @@ struct LabelModelTests {
     let model = try record()
     try save(model, [.test])
     #expect(try store.staleness(of: model, task: "pairs").isEmpty)
-    _ = try store.register([function("bb", source: "s2")], task: "pairs")
+    try store.label([function("bb", source: "s2")], chunkLimit: 1)
     try store.removeFunctions(task: "pairs", named: ["a"])
     try store.importPairs(pairs(0..<4100, split: .train) + pairs(4200..<4207, split: .test))
     #expect(

@@ -122,11 +122,11 @@ func vote(of function: String, at position: Int, classCount: Int = 2) -> Int8 {
 }
 
 func function(
-  _ name: String, declared: String = "d1", source: String? = "s1"
+  _ name: String, declared: String = "d1", source: String? = "s1", build: String = "b"
 ) -> FunctionRecord {
   FunctionRecord(
     name: name, sets: ["default"], description: "About \(name).", polarity: [1], version: 1,
-    fingerprint: FunctionFingerprint(declared: declared, source: source), build: "b")
+    fingerprint: FunctionFingerprint(declared: declared, source: source), build: build)
 }
 
 /// Every row of every table, as the `sqlite3` shell's `.dump` would show them.

@@ -73,6 +73,47 @@ struct VoteTests {
     #expect(pending.map { $0.functions.map(\.name) } == [["bb"], ["bb"], ["bb"], ["bb"]])
   }
 
+  @Test func aChangedFunctionKeepsItsVotesUntilNewOnesAreWritten() throws {
+    try store.label(functions)
+    func stored(_ name: String) throws -> VoteMatrix {
+      try store.voteMatrix(task: "pairs", split: .train, functions: [name])
+    }
+    let before = try stored("bb")
+    let changed = [functions[0], function("bb", declared: "d2"), functions[2]]
+    _ = try store.register(changed, task: "pairs")
+    #expect(try stored("bb") == before)
+    #expect(try store.compare(changed, task: "pairs").changed == ["bb"])
+    #expect(try store.compare(functions, task: "pairs").changed.isEmpty)
+
+    try store.label(changed, chunkLimit: 1)
+    #expect(try store.compare(changed, task: "pairs").changed.isEmpty)
+    #expect(throws: DataError.self) { try stored("bb") }
+    #expect(try stored("ccc").cells == (0..<9000).map { vote(of: "ccc", at: $0) })
+    let pending = try store.pendingChunks(
+      task: "pairs", functions: store.register(changed, task: "pairs").functions)
+    #expect(pending.map { $0.functions.map(\.name) } == [["bb"], ["bb"], ["bb"]])
+    try store.label(changed)
+    #expect(try stored("bb") == before)
+  }
+
+  @Test func votesSaidToBeOutdatedAreReplacedAtTheFirstNewOnes() throws {
+    try store.label(functions)
+    let rebuilt = functions.map { function($0.name, build: "c") }
+    let registration = try store.register(rebuilt, task: "pairs", outdated: ["a"])
+    #expect(registration.changed == ["a"])
+    let pending = try store.pendingChunks(task: "pairs", functions: registration.functions)
+    #expect(pending.map { $0.functions.map(\.name) } == [["a"], ["a"], ["a"], ["a"]])
+    _ = try store.voteMatrix(task: "pairs", split: .train, functions: ["a"])
+    for work in pending.prefix(2) {
+      let cells = [Int8](repeating: 1, count: work.chunk.candidateCount)
+      try store.write(
+        [ChunkVotes(function: work.functions[0], cells: cells, seconds: 0)], for: work.chunk)
+    }
+    let left = try store.pendingChunks(
+      task: "pairs", functions: store.register(rebuilt, task: "pairs").functions)
+    #expect(left.map(\.chunk) == pending.dropFirst(2).map(\.chunk))
+  }
+
   @Test(arguments: [
     ("d1", "s1", false), ("d1", nil, false), ("d1", "s2", true), ("d2", "s1", true),
     ("d2", nil, true),
@@ -125,10 +166,10 @@ struct VoteTests {
     let cells = [Int8](repeating: 1, count: pending.chunk.candidateCount)
     let votes = [ChunkVotes(function: registered[0], cells: cells, seconds: 0)]
 
-    _ = try store.register([function("a", declared: "d2")], task: "pairs")
+    try store.label([function("a", declared: "d2")], chunkLimit: 1)
     #expect(throws: DataError.self) { try store.write(votes, for: pending.chunk) }
 
-    _ = try store.register([function("a")], task: "pairs")
+    try store.label([function("a")], chunkLimit: 1)
     try store.write(votes, for: pending.chunk)
     try store.importPairs(pairs(1..<9000, split: .train))
     #expect(throws: DataError.self) { try store.write(votes, for: pending.chunk) }

@@ -46,8 +46,8 @@ extension WorkbenchTask {
     } catch is DataError where options.replacesAllVotes {
       drifted = []
     }
-    let registration = try store.register(declared.map { $0.record() }, task: name)
-    try store.removeVotes(task: name, functions: drifted)
+    let registration = try store.register(
+      declared.map { $0.record() }, task: name, outdated: drifted)
     let pending = try store.pendingChunks(
       task: name, splits: options.splits, functions: registration.functions,
       includingVoted: options.force)
@@ -66,8 +66,7 @@ extension WorkbenchTask {
       progress.report(completed: completed, total: total)
     }
     return LabelingReport(
-      task: name, registration: registration, changedByDrift: drifted, isForced: options.force,
-      tally: tally.withLock { $0 })
+      task: name, registration: registration, isForced: options.force, tally: tally.withLock { $0 })
   }
 
   /// The votes of the functions that a chunk lacks.
