@@ -97,7 +97,7 @@ let package = Package(
       dependencies: ["CVectorKernels", "EndModels", "NumericKernels", "SupervisionCore"]),
     .target(name: "Store", dependencies: ["CZlib", "JSONCoding", "SupervisionCore", grdb]),
     .target(name: "ReportPages", dependencies: ["Evaluation", "SupervisionCore"]),
-    .target(name: "Notebooks", dependencies: ["SupervisionCore"]),
+    .target(name: "Notebooks", dependencies: ["FileFormats", "SupervisionCore"]),
 
     // 3  The whole path, and beside it what needs neither corpus nor store
     .target(

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import SupervisionCore
 
@@ -23,15 +24,15 @@ extension Notebook {
 
   private static func write(_ data: Data, to file: URL) throws -> Bool {
     if (try? Data(contentsOf: file)) == data { return false }
+    let folder = file.deletingLastPathComponent()
     do {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try data.write(to: file, options: .atomic)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw FileError(
-        path: file.relativePath, problem: "cannot be written: \(error.localizedDescription)",
-        remedy: "check that the folder can be written")
+        path: folder.relativePath, problem: "cannot be made: \(error.localizedDescription)",
+        remedy: "check that its folder can be written")
     }
+    try AtomicFile.write(data, to: file)
     return true
   }
 }

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import SupervisionCore
 
@@ -99,7 +100,7 @@ struct SwiftPackage {
   private func writeIfChanged(_ text: String, to path: String) throws {
     let file = folder.appending(path: path)
     guard (try? String(contentsOf: file, encoding: .utf8)) != text else { return }
-    try Data(text.utf8).write(to: file, options: .atomic)
+    try AtomicFile.write(text.utf8, to: file)
   }
 }
 

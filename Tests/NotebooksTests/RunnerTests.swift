@@ -88,6 +88,20 @@ import Testing
     #expect(errors.map(\.found) == ["another drawing of b-c.svg"])
   }
 
+  @Test func aPageThatIsALinkStaysOne() throws {
+    let page = try Notebook(parsing: "```sh\necho 1\n```\n", path: "p.md")
+    let files = FileManager.default
+    let target = folder.appending(path: "target.md")
+    try Data(page.text.utf8).write(to: target)
+    let link = folder.appending(path: "p.md")
+    try files.createSymbolicLink(atPath: link.path, withDestinationPath: "target.md")
+    #expect(try page.write(with: [BlockOutput(text: "1\n")], to: link))
+    #expect(try files.destinationOfSymbolicLink(atPath: link.path) == "target.md")
+    #expect(try Notebook(contentsOf: target, path: "p.md").text.contains("\n1\n"))
+    let left = try files.contentsOfDirectory(atPath: folder.path)
+    #expect(Set(left) == ["p.md", "slicework", "target.md"])
+  }
+
   @Test func aDifferenceNamesBlockLineAndBothTexts() throws {
     let page = """
       # Page

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import JSONCoding
 import SupervisionCore
@@ -17,7 +18,7 @@ extension EncoderLibrary {
     let checksum = try PretrainedEncoder.checksum(of: encoder.folder)
     known[path] = KnownChecksum(files: state, checksum: checksum)
     // Only a saving of time: where the library cannot be written to, the next command computes it again.
-    try? canonicalJSON(known, escapesSlashes: false).write(to: checksumFile, options: .atomic)
+    try? AtomicFile.write(canonicalJSON(known), to: checksumFile)
     return checksum
   }
 

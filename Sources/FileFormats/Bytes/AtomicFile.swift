@@ -25,34 +25,27 @@ package final class AtomicFile {
     try file.commit()
   }
 
-  /// Removes what processes that are gone left of a file that they were writing when they were killed.
+  /// Removes what processes that are gone left of the files of a folder that they were writing when they were killed.
   ///
   /// A writer holds a lock on its part until it ends, so that neither another process with the number of one that is
   /// gone nor one in another container is mistaken.
-  package static func removeLeftovers(of url: URL) {
-    removeLeftovers(in: url.deletingLastPathComponent(), of: url.lastPathComponent)
-  }
-
-  /// The same for every file of a folder that nothing but Slicework writes to.
-  package static func removeLeftovers(in folder: URL) { removeLeftovers(in: folder, of: nil) }
-
-  private static func removeLeftovers(in folder: URL, of name: String?) {
-    for part in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where part.hasPrefix(".") && part.hasSuffix(suffix) {
-      let written = part.dropFirst().dropLast(suffix.count)
-      guard let end = written.lastIndex(of: "."),
-        name ?? String(written[..<end]) == written[..<end],
-        isNumber(written[written.index(after: end)...])
-      else { continue }
-      OpenFile.removeUnlocked(folder.appendingPathComponent(part, isDirectory: false).path)
+  package static func removeLeftovers(in folder: URL) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    where isPart(name) {
+      OpenFile.removeUnlocked(folder.appendingPathComponent(name, isDirectory: false).path)
     }
   }
 
-  private static func isNumber(_ text: Substring) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+  /// Whether a name is `.NAME.PID.slicework.partial`.
+  private static func isPart(_ name: String) -> Bool {
+    guard name.hasPrefix("."), name.hasSuffix(suffix) else { return false }
+    let number = name.dropLast(suffix.count).split(
+      separator: ".", omittingEmptySubsequences: false
+    ).dropFirst(2).last
+    return number.map { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } } ?? false
   }
 
-  private static let suffix = ".partial"
+  private static let suffix = ".slicework.partial"
 
   /// - Parameter url: a place where there is a regular file or nothing yet. A symbolic link to a file stays, and the
   ///   file is replaced.
@@ -77,7 +70,7 @@ package final class AtomicFile {
         path: url.relativePath, problem: "cannot be written (\(error.reason))",
         remedy: "check that the folder exists and may be written to")
     }
-    Self.removeLeftovers(of: place)
+    Self.removeLeftovers(in: place.deletingLastPathComponent())
   }
 
   /// The file that a path leads to, so that a symbolic link is not replaced itself.

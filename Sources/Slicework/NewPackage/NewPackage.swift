@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import SupervisionCore
 
@@ -61,7 +62,7 @@ struct NewPackage {
         let file = draft.appending(path: path)
         try FileManager.default.createDirectory(
           at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try text.write(to: file, atomically: false, encoding: .utf8)
+        try AtomicFile.write(text.utf8, to: file)
       }
       try FileManager.default.moveItem(at: draft, to: folder)
     } catch {

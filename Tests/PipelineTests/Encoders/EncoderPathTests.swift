@@ -57,6 +57,17 @@ import Testing
     return try #require(try scheduler([job], store: store, progress: SilentProgress()).first)
   }
 
+  @Test func aChecksumIsKeptInTheFileThatALinkLeadsTo() throws {
+    let files = FileManager.default
+    let link = library.folder.appending(path: ".checksums.json")
+    try Data("{}".utf8).write(to: folder.url.appending(path: "kept.json"))
+    try files.createSymbolicLink(atPath: link.path, withDestinationPath: "../kept.json")
+    let checksum = try library.checksum(of: try #require(library.encoders.first))
+    #expect(try files.destinationOfSymbolicLink(atPath: link.path) == "../kept.json")
+    let kept = try String(contentsOf: folder.url.appending(path: "kept.json"), encoding: .utf8)
+    #expect(kept.contains(checksum))
+  }
+
   private var search: EncoderSearch {
     var search = EncoderSearch()
     search.library = library
