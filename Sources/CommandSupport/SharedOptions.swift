@@ -82,6 +82,26 @@ package struct DataOptions: ParsableArguments {
     case .environment: ProcessInfo.processInfo.environment[DataLocation.environmentVariable]
     }
   }
+
+  /// Paths of what the corpora of some tasks are read from: their files where the store knows them all, so that results
+  /// of an earlier run may be replaced beside them, else the folder with all that it holds.
+  package func placesThatAreRead(
+    by tasks: [any WorkbenchTask], into store: StoreOptions
+  ) -> [String?] {
+    guard let folder = folderThatIsRead else { return [] }
+    guard let store = try? store.openForReading() else { return [folder] }
+    var files: [String] = []
+    for task in tasks {
+      let names = (try? store.corpus(task: task.name))?.origin.files.map(\.name) ?? []
+      let places = ["\(folder)/\(task.name)", folder]
+      let found = names.compactMap { name in
+        places.map { "\($0)/\(name)" }.first(where: FileManager.default.fileExists(atPath:))
+      }
+      guard !found.isEmpty, found.count == names.count else { return [folder] }
+      files += found
+    }
+    return files
+  }
 }
 
 extension Split: ExpressibleByArgument {}

@@ -77,6 +77,30 @@ import Testing
     #expect(try line.run("store", "check", "--store", "s.csv").output.contains("is sound"))
   }
 
+  @Test func resultsInTheFolderOfTheCorpusAreReplacedAndItsFilesAreNot() throws {
+    let notes = (0..<40).map { index in
+      let words = index % 2 == 0 ? "great, again" : "dull and long"
+      let split = index % 4 < 2 ? #""train""# : #""dev","gold":\#(1 - index % 2)"#
+      return #"{"id":"n\#(index)","text":"\#(words)","split":\#(split)}"#
+    }.joined(separator: "\n")
+    try line.write(notes, to: "notes.jsonl")
+    let compare = [
+      "compare", "notes", "--data", ".", "--methods", "none", "--label-models", "majority",
+      "--json",
+    ]
+    for _ in 0..<2 {
+      let result = try line.run(.ownTask, reading: "/dev/null", compare + ["result.json"])
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    for store in ["slicework.sqlite", "new.sqlite"] {
+      let result = try line.run(
+        .ownTask, reading: "/dev/null", compare + ["./notes.jsonl", "--store", store])
+      #expect(result.status == 64)
+      #expect(result.errors.contains("the file to write is"), "\(result.errors)")
+    }
+    #expect(try line.read("notes.jsonl") == notes)
+  }
+
   @Test func twoResultsNeedTwoFiles() throws {
     let result = try line.run(
       "compare", "spouses", "--methods", "none", "--json", "x", "--report", "./x")

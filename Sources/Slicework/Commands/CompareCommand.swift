@@ -102,14 +102,13 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    let chosen = try tasks.isEmpty ? taskFiles.all() : tasks.map { try taskFiles.task(named: $0) }
     try requireApart(
       outputs: [json, report],
-      from: [
-        data.folderThatIsRead, endModels.features, endModels.encoderArguments.folder,
-        labelModels.dependencies.path,
+      from: data.placesThatAreRead(by: chosen, into: storeOptions) + taskFiles.paths + [
+        endModels.features, endModels.encoderArguments.folder, labelModels.dependencies.path,
       ],
       store: storeOptions.path)
-    let chosen = try tasks.isEmpty ? taskFiles.all() : tasks.map { try taskFiles.task(named: $0) }
     for preset in try chosen.flatMap(chosenPresets(of:)) {
       try endModels.requireEncoder(for: preset)
       try endModels.requireWarmStart(preset, comparedMethods())
