@@ -69,17 +69,23 @@ private struct KillExperiment {
     }
     if !command.createsStore { try expectSoundStore(line, moment) }
 
+    if command.hasExportsBefore { try expectExports(line, moment) }
+
     let again = try line.run(.ownTask, reading: "/dev/null", command.arguments)
     #expect(again.status == 0, "\(again.errors)\(moment)")
     try expectSoundStore(line, moment)
     for (name, whole) in zip(command.outputs, outputs) {
       #expect(isSame(try line.bytes(name), whole), moment)
     }
+    try expectExports(line, moment)
+    #expect(try line.leftovers() == [], moment)
+    return true
+  }
+
+  private func expectExports(_ line: CommandLineFixture, _ moment: Comment) throws {
     for (kind, whole) in zip(command.exports, exports) {
       #expect(try line.export(kind) == whole, moment)
     }
-    #expect(try line.leftovers() == [], moment)
-    return true
   }
 
   private func isSame(_ output: Data, _ whole: Data) -> Bool {

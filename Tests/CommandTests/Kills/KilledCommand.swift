@@ -13,6 +13,8 @@ struct KilledCommand: CustomTestStringConvertible, Sendable {
   var measuresTime = false
   /// What the store holds afterwards, as kinds of `export` with their options.
   var exports: [[String]] = []
+  /// Whether the store held all of that before, so that a kill loses nothing of it.
+  var hasExportsBefore = false
   /// The share of all kills, in units.
   var share = 1
   /// Whether the command makes the store. Then it is killed within the first moments of the store's file.
@@ -42,6 +44,13 @@ struct KilledCommand: CustomTestStringConvertible, Sendable {
     return copy
   }
 
+  func keeping(_ exports: String...) -> KilledCommand {
+    var copy = self
+    copy.exports = exports.map { $0.split(separator: " ").map(String.init) }
+    copy.hasExportsBefore = true
+    return copy
+  }
+
   func creatingStore(share: Int) -> KilledCommand {
     var copy = self
     copy.createsStore = true
@@ -66,7 +75,7 @@ extension KilledCommand {
     KilledCommand(importing).after("import reviews", "label reviews")
       .storing(candidates, "votes reviews --split train"),
     KilledCommand(labeling).after(importing).storing(votes),
-    KilledCommand("label notes --force").after(importing, labeling).storing(votes),
+    KilledCommand("label notes --force").after(importing, labeling).keeping(votes),
     KilledCommand(fitting).after(importing, labeling).storing(votes, labels),
     KilledCommand(training).after(importing, labeling, fitting).writing("m.model")
       .storing("predictions notes --run 1 --split test", "model notes --run 1"),
@@ -85,6 +94,6 @@ extension KilledCommand {
     KilledCommand("label-model fit --patterns pat.csv -o model.json")
       .after(importing, labeling, "export patterns notes --split train -o pat.csv")
       .writing("model.json"),
-    KilledCommand("store vacuum").after(importing, labeling).storing(candidates, votes),
+    KilledCommand("store vacuum").after(importing, labeling).keeping(candidates, votes),
   ]
 }
