@@ -39,6 +39,7 @@ package struct PerformanceBench: Sendable {
   ]
   package static let analysisSizes = [
     Size(rows: 100_000, functions: 33), Size(rows: 1_000_000, functions: 33),
+    Size(rows: 10_000, functions: 2_000),
   ]
 
   package var settings = BenchSettings()

@@ -10,10 +10,12 @@ struct GeneratedCorpus {
 
   static let sentencesPerDocument = 8
 
-  /// - Parameter count: sentences; documents are made of eight each.
-  init(in folder: URL, count: Int, seed: UInt64) {
+  /// - Parameters:
+  ///   - count: sentences; documents are made of eight each.
+  ///   - wordCount: words of a sentence.
+  init(in folder: URL, count: Int, wordCount: Int = 30, seed: UInt64) {
     self.folder = folder
-    sentences = GeneratedSentence.make(count: count, seed: seed)
+    sentences = GeneratedSentence.make(count: count, wordCount: wordCount, seed: seed)
   }
 
   var documentCount: Int { sentences.count / Self.sentencesPerDocument }

@@ -1,18 +1,18 @@
 import Labeling
 import SupervisionCore
 
-/// A sentence of 30 words drawn from a vocabulary.
+/// A sentence of words drawn from a vocabulary.
 struct GeneratedSentence: Candidate, Codable {
   typealias Label = BinaryLabel
 
   let id: String
   let text: String
 
-  static func make(count: Int, seed: UInt64) -> [GeneratedSentence] {
+  static func make(count: Int, wordCount: Int = 30, seed: UInt64) -> [GeneratedSentence] {
     var generator = SeededGenerator(seed: seed)
     let vocabulary = vocabulary(&generator)
     return (0..<count).map { row in
-      let words = (0..<30).map { _ in vocabulary[generator.index(below: vocabulary.count)] }
+      let words = (0..<wordCount).map { _ in vocabulary[generator.index(below: vocabulary.count)] }
       return GeneratedSentence(id: String(row), text: words.joined(separator: " "))
     }
   }

@@ -11,6 +11,10 @@ package struct ImportBench: Sendable {
   package var settings = BenchSettings()
   /// Sentences of the generated files, of 30 words each.
   package var sentenceCount = 100_000
+  /// Sentences of five words.
+  package var shortSentenceCount = 1_000_000
+  /// Words of one long text; by default it has some 20 MB.
+  package var longTextWordCount = 3_000_000
 
   package init() {}
 
@@ -33,6 +37,28 @@ package struct ImportBench: Sendable {
         let task = LabelingTask("bench", "", GeneratedSentence.self, corpus: source) {}
         let times = try measure(task, .builtIn).times
         append([.text(format), .integer(sentenceCount)], sentenceCount, times, file.size, &table)
+      }
+    }
+    return table
+  }
+
+  /// Many short candidates, and a long one, each repetition into a new temporary store.
+  package func extremes() throws -> BenchTable {
+    var table = BenchTable(
+      "import.extremes",
+      "Short and long texts from JSON lines into a store, \(settings.repetitions) repetitions, 1 thread",
+      keys: [.init("rows", .integer), .init("words", title: "words of each", .integer)],
+      unit: "rows", results: Self.sizes)
+    for (count, wordCount) in [(shortSentenceCount, 5), (1, longTextWordCount)] {
+      try withTemporaryFolder { folder in
+        let file = try GeneratedCorpus(
+          in: folder, count: count, wordCount: wordCount, seed: settings.seed
+        ).writeJSONLines("a.jsonl")
+        let task = LabelingTask(
+          "bench", "", GeneratedSentence.self, corpus: .jsonLines(file.path)
+        ) {}
+        let times = try measure(task, .builtIn).times
+        append([.integer(count), .integer(wordCount)], count, times, file.size, &table)
       }
     }
     return table

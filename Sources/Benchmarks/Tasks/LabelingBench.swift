@@ -1,3 +1,4 @@
+import Corpora
 import Evaluation
 import Foundation
 import Labeling
@@ -10,6 +11,8 @@ package struct LabelingBench: Sendable {
   package var settings = BenchSettings()
   /// Number of texts of the bench on texts.
   package var sentenceCount = 22_000
+  /// Words of the long text; by default it has some 20 MB.
+  package var longTextWordCount = 3_000_000
 
   package init() {}
 
@@ -76,6 +79,36 @@ package struct LabelingBench: Sendable {
         key + [.integer(functions)], work: Double(candidates * functions), settings
       ) {
         _ = try task.applyFunctions(in: store, options: options, progress: SilentProgress())
+      }
+    }
+    return table
+  }
+
+  /// The ten functions on one long text, read from a store and written to it.
+  package func longText() throws -> BenchTable {
+    let functions = try GeneratedSentence.applier(jobs: settings.jobs).functions
+    let (wordCount, seed) = (longTextWordCount, settings.seed)
+    let corpus = CorpusSource<GeneratedSentence> { _, deliver in
+      for text in GeneratedSentence.make(count: 1, wordCount: wordCount, seed: seed) {
+        try deliver(.candidate(LabeledCandidate(candidate: text, split: .train, gold: nil)))
+      }
+      return CorpusSummary(kind: .embedded)
+    }
+    let task = LabelingTask("bench", "", GeneratedSentence.self, corpus: corpus) {
+      for function in functions { function }
+    }
+    var table = BenchTable(
+      "label.long", "Ten functions on one text, from store to stored votes, \(settings.caption)",
+      keys: [.init("words", .integer), .init("functions", .integer)], unit: "words × functions")
+    var options = LabelingOptions(jobs: settings.jobs)
+    options.force = true
+    try withTemporaryStore { store in
+      try task.importCorpus(into: store, from: .builtIn)
+      try table.measure(
+        [.integer(wordCount), .integer(functions.count)],
+        work: Double(wordCount * functions.count), settings
+      ) {
+        _ = try task.applyFunctions(in: store, options: options)
       }
     }
     return table

@@ -28,6 +28,7 @@ extension BenchCommand {
         ("label.texts", labeling.texts),
         ("label.memory", { try labeling.memory(tasks, from: data.location) }),
         ("label.tasks", { try labeling.tasks(tasks, from: data.location) }),
+        ("label.long", labeling.longText),
       ]
     case .texts: [("label.texts", labeling.texts)]
     case .analyze: [("analyze", { performance.analysis(sizes: analysisSizes) })]
@@ -44,6 +45,7 @@ extension BenchCommand {
     case .importing:
       [
         ("import.candidates", corpora.candidates), ("import.documents", corpora.documents),
+        ("import.extremes", corpora.extremes),
         ("import.tasks", { try corpora.tasks(tasks, from: data.location) }),
       ]
     case .encoder:
@@ -98,6 +100,7 @@ extension BenchCommand {
   var labeling: LabelingBench {
     var bench = LabelingBench()
     bench.settings = settings
+    if quick { bench.longTextWordCount = 100_000 }
     return bench
   }
 
@@ -110,7 +113,11 @@ extension BenchCommand {
   private var corpora: ImportBench {
     var bench = ImportBench()
     bench.settings = settings
-    if quick { bench.sentenceCount = 4_000 }
+    if quick {
+      bench.sentenceCount = 4_000
+      bench.shortSentenceCount = 20_000
+      bench.longTextWordCount = 100_000
+    }
     return bench
   }
 
@@ -138,7 +145,7 @@ extension BenchCommand {
 
   private func sizes(default sizes: [PerformanceBench.Size]) -> [PerformanceBench.Size] {
     guard chosenSizes.isEmpty else { return chosenSizes }
-    return quick ? sizes.filter { $0.rows <= 100_000 } : sizes
+    return quick ? sizes.filter { $0.rows * $0.functions <= 100_000 * 33 } : sizes
   }
 
   private func qualityResults() throws -> [BenchResult] {
