@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func resultsInTheFolderOfTheCorpusAreReplacedAndItsFilesAreNot() throws {
-    let notes = (0..<40).map { index in
+    let notes: String = (0..<40).map { index -> String in
       let words = index % 2 == 0 ? "great, again" : "dull and long"
       let split = index % 4 < 2 ? #""train""# : #""dev","gold":\#(1 - index % 2)"#
       return #"{"id":"n\#(index)","text":"\#(words)","split":\#(split)}"#
