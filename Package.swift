@@ -20,7 +20,6 @@ let corpusFolders = builtInTasks.map { "\($0)/Task" } + ["BuiltInTasks"]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -123,7 +122,7 @@ let package = Package(
       name: "WorkbenchServer",
       dependencies: [
         "Evaluation", "JSONCoding", "LabelModels", "Labeling", "Pipeline", "Store", "Streaming",
-        "SupervisionCore", flyingFox, flyingSocks,
+        "SupervisionCore", flyingSocks,
       ],
       resources: [
         "workbench.html", "workbench.css", "icon.svg", "workbench.js", "support.js",
@@ -225,7 +224,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "BrowserTests",
-      dependencies: ["SliceworkMain", "WorkbenchTestSupport"],
+      dependencies: ["Evaluation", "ReportPages", "SliceworkMain", "WorkbenchTestSupport"],
       exclude: ["screenshots.sh"]),
     .testTarget(
       name: "BuiltInTasksTests",

@@ -1,8 +1,13 @@
+import Foundation
+import SupervisionCore
+
 extension Page {
   /// Pages with more sections begin with a table of contents.
   private static let mostSectionsWithoutContents = 4
 
   /// The page as one HTML 5 document, with its style sheet and script inside.
+  ///
+  /// Its content security policy lets these two run by their checksums, nothing else, and nothing be fetched.
   public func html() -> String {
     let body = sections.enumerated().map { index, section in
       "<section id=\"section-\(index + 1)\">\n<h2>\(escaped(section.title))</h2>\n"
@@ -13,23 +18,32 @@ extension Page {
       <html lang="en">
       <head>
       <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="\(Self.contentSecurityPolicy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>\(escaped(title))</title>
-      <style>
-      \(StyleSheet.page)
-      </style>
+      <style>\(StyleSheet.page)</style>
       </head>
       <body>
       <main>
       <h1>\(escaped(title))</h1>
       \(contents)\(body.joined())</main>
-      <script>
-      \(Page.script)
-      </script>
+      <script>\(Page.script)</script>
       </body>
       </html>
 
       """
+  }
+
+  private static let contentSecurityPolicy = [
+    "default-src 'none'", "script-src \(source(of: script))",
+    "style-src \(source(of: StyleSheet.page))", "base-uri 'none'", "form-action 'none'",
+  ].joined(separator: "; ")
+
+  /// What lets an element of exactly this text run (W3C, Content Security Policy Level 3, section 2.3.1).
+  private static func source(of text: String) -> String {
+    var checksum = Checksum()
+    checksum.add(text.utf8)
+    return "'sha256-\(Data(checksum.digest()).base64EncodedString())'"
   }
 
   private var contents: String {

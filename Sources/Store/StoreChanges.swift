@@ -7,10 +7,15 @@ package final class StoreChanges: Sendable {
   private let connection: DatabaseQueue
   private let identity: FileIdentity?
 
+  /// What is now at the path of the store.
+  package enum Place {
+    case unchanged, deleted, replaced
+  }
+
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be opened.
   package init(of store: Store) throws {
     path = store.path
-    identity = FileIdentity(path: store.path)
+    identity = FileIdentity(store.path)
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(10)
@@ -20,15 +25,20 @@ package final class StoreChanges: Sendable {
     }
   }
 
+  /// Whether the file that was opened is still at its path.
+  package func place() -> Place {
+    guard let current = FileIdentity(path) else { return .deleted }
+    return current == identity ? .unchanged : .replaced
+  }
+
   /// A number that differs from the last one when something was committed in between; it means nothing else.
   ///
   /// - Throws: ``SupervisionCore/FileError`` when the file was deleted or replaced, or cannot be read.
   package func version() throws -> Int {
-    let current = FileIdentity(path: path)
-    guard current == identity else {
+    let place = place()
+    guard place == .unchanged else {
       throw FileError(
-        path: path,
-        problem: "the store was \(current == nil ? "deleted" : "replaced") while it was open",
+        path: path, problem: "the store was \(place) while it was open",
         remedy: "start the command again")
     }
     return try reportingDatabaseErrors(path) {

@@ -63,17 +63,3 @@ struct StoreFile {
     return "file:\(escaped)?immutable=1"
   }
 }
-
-/// The identity of a file on its volume, which a file put in its place does not have.
-struct FileIdentity: Equatable {
-  private let volume: UInt64
-  private let number: UInt64
-
-  /// Nil when there is no file.
-  init?(path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    volume = UInt64(truncatingIfNeeded: status.st_dev)
-    number = UInt64(status.st_ino)
-  }
-}

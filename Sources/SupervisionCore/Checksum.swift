@@ -1,6 +1,6 @@
 import CMessageDigest
 
-/// SHA-256 of bytes fed in pieces, as lower-case hexadecimal digits.
+/// SHA-256 of bytes fed in pieces.
 package struct Checksum {
   private var context = SHA2_CTX()
 
@@ -22,12 +22,17 @@ package struct Checksum {
     add(CollectionOfOne(UInt8(0)))
   }
 
-  package consuming func hexadecimal() -> String {
+  /// The 32 bytes of the checksum.
+  package consuming func digest() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
     SHA256Final(&digest, &context)
+    return digest
+  }
+
+  package consuming func hexadecimal() -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+      decoding: digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   package static func of(_ bytes: some Sequence<UInt8>) -> String {

@@ -1,5 +1,4 @@
 import Evaluation
-import FlyingFox
 import FlyingSocks
 import Foundation
 import Labeling
@@ -19,7 +18,8 @@ import SupervisionCore
 public struct WorkbenchServer: Sendable {
   private let api: WorkbenchAPI
   private let log: @Sendable (String) -> Void
-  private let queue = DispatchQueue(label: "workbench", attributes: .concurrent)
+  private let workers = Workers()
+  private let limits: ConnectionLimits
 
   /// A server of one store.
   ///
@@ -31,7 +31,15 @@ public struct WorkbenchServer: Sendable {
   public init(
     tasks: [any WorkbenchTask], store: Store, log: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
+    try self.init(tasks: tasks, store: store, limits: ConnectionLimits(), log: log)
+  }
+
+  package init(
+    tasks: [any WorkbenchTask], store: Store, limits: ConnectionLimits,
+    log: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
     api = try WorkbenchAPI(tasks: tasks, store: store)
+    self.limits = limits
     self.log = log
   }
 
@@ -44,22 +52,11 @@ public struct WorkbenchServer: Sendable {
   public func run(
     port: UInt16, onListening: @escaping @Sendable (String) throws -> Void
   ) async throws {
-    let server = HTTPServer(
-      config: .init(
-        address: try .inet(ip4: "127.0.0.1", port: port), timeout: 120,
-        pool: NoDelaySockets(pool: HTTPServer.defaultPool()), logger: .disabled),
-      handler: ClosureHTTPHandler { await response(to: $0) })
+    let listener = HTTPListener(
+      limits: limits, answer: { await answer(to: $0) },
+      refuse: { Self.answer(with: Self.reply($0), milliseconds: 0) })
     do {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await server.run() }
-        group.addTask {
-          try await server.waitUntilListening(timeout: 30)
-          if case .ip4(_, let port)? = await server.listeningAddress {
-            try onListening("http://127.0.0.1:\(port)/")
-          }
-        }
-        while try await group.next() != nil {}
-      }
+      try await listener.run(port: port) { try onListening("http://127.0.0.1:\($0)/") }
     } catch _ where Task.isCancelled {
       // Whatever a socket says when it is closed under it.
     } catch SocketError.failed(_, let code, let message) {
@@ -84,21 +81,17 @@ public struct WorkbenchServer: Sendable {
   }
 
   /// Work is done outside of Swift's own threads, which must not wait for files.
-  private func response(to request: HTTPRequest) async -> HTTPResponse {
-    let plain = PlainRequest(
-      method: request.method.rawValue, path: request.target.path(),
-      query: request.target.query(), host: request.headers[.host])
+  private func answer(to head: RequestHead) async -> HTTPAnswer {
+    let request = PlainRequest(
+      method: head.method, path: head.path, query: head.query, host: head.host)
     let start = ContinuousClock.now
-    let reply = await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: self.reply(to: plain)) }
+    let reply = await workers.run(isLong: WorkbenchAPI.takesLong(request)) {
+      self.reply(to: request)
     }
-    let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
-    var response = HTTPResponse(
-      statusCode: HTTPStatusCode(reply.status, phrase: Self.phrase(reply.status)),
-      headers: Self.headers(reply, milliseconds: milliseconds),
-      body: plain.method == "HEAD" ? Data() : reply.body)
-    if reply.status == 405 { response.headers[HTTPHeader("Allow")] = "GET, HEAD" }
-    return response
+    var answer = Self.answer(
+      with: reply, milliseconds: (ContinuousClock.now - start) / .milliseconds(1))
+    answer.omitsBody = request.method == "HEAD"
+    return answer
   }
 
   /// The response to a request, without a socket.
@@ -109,35 +102,26 @@ public struct WorkbenchServer: Sendable {
     } catch {
       let refusal = refusal(for: error) ?? .defect
       if refusal.status >= 500 { log("\(request.path): \(error)") }
-      return (try? Reply(refusal)) ?? Reply(contentType: "text/plain", body: Data())
+      return Self.reply(refusal)
     }
   }
 
-  private static func headers(_ reply: Reply, milliseconds: Double) -> HTTPHeaders {
-    [
-      .contentType: reply.contentType,
-      .contentLength: String(reply.body.count),
-      .cacheControl: "no-store",
-      HTTPHeader("Content-Security-Policy"): PageFiles.contentSecurityPolicy,
-      HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
-      HTTPHeader("Referrer-Policy"): "no-referrer",
-      HTTPHeader("Server-Timing"): "total;dur=\(decimalText(milliseconds, decimals: 1))",
-      HTTPHeader("X-Content-Type-Options"): "nosniff",
-      HTTPHeader("X-Frame-Options"): "DENY",
+  private static func reply(_ refusal: Refusal) -> Reply {
+    (try? Reply(refusal)) ?? Reply(contentType: "text/plain", body: Data())
+  }
+
+  private static func answer(with reply: Reply, milliseconds: Double) -> HTTPAnswer {
+    var headers = [
+      ("Content-Type", reply.contentType),
+      ("Cache-Control", "no-store"),
+      ("Content-Security-Policy", PageFiles.contentSecurityPolicy),
+      ("Cross-Origin-Resource-Policy", "same-origin"),
+      ("Referrer-Policy", "no-referrer"),
+      ("Server-Timing", "total;dur=\(decimalText(milliseconds, decimals: 1))"),
+      ("X-Content-Type-Options", "nosniff"),
+      ("X-Frame-Options", "DENY"),
     ]
-  }
-
-  private static func phrase(_ status: Int) -> String {
-    switch status {
-    case 200: "OK"
-    case 400: "Bad Request"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 409: "Conflict"
-    case 414: "URI Too Long"
-    case 421: "Misdirected Request"
-    case 503: "Service Unavailable"
-    default: "Internal Server Error"
-    }
+    if reply.status == 405 { headers.append(("Allow", "GET, HEAD")) }
+    return HTTPAnswer(status: reply.status, headers: headers, body: reply.body)
   }
 }

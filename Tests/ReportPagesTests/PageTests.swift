@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import ReportPages
 import SupervisionCore
 import Testing
@@ -46,6 +47,28 @@ struct PageTests {
       #expect(!html.contains(reference), "\(reference)")
     }
     #expect(occurrences(of: "href=", in: html) == occurrences(of: "href=\"#section-", in: html))
+  }
+
+  @Test func onlyTheScriptAndStyleOfThePageMayRun() throws {
+    let html = hostilePage.html()
+    let policy = try #require(
+      html.firstMatch(of: /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/))
+    let script = try #require(html.firstMatch(of: /<script>([^<]*)<\/script>/))
+    let style = try #require(html.firstMatch(of: /<style>([^<]*)<\/style>/))
+    #expect(
+      policy.1 == """
+        default-src 'none'; script-src 'sha256-\(base64(script.1))'; \
+        style-src 'sha256-\(base64(style.1))'; base-uri 'none'; form-action 'none'
+        """)
+    #expect(!html.contains("style="), "a style attribute would have no effect")
+  }
+
+  private func base64(_ text: Substring) -> String {
+    let digits = Checksum.of(text.utf8)
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(digits.dropFirst($0).prefix(2), radix: 16)
+    }
+    return Data(bytes).base64EncodedString()
   }
 
   @Test func onlyLongPagesHaveContents() {

@@ -67,4 +67,21 @@ import WorkbenchTestSupport
       try Store(reading: bench.path).removeVotes(task: "comments", functions: ["buys"])
     }
   }
+
+  @Test func aStoreThatHasGoneOrIsAnotherOneIsSaid() async throws {
+    let aside = bench.path + ".aside"
+    #expect(try await server.get("api/tasks").status == 200)
+    try FileManager.default.moveItem(atPath: bench.path, toPath: aside)
+    let gone = try await server.get("api/tasks")
+    #expect(gone.status == 410)
+    #expect(try gone.json().error.string?.contains("deleted or moved") == true)
+    try FileManager.default.copyItem(atPath: aside, toPath: bench.path)
+    let replaced = try await server.get("api/progress")
+    #expect(replaced.status == 410)
+    #expect(try replaced.json().error.string?.contains("another file") == true)
+    #expect(try await server.get("").status == 200, "the page itself, which shows the error")
+    try FileManager.default.removeItem(atPath: bench.path)
+    try FileManager.default.moveItem(atPath: aside, toPath: bench.path)
+    #expect(try await server.get("api/tasks").status == 200)
+  }
 }

@@ -35,9 +35,13 @@ public final class RunningServer: Sendable {
 
   public var port: UInt16 { UInt16(URLComponents(string: address)?.port ?? 0) }
 
-  public init(_ bench: CommentBench) async throws {
+  public convenience init(_ bench: CommentBench) async throws {
+    try await self.init(bench, limits: ConnectionLimits())
+  }
+
+  package init(_ bench: CommentBench, limits: ConnectionLimits) async throws {
     let server = try WorkbenchServer(
-      tasks: [CommentBench.task], store: Store(reading: bench.path))
+      tasks: [CommentBench.task], store: Store(reading: bench.path), limits: limits)
     let (addresses, found) = AsyncStream.makeStream(of: String.self)
     task = Task {
       defer { found.finish() }

@@ -13,8 +13,18 @@ struct WorkbenchAPI: Sendable {
     reader = try StoreReader(tasks: tasks, store: store)
   }
 
-  /// - Throws: ``Refusal`` for an unknown path, and what the store throws.
+  /// - Throws: ``Refusal`` for an unknown path and a store that has gone, and what the store throws.
   func reply(to request: PlainRequest) throws -> Reply {
+    try reader.requireStore()
+    return try reader.reply("\(request.path)?\(request.query)") { try newReply(to: request) }
+  }
+
+  /// The answer may take seconds: a label model is fitted for it.
+  static func takesLong(_ request: PlainRequest) -> Bool {
+    ["/api/what-if", "/api/effects"].contains(request.path)
+  }
+
+  private func newReply(to request: PlainRequest) throws -> Reply {
     let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).map(
       String.init)
     guard parts.count >= 3, parts[0].isEmpty, parts[1] == "api" else { throw unknownPath }

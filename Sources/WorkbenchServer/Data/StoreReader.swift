@@ -13,6 +13,7 @@ struct StoreReader: Sendable {
   let store: Store
   private let changes: StoreChanges
   private let cache = ResponseCache()
+  private let replies = ReplyCache()
   let jobs = processorCount
 
   init(tasks: [any WorkbenchTask], store: Store) throws {
@@ -23,6 +24,27 @@ struct StoreReader: Sendable {
 
   /// Stamp that changes with every commit of any process.
   func version() throws -> Int { try changes.version() }
+
+  /// - Throws: ``Refusal`` where the file that was opened is no longer at its path.
+  func requireStore() throws {
+    switch changes.place() {
+    case .unchanged: return
+    case .deleted:
+      throw Refusal(
+        410, "the store was deleted or moved after the workbench had opened it",
+        remedy:
+          "put it back, or end the workbench with Ctrl-C and start it on a store that is there")
+    case .replaced:
+      throw Refusal(
+        410, "another file has taken the place of the store that the workbench opened",
+        remedy: "end the workbench with Ctrl-C and start it again to see the new store")
+    }
+  }
+
+  /// An answer that any commit makes invalid.
+  func reply(_ address: String, _ make: () throws -> Reply) throws -> Reply {
+    try replies.reply(address, stamp: version(), make)
+  }
 
   /// A value that any commit makes invalid.
   func perVersion<Value: Sendable>(

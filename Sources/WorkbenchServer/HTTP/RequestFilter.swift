@@ -19,8 +19,7 @@ enum RequestFilter {
         405, "this workbench is read-only", remedy: "use GET or HEAD")
     }
     guard request.path.utf8.count + request.query.utf8.count <= longestTarget else {
-      throw Refusal(
-        414, "the address is longer than \(longestTarget) bytes", remedy: "shorten the query")
+      throw Refusal.longAddress
     }
   }
 
