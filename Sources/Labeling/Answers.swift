@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The answers of a condition for the candidates of a chunk, with its failures.
 @usableFromInline
 struct Answers: Sendable {
@@ -7,13 +9,18 @@ struct Answers: Sendable {
   @usableFromInline
   init(values: [Bool]) { self.values = values }
 
-  /// The answers for some values, one each; an error that `holds` throws is a fault.
+  /// The answers for some values, one each, with the row kept in `place`; an error that `holds` throws is a fault.
   @inlinable
-  init<Value>(of values: UnsafeBufferPointer<Value>, _ holds: (Value) throws -> Bool) {
+  init<Value>(
+    of values: UnsafeBufferPointer<Value>, at place: FunctionPlace,
+    _ holds: (Value) throws -> Bool
+  ) {
     self.init(values: [Bool](repeating: false, count: values.count))
     for row in values.indices {
+      place.row.store(row, ordering: .relaxed)
       do { self.values[row] = try holds(values[row]) } catch { faults.append((row, error)) }
     }
+    place.row.store(-1, ordering: .relaxed)
   }
 
   func negated() -> Answers {

@@ -1,4 +1,5 @@
 import SupervisionCore
+import Synchronization
 
 /// An applier of labeling functions; see ``FunctionApplier``.
 public typealias LabelingFunctionApplier<C: Candidate> = FunctionApplier<LabelingFunction<C>>
@@ -49,7 +50,11 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
   func applyToBatches(
     count: Int, _ makeBatch: @Sendable (Int) -> CandidateChunk<F.C>
   ) throws -> ApplierResult {
-    let results = try parallelMap(0..<count, jobs: jobs) { try applyToBatch(makeBatch($0)) }
+    let names = functions.map(\.name)
+    let results = try parallelMap(0..<count, jobs: jobs) { index in
+      let chunk = makeBatch(index)
+      return try RunningBatch(chunk, functionNames: names).whileRunning { try applyToBatch(chunk) }
+    }
     return ApplierResult(joining: results, functions.count)
   }
 
@@ -57,7 +62,8 @@ public struct FunctionApplier<F: ColumnFunction>: Sendable {
     let candidates = chunk.candidates
     let classNames = F.C.Label.classNames
     var result = ApplierResult()
-    for function in functions {
+    for (index, function) in functions.enumerated() {
+      chunk.place.function.store(index, ordering: .relaxed)
       let start = ContinuousClock.now
       let sharedBefore = chunk.sharedTime
       var column = VoteColumn(rowCount: candidates.count, defaultCell: F.defaultCell)

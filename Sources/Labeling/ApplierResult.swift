@@ -15,6 +15,27 @@ public struct ApplierResult: Sendable {
 
   init() {}
 
+  /// Appends the columns of other functions on the same candidates.
+  package mutating func append(columnsOf other: ApplierResult) {
+    columns += other.columns
+    faults += other.faults
+    faultRows += other.faultRows
+    secondsPerFunction += other.secondsPerFunction
+    sharedSeconds += other.sharedSeconds
+  }
+
+  /// What another process found, its faults with their rows.
+  package init(
+    columns: [[Int8]], faults: [(row: Int, fault: Fault)], secondsPerFunction: [Double],
+    sharedSeconds: Double
+  ) {
+    self.columns = columns
+    self.faults = faults.map(\.fault)
+    faultRows = faults.map(\.row)
+    self.secondsPerFunction = secondsPerFunction
+    self.sharedSeconds = sharedSeconds
+  }
+
   /// The results on consecutive candidates as one.
   package init(joining parts: [ApplierResult], _ functionCount: Int) {
     columns = (0..<functionCount).map { function in parts.flatMap { $0.columns[function] } }

@@ -1,10 +1,11 @@
 import SupervisionCore
+import Synchronization
 
 /// A value computed once per candidate and used by several functions, such as the parts of a name.
 public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   /// The name of the feature; two features of one name must compute the same values.
   public let key: String
-  let values: @Sendable (ArraySlice<C>) -> [Value]
+  let values: @Sendable (CandidateChunk<C>) -> [Value]
 
   /// A feature from a closure, called once per candidate and batch.
   @inlinable
@@ -13,7 +14,7 @@ public struct Feature<C: Candidate, Value: Sendable>: Sendable {
   }
 
   @usableFromInline
-  init(key: String, values: @escaping @Sendable (ArraySlice<C>) -> [Value]) {
+  init(key: String, values: @escaping @Sendable (CandidateChunk<C>) -> [Value]) {
     self.key = key
     self.values = values
   }
@@ -35,6 +36,8 @@ public final class CandidateChunk<C: Candidate> {
   /// Positions of words among the tokens of pairs.
   let positions = MemoCache<WordsKey, PositionSet>()
   private var depth = 0
+  /// Where its thread stands.
+  @usableFromInline let place = FunctionPlace()
 
   /// A chunk of these candidates, with nothing computed.
   public init(_ candidates: ArraySlice<C>) { self.candidates = candidates }
@@ -47,7 +50,7 @@ public final class CandidateChunk<C: Candidate> {
 
   /// One value per candidate, computed on first use.
   public func values<Value>(of feature: Feature<C, Value>) -> [Value] {
-    shared(feature.key) { feature.values(candidates) }
+    shared(feature.key) { feature.values(self) }
   }
 
   /// A value computed on first use and stored under a key; its time counts as shared.
@@ -65,9 +68,24 @@ public final class CandidateChunk<C: Candidate> {
   /// Sets the cell of every row by its candidate; an error that `cell` throws becomes a fault.
   @inlinable
   public func fill(_ column: inout VoteColumn, _ cell: (C) throws -> Int8) {
+    let place = place
     for (row, candidate) in candidates.enumerated() {
+      place.row.store(row, ordering: .relaxed)
       do { column.cells[row] = try cell(candidate) } catch { column.fail(row, error) }
     }
+    place.row.store(-1, ordering: .relaxed)
+  }
+
+  /// One value per candidate.
+  @inlinable
+  func map<Value>(_ value: (C) -> Value) -> [Value] {
+    let place = place
+    let values = candidates.enumerated().map { row, candidate in
+      place.row.store(row, ordering: .relaxed)
+      return value(candidate)
+    }
+    place.row.store(-1, ordering: .relaxed)
+    return values
   }
 }
 

@@ -35,7 +35,7 @@ public struct Condition<C: Candidate>: Sendable {
       parameters: [], resources: resources,
       sources: [SourceLocation(file: file, line: line, column: column)]
     ) { chunk in
-      chunk.candidates.withUnsafeBufferPointer { Answers(of: $0, holds) }
+      chunk.candidates.withUnsafeBufferPointer { Answers(of: $0, at: chunk.place, holds) }
     }
   }
 
@@ -49,7 +49,7 @@ public struct Condition<C: Candidate>: Sendable {
       parameters: ["feature", feature.key], resources: resources,
       sources: [SourceLocation(file: file, line: line, column: column)]
     ) { chunk in
-      chunk.values(of: feature).withUnsafeBufferPointer { Answers(of: $0, holds) }
+      chunk.values(of: feature).withUnsafeBufferPointer { Answers(of: $0, at: chunk.place, holds) }
     }
   }
 

@@ -47,6 +47,7 @@ package func runCommandLine<Root: ParsableCommand>(
   registry.register()
   // A file that may not grow (`ulimit -f`) is then an error of the write, which names the file.
   signal(SIGXFSZ, SIG_IGN)
+  FatalFunctionReport.start()
   do {
     try registry.tasks.validate()
     _ = try LabelModelRegistry(adding: registry.labelModels)

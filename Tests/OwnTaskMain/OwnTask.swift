@@ -5,6 +5,13 @@ import Slicework
   static let tasks = Tasks {
     reviews
     notes
+    hazard("trap", "trap")
+    hazard("second-trap", "second trap")
+    hazard("exit", "exit")
+    hazard("recursion", "recurse")
+    hazard("slow", "sleep")
+    hazard("endless", "hang")
+    hazard("hazards", "trap", "exit", "quit", "hang", "print", "read", "second trap")
   }
   static let labelModels = [
     LabelModelDefinition("Certain where all votes agree.") { UnanimousModel() }

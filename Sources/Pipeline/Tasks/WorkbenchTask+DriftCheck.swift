@@ -13,7 +13,7 @@ extension WorkbenchTask {
   /// Samples the votes and abstains of functions that voted on all candidates in another build, runs the functions on
   /// them again and compares. Costs nothing while the program stays the same.
   func functionsThatVoteDifferently(
-    _ declared: [DeclaredFunction<C>], in store: Store, jobs: Int
+    _ declared: [DeclaredFunction<C>], in store: Store, options: LabelingOptions
   ) throws -> [String] {
     let total = try store.candidateCounts(task: name).values.reduce(0, +)
     let stored = Dictionary(
@@ -27,7 +27,6 @@ extension WorkbenchTask {
     let step = max(1, (chunks.count + Self.checkedChunkCount - 1) / Self.checkedChunkCount)
     let chosen = Set(stride(from: 0, to: chunks.count, by: step).map { chunks[$0].checksum })
     let limit = max(1, Self.checkedRowCount / chosen.count)
-    let applier = LabelingFunctionApplier(suspects, jobs: jobs)
     var samples: [Sample] = []
     for split in Split.allCases {
       try store.forEachVoteChunk(task: name, split: split, functions: suspects.map(\.name)) {
@@ -38,11 +37,26 @@ extension WorkbenchTask {
       }
     }
     let differing = try samples.flatMap { sample in
-      let candidates = try store.candidates(
-        of: C.self, task: name, split: sample.split, positions: sample.positions)
-      return sample.disagreements(with: try applier.apply(to: candidates.map(\.candidate)).columns)
+      sample.disagreements(
+        with: try columns(of: suspects, sample, in: store, options: options))
     }
     return suspects.indices.filter(differing.contains).map { suspects[$0].name }
+  }
+
+  private func columns(
+    of functions: [LabelingFunction<C>], _ sample: Sample, in store: Store,
+    options: LabelingOptions
+  ) throws -> [[Int8]] {
+    if let workers = options.workers {
+      return try apply(
+        functions, in: workers, split: sample.split, positions: sample.positions, store: store,
+        onFault: .abstain
+      ).columns
+    }
+    let candidates = try store.candidates(
+      of: C.self, task: name, split: sample.split, positions: sample.positions)
+    return try LabelingFunctionApplier(functions, jobs: options.jobs)
+      .apply(to: candidates.map(\.candidate)).columns
   }
 }
 

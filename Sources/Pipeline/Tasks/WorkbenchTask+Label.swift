@@ -18,6 +18,8 @@ public struct LabelingOptions: Sendable {
   public var force = false
   /// Reaction to an error that a function throws. Default: abstain.
   public var onFault = FaultPolicy.abstain
+  /// Processes that functions run in; nil for this one. Default: nil.
+  package var workers: FunctionWorkers?
 
   /// Options to run new and changed functions on all splits.
   ///
@@ -42,7 +44,7 @@ extension WorkbenchTask {
     let declared = try select(declaredFunctions(in: store), only: options.only)
     let drifted: [String]
     do {
-      drifted = try functionsThatVoteDifferently(declared, in: store, jobs: options.jobs)
+      drifted = try functionsThatVoteDifferently(declared, in: store, options: options)
     } catch is DataError where options.replacesAllVotes {
       drifted = []
     }
@@ -73,13 +75,7 @@ extension WorkbenchTask {
   private func cast(
     _ work: PendingChunk, functions: [LabelingFunction<C>], store: Store, options: LabelingOptions
   ) throws -> CastVotes {
-    let applier = LabelingFunctionApplier(
-      functions, jobs: options.jobs, onFault: options.onFault)
-    var parts: [ApplierResult] = []
-    try store.forEachBatch(of: C.self, in: work.chunk) { batch in
-      parts.append(try applier.apply(to: batch.map(\.candidate)))
-    }
-    let result = ApplierResult(joining: parts, functions.count)
+    let result = try cells(of: functions, on: work.chunk, store: store, options: options)
     let columns = work.functions.indices.map { index in
       ChunkVotes(
         function: work.functions[index], cells: result.columns[index],
@@ -91,6 +87,37 @@ extension WorkbenchTask {
     }
     return CastVotes(
       columns: columns, faults: result.faults, sharedSeconds: result.sharedSeconds)
+  }
+
+  private func cells(
+    of functions: [LabelingFunction<C>], on chunk: StoredChunk, store: Store,
+    options: LabelingOptions
+  ) throws -> ApplierResult {
+    if let workers = options.workers {
+      return try apply(
+        functions, in: workers, split: chunk.split, positions: Array(chunk.positions), store: store,
+        onFault: options.onFault)
+    }
+    let applier = LabelingFunctionApplier(
+      functions, jobs: options.jobs, onFault: options.onFault)
+    var parts: [ApplierResult] = []
+    try store.forEachBatch(of: C.self, in: chunk) { batch in
+      parts.append(try applier.apply(to: batch.map(\.candidate)))
+    }
+    return ApplierResult(joining: parts, functions.count)
+  }
+
+  /// The cells of functions that run in processes of their own.
+  func apply(
+    _ functions: [LabelingFunction<C>], in workers: FunctionWorkers, split: Split,
+    positions: [Int], store: Store, onFault: FaultPolicy
+  ) throws -> ApplierResult {
+    try workers.apply(
+      functions.map(\.name), split: split, positions: positions, onFault: onFault
+    ) { position in
+      try store.candidates(of: C.self, task: name, split: split, positions: [position])[0].candidate
+        .id
+    }
   }
 
   private func select(

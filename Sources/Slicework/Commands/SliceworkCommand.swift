@@ -23,8 +23,8 @@ package var workbenchCommandGroups: [CommandGroup] {
       name: "Data and votes",
       subcommands: [
         TasksCommand.self, InitCommand.self, ImportCommand.self, LabelCommand.self,
-        AnalyzeCommand.self,
-        ShowCommand.self, StreamCommand<ResourceOptions>.self,
+        LabelWorkerCommand.self, AnalyzeCommand.self, ShowCommand.self,
+        StreamCommand<ResourceOptions>.self,
       ]),
     CommandGroup(
       name: "Probabilistic labels",
