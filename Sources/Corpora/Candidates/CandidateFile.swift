@@ -26,6 +26,9 @@ struct CandidateFile {
     self.split = split ?? Self.split(ofFileNamed: found.lastPathComponent) ?? .train
   }
 
+  /// The name without its endings, such as `train-00000-of-00001`.
+  var stem: String { fileStem(url) }
+
   private static func places(for path: String, folder: URL?) -> [(folder: URL, name: String)] {
     if path.hasPrefix("/") {
       return [(URL(fileURLWithPath: "/", isDirectory: true), String(path.dropFirst()))]

@@ -31,6 +31,16 @@ struct CandidateReading<C: Candidate> {
     if let labeled { try body(.candidate(labeled)) }
   }
 
+  /// Delivers the candidates that `rows` makes of one item of the file, or none of them where it is invalid.
+  mutating func addEach(
+    _ line: TextLine, _ body: (CorpusItem<C>) throws -> Void,
+    rows: () throws -> [LabeledCandidate<C>]
+  ) throws {
+    rowCount += 1
+    guard let candidates = try invalid.attempt(rows) else { return }
+    for labeled in candidates { try add(line, body) { labeled } }
+  }
+
   /// Reads the files one after the other.
   ///
   /// - Parameter read: reads one file, calling ``add(_:_:row:)`` for each row.

@@ -6,6 +6,10 @@ struct ReservedFields {
   let split: String?
   /// A class name or index.
   let gold: String?
+  /// The name of the field with the class, for errors.
+  var goldField = "gold"
+  /// Whether `gold` is a class that the candidate has not.
+  var isRejected = false
 
   /// The candidate with its split and gold label.
   ///
@@ -21,22 +25,26 @@ struct ReservedFields {
       split = named
     }
     return LabeledCandidate(
-      candidate: candidate, split: split, gold: try goldIndex(of: C.Label.self, invalid: invalid))
+      candidate: candidate, split: split,
+      gold: try goldIndex(among: C.Label.classNames, invalid: invalid))
   }
 
-  private func goldIndex<Label: ClassLabel>(
-    of type: Label.Type, invalid: (String, String, String) -> DataError
+  /// The index of the gold class; nil where it is unknown.
+  ///
+  /// Of two classes, a rejection of one is the other; of more, nothing is known.
+  func goldIndex(
+    among classNames: [String], invalid: (String, String, String) -> DataError
   ) throws -> Int? {
     guard let gold, !gold.isEmpty else { return nil }
-    if let index = Label.classNames.firstIndex(of: gold) { return index }
-    let index = wholeNumber(gold, as: Int.self)
+    let index = classNames.firstIndex(of: gold) ?? wholeNumber(gold, as: Int.self)
     if index == -1 { return nil }
-    guard let index, (0..<Label.classCount).contains(index) else {
+    guard let index, classNames.indices.contains(index) else {
       throw invalid(
-        "gold", "'\(gold)'",
-        "one of \(Label.classNames.joined(separator: ", ")), an index below \(Label.classCount), "
+        goldField, "'\(gold)'",
+        "one of \(classNames.joined(separator: ", ")), an index below \(classNames.count), "
           + "or -1 for unknown")
     }
-    return index
+    guard isRejected else { return index }
+    return classNames.count == 2 ? 1 - index : nil
   }
 }

@@ -24,6 +24,15 @@ package struct TextLine {
   /// The end of the line, which is not part of `bytes`.
   package var end = LineEnd.lineFeed
 
+  package init(
+    path: String, number: Int, bytes: ArraySlice<UInt8>, end: LineEnd = .lineFeed
+  ) {
+    self.path = path
+    self.number = number
+    self.bytes = bytes
+    self.end = end
+  }
+
   /// The line as text.
   ///
   /// - Throws: ``DataError`` with line and byte when the line is not UTF-8 or holds U+0000.
