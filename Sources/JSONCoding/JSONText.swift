@@ -2,6 +2,8 @@
 package indirect enum JSONText: CustomStringConvertible {
   case null
   case bool(Bool)
+  /// JSON that is written as it is.
+  case verbatim(String)
   case string(String)
   case integer(any BinaryInteger)
   /// Written so that it reads back to the same bits; null when not finite.
@@ -26,6 +28,7 @@ package indirect enum JSONText: CustomStringConvertible {
     case .integer(let value): bytes += value.description.utf8
     case .number(let value) where value.isFinite: bytes += value.description.utf8
     case .null, .number: bytes += "null".utf8
+    case .verbatim(let json): bytes += json.utf8
     case .array(let items): bytes.appendList(items, in: "[]") { $1.append(to: &$0) }
     case .object(let members):
       bytes.appendList(members, in: "{}") { bytes, member in

@@ -113,6 +113,60 @@ public struct Export {
     return count
   }
 
+  /// Writes the candidates for people to label elsewhere, each with its gold label, if known, and the classes of a label
+  /// model as suggestions; ``Labeling/WorkbenchTask/importGold(from:into:choice:skipInvalid:)`` reads the result.
+  ///
+  /// - Parameters:
+  ///   - form: the tool.
+  ///   - model: whose labels are suggested; nil for the default model where it was fitted, else none.
+  ///   - file: the file to write, which ends in `.json` for Label Studio, else in `.jsonl`, either also with `.gz`.
+  /// - Returns: the number of candidates, and whether labels of a model are suggested.
+  /// - Throws: ``SupervisionCore/UsageError`` for another ending; ``SupervisionCore/DataError`` when the model that is named
+  ///   was not fitted, or is stale.
+  public func writeAnnotations(
+    _ form: AnnotationForm, model: LabelModelName?, to file: URL
+  ) throws -> (count: Int, hasSuggestions: Bool) {
+    let plain = file.pathExtension.lowercased() == "gz" ? file.deletingPathExtension() : file
+    guard plain.pathExtension.lowercased() == form.ending else {
+      throw UsageError(
+        "\(file.relativePath): files of the form \(form.rawValue) end in .\(form.ending)",
+        remedy: "name such a file, with .gz after it if it is to be packed")
+    }
+    _ = try task.importedCorpus(in: store)
+    let labels = try suggestions(of: model)
+    let gold = try store.goldLabels(task: task.name, split: split)
+    let contents = try task.annotationContents(in: store, split: split)
+    let target = try AtomicFile(file)
+    let isList = form == .labelStudio
+    for (row, content) in contents.enumerated() {
+      let candidate = CandidateToAnnotate(
+        content: content, split: split, classNames: task.classNames, gold: gold[row],
+        probabilities: labels.map { Array($0[row]) })
+      let json = candidate.json(form, model: (model ?? .standard).rawValue)
+      try target.write(isList ? "\(row == 0 ? "[" : ",")\n\(json)" : "\(json)\n")
+    }
+    if isList { try target.write(contents.isEmpty ? "[]\n" : "\n]\n") }
+    try target.commit()
+    return (contents.count, labels != nil)
+  }
+
+  /// Labels of the model that is named, or of the default model where it was fitted and is up to date.
+  private func suggestions(of model: LabelModelName?) throws -> ProbabilisticLabels? {
+    let set = try task.functionSet(named: set)
+    let name = (model ?? .standard).rawValue
+    guard let record = try store.labelModel(task: task.name, functionSet: set.name, name: name)
+    else {
+      guard model == nil else { return try storedLabels(set.name, name) }
+      return nil
+    }
+    try store.requireUpToDate(record, set: set, task: task.name)
+    return try storedLabels(set.name, name)
+  }
+
+  private func storedLabels(_ set: String, _ model: String) throws -> ProbabilisticLabels {
+    try store.probabilisticLabels(task: task.name, functionSet: set, model: model, split: split)
+  }
+
   /// Writes one line per candidate, as ``Labeling/WorkbenchTask/stream(_:to:resources:options:)`` reads them.
   ///
   /// - Returns: the number of candidates.

@@ -43,4 +43,8 @@ public struct ImportOutcome: Equatable, Sendable {
   public let keptChunkCount: Int
   /// Chunks that changed or no longer exist, whose votes were removed.
   public let droppedChunkCount: Int
+  /// Files whose gold labels an earlier import of gold brought, and that were kept.
+  public let goldFiles: [String]
+  /// Candidates whose kept gold label is not the one that the corpus has for them.
+  public let keptGoldCount: Int
 }

@@ -10,10 +10,14 @@ extension Store {
   /// they come. Importing what the store already holds writes nothing. Otherwise votes and
   /// probabilistic labels of unchanged chunks stay, those of changed chunks are dropped.
   ///
+  /// Where gold labels were imported by ``importGold(task:labels:from:)``, every candidate that has gold in the store keeps
+  /// it, unless they are to be discarded.
+  ///
   /// - Parameters:
   ///   - type: the type of the candidates.
-  ///   - task: name of the task.
+  ///   - task: the task whose corpus is replaced.
   ///   - classNames: names of the classes, by class index.
+  ///   - discardingGold: whether imported gold labels are dropped for those of the corpus.
   ///   - read: delivers the corpus and says where it is from.
   /// - Returns: what changed.
   /// - Throws: ``SupervisionCore/DataError`` for an empty corpus, an empty or repeated id, U+0000,
@@ -22,12 +26,14 @@ extension Store {
   ///   are.
   public func importCorpus<C: Candidate>(
     of type: C.Type = C.self, task: String, classNames: [String] = C.Label.classNames,
+    discardingGold: Bool = false,
     _ read: (CorpusImport<C>) throws -> CorpusOrigin
   ) throws -> ImportOutcome {
     try reportingDatabaseErrors(path) {
       var outcome: ImportOutcome?
       try pool.writeInTransaction(.immediate) { db in
-        let corpus = try CorpusImport<C>(db, task: task, classNames: classNames)
+        let corpus = try CorpusImport<C>(
+          db, task: task, classNames: classNames, discardingGold: discardingGold)
         let imported = try corpus.finish(origin: read(corpus))
         outcome = imported
         return imported.isUnchanged ? .rollback : .commit
@@ -38,13 +44,14 @@ extension Store {
   }
 }
 
-/// The import of one corpus; valid only while ``Store/importCorpus(of:task:classNames:_:)`` runs.
+/// The import of one corpus; valid only while ``Store/importCorpus(of:task:classNames:discardingGold:_:)`` runs.
 public final class CorpusImport<C: Candidate> {
   private let db: Database
   private let task: String
   private let taskID: Int64
   private let classNames: [String]
   private let previous: PreviousCorpus
+  private var importedGold: ImportedGold
   private let documents: DocumentImport
   private let insertCandidate: Statement
   private var open: [Split: ChunkImport<C>] = [:]
@@ -53,10 +60,14 @@ public final class CorpusImport<C: Candidate> {
   private var chunks: [StoredChunk] = []
   private var keptChunkIDs: Set<Int64> = []
 
-  fileprivate init(_ db: Database, task: String, classNames: [String]) throws {
+  fileprivate init(
+    _ db: Database, task: String, classNames: [String], discardingGold: Bool
+  ) throws {
     self.db = db
     self.task = task
     self.classNames = classNames
+    importedGold = try ImportedGold(
+      db, task: task, classNames: classNames, areKept: !discardingGold)
     taskID = try Self.register(db, task: task, classNames: classNames)
     previous = try PreviousCorpus(db, taskID: taskID, task: task)
     try previous.removeContents(db)
@@ -71,14 +82,19 @@ public final class CorpusImport<C: Candidate> {
   /// Adds the next candidate of its split.
   ///
   /// A context is stored when its id comes first; later contexts of that id are taken to be the same.
-  public func add(_ labeled: LabeledCandidate<C>) throws {
+  ///
+  /// - Returns: its gold label, which is that of an earlier import of gold where there is one.
+  @discardableResult
+  public func add(_ labeled: LabeledCandidate<C>) throws -> Int? {
     let candidate = labeled.candidate
     try check(labeled)
+    let gold = importedGold.gold(of: candidate.id, inCorpus: labeled.gold)
     let context = C.Context.self == NoContext.self ? nil : try documents.add(candidate.context)
     let chunk = try open[labeled.split] ?? openChunk(split: labeled.split)
-    chunk.add(.init(candidate: candidate, context: context, gold: labeled.gold))
+    chunk.add(.init(candidate: candidate, context: context, gold: gold))
     try reportingRepeatedIDs { try chunk.write(&batch) }
     if chunk.isFull { try finish(chunk) }
+    return gold
   }
 
   /// Adds a resource that the task's labeling functions consult.
@@ -176,13 +192,15 @@ public final class CorpusImport<C: Candidate> {
     }
     chunks.sort { ($0.split, $0.number) < ($1.split, $1.number) }
     let checksum = ChunkChecksum.corpus(chunks)
+    let origin = CorpusOrigin(kind: origin.kind, files: origin.files + importedGold.files)
     try write(origin, checksum: checksum)
     return ImportOutcome(
       candidateCounts: Dictionary(
         chunks.map { ($0.split, $0.candidateCount) }, uniquingKeysWith: +),
       corpusChecksum: checksum,
       isUnchanged: try previous.equals(db, origin: origin, checksum: checksum),
-      keptChunkCount: keptChunkIDs.count, droppedChunkCount: dropped.count)
+      keptChunkCount: keptChunkIDs.count, droppedChunkCount: dropped.count,
+      goldFiles: importedGold.files.map(\.name), keptGoldCount: importedGold.differingCount)
   }
 
   private func write(_ origin: CorpusOrigin, checksum: String) throws {

@@ -24,12 +24,33 @@ public struct CorpusOrigin: Equatable, Sendable {
     public let byteCount: Int
     /// SHA-256 of the content, 64 lower-case hexadecimal digits.
     public let checksum: String
+    /// Whether the file brought gold labels for candidates that were there already.
+    public let isGold: Bool
 
     /// A file with its size in bytes and the SHA-256 of its content.
-    public init(name: String, byteCount: Int, checksum: String) {
+    public init(name: String, byteCount: Int, checksum: String, isGold: Bool = false) {
       self.name = name
       self.byteCount = byteCount
       self.checksum = checksum
+      self.isGold = isGold
+    }
+
+    private enum CodingKeys: CodingKey { case name, byteCount, checksum, isGold }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      byteCount = try container.decode(Int.self, forKey: .byteCount)
+      checksum = try container.decode(String.self, forKey: .checksum)
+      isGold = try container.decodeIfPresent(Bool.self, forKey: .isGold) ?? false
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try container.encode(byteCount, forKey: .byteCount)
+      try container.encode(checksum, forKey: .checksum)
+      if isGold { try container.encode(isGold, forKey: .isGold) }
     }
   }
 

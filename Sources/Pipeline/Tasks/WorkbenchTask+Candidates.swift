@@ -15,6 +15,13 @@ extension WorkbenchTask {
     try mapCandidates(in: store, split: split, jobs: jobs) { $0.map(\.candidateText) }
   }
 
+  /// What a split's candidates show to people, in corpus order.
+  func annotationContents(in store: Store, split: Split) throws -> [AnnotationContent] {
+    try mapCandidates(in: store, split: split, jobs: processorCount) {
+      try $0.map { try AnnotationContent($0) }
+    }
+  }
+
   /// Membership of each candidate, by slicing function in the functions' order.
   package func sliceMemberships(
     in store: Store, split: Split, jobs: Int

@@ -51,6 +51,11 @@ public struct ImportReport: Sendable {
         "Votes of \(outcome.droppedChunkCount) changed chunks were dropped, those of "
           + "\(outcome.keptChunkCount) unchanged ones kept.")
     }
+    if !outcome.goldFiles.isEmpty {
+      notes.append(
+        "Gold labels of \(outcome.goldFiles.joined(separator: ", ")) were kept; "
+          + "\(outcome.keptGoldCount) of them are not what the corpus has.")
+    }
     if !skipped.isEmpty {
       notes.append(
         skipped.count == 1
@@ -63,12 +68,16 @@ public struct ImportReport: Sendable {
 extension WorkbenchTask {
   /// Reads the corpus into the store in one transaction.
   ///
+  /// Where gold labels were imported before by ``importGold(from:into:choice:skipInvalid:)``, every candidate that has gold in
+  /// the store keeps it, unless `discardingGold`.
+  ///
   /// - Throws: ``SupervisionCore/UsageError`` when the task has no corpus, or when the generated corpus would replace
   ///   a real one without being named; ``SupervisionCore/DataError`` for an invalid item that is not skipped;
   ///   ``SupervisionCore/FileError``.
   @discardableResult
   public func importCorpus(
-    into store: Store, from location: DataLocation, skipInvalid: Bool = false
+    into store: Store, from location: DataLocation, skipInvalid: Bool = false,
+    discardingGold: Bool = false
   ) throws -> ImportReport {
     let corpus = try definition.requiredCorpus()
     let request = CorpusRequest(
@@ -77,14 +86,15 @@ extension WorkbenchTask {
     var summary = CorpusSummary(kind: .real)
     var goldCounts: [Split: [Int]] = [:]
     var isEmpty = true
-    let outcome = try store.importCorpus(of: C.self, task: name, classNames: classNames) { sink in
+    let outcome = try store.importCorpus(
+      of: C.self, task: name, classNames: classNames, discardingGold: discardingGold
+    ) { sink in
       summary = try corpus.read(request) { item in
         switch item {
         case .resource(let resource): try sink.add(resource)
         case .candidate(let labeled):
-          try sink.add(labeled)
           isEmpty = false
-          if let gold = labeled.gold {
+          if let gold = try sink.add(labeled) {
             goldCounts[
               labeled.split, default: [Int](repeating: 0, count: classNames.count)][gold] += 1
           }
@@ -115,7 +125,7 @@ extension WorkbenchTask {
   /// Reads the corpus into the store, unless the store holds it and no other place is named.
   ///
   /// - Returns: nil where nothing was read.
-  /// - Throws: as ``importCorpus(into:from:skipInvalid:)``.
+  /// - Throws: as ``importCorpus(into:from:skipInvalid:discardingGold:)``.
   @discardableResult
   public func importCorpusIfMissing(
     into store: Store, from location: DataLocation

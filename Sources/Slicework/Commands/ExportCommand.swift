@@ -17,7 +17,9 @@ struct ExportCommand: ParsableCommand {
       Endings: .csv, .tsv, .jsonl, .npy, each also with .gz. Candidates are in corpus order; votes have one \
       column per labeling function and the form that `label-model run` reads; patterns are the distinct rows of votes with their \
       counts, which `label-model fit --patterns` reads. Predictions and models are those of a \
-      run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; a model is one \
+      run (--run). Candidates are JSON lines that `predict --input` reads or, with --form stream, `stream`; with --form label-studio \
+      (.json), hugging-face, doccano or prodigy (.jsonl) they are for people to label, with gold where it is known and the classes \
+      of a label model as suggestions, and `import-gold` reads what comes back. A model is one \
       file that `predict --model-file` reads. For votes, --lf-set may be `all`. Functions are \
       those of a task file, as Swift (--swift). Resources of labeling functions are one file for `stream --resources`.
       """)
@@ -29,9 +31,15 @@ struct ExportCommand: ParsableCommand {
     var hasSplit: Bool { ![.model, .resources, .functions].contains(self) }
   }
 
-  /// Form of exported candidates, by the command that reads them.
+  /// Form of exported candidates, by the command or tool that reads them.
   enum Form: String, CaseIterable, ExpressibleByArgument {
     case predict, stream
+    case labelStudio = "label-studio"
+    case huggingFace = "hugging-face"
+    case doccano, prodigy
+
+    /// The form for a tool in which people label; nil for those of commands.
+    var annotation: AnnotationForm? { AnnotationForm(rawValue: rawValue) }
   }
 
   @Argument(help: "Kind of data to export.")
@@ -54,7 +62,7 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Whose probabilistic labels; default: those of dp.", valueName: "name"))
+      "Whose probabilistic labels, or suggestions; default: those of dp.", valueName: "name"))
   var labelModel: LabelModelName?
 
   @Option(
@@ -66,7 +74,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Decision threshold of the predictions: 0.5 or tuned (on dev).")
   var threshold: DecisionThreshold = .tuned
 
-  @Option(help: "Command that is to read the candidates.")
+  @Option(help: "Command or tool that is to read the candidates.")
   var form: Form = .predict
 
   @OptionGroup var storeOptions: StoreOptions
@@ -101,10 +109,7 @@ struct ExportCommand: ParsableCommand {
     case .labels: count = try export.writeLabels(model: labelModel, to: file)
     case .predictions:
       count = try export.writePredictions(run: number ?? 0, decision: threshold, to: file)
-    case .candidates:
-      count =
-        form == .stream
-        ? try export.writeStreamLines(to: file) : try export.writeCandidates(to: file)
+    case .candidates: count = try writeCandidates(export, to: file)
     case .resources:
       let names = try export.writeResources(to: file)
       return note("the resources \(names.joined(separator: ", "))")
@@ -124,6 +129,18 @@ struct ExportCommand: ParsableCommand {
     }
     try AtomicFile.write(Array(file.swift().utf8), to: URL(fileURLWithPath: path))
     note("the task in Swift")
+  }
+
+  private func writeCandidates(_ export: Export, to file: URL) throws -> Int {
+    if let annotation = form.annotation {
+      let written = try export.writeAnnotations(annotation, model: labelModel, to: file)
+      if !written.hasSuggestions, !quiet {
+        Terminal.note("no label model was fitted, so that no class is suggested")
+      }
+      return written.count
+    }
+    return form == .stream
+      ? try export.writeStreamLines(to: file) : try export.writeCandidates(to: file)
   }
 
   private func note(_ written: String) {

@@ -69,7 +69,7 @@ struct LabelCommand: ParsableCommand {
         arguments: [
           LabelWorkerCommand.configuration.commandName ?? "", task.name, "--store",
           storeOptions.path, "--timeout", "\(timeout)", "--warn-after", "\(warnAfter)",
-        ], timeout: timeout)
+        ] + task.taskFiles.paths.flatMap { ["--task-file", $0] }, timeout: timeout)
     }
     return options
   }

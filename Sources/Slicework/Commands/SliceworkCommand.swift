@@ -22,8 +22,8 @@ package var workbenchCommandGroups: [CommandGroup] {
     CommandGroup(
       name: "Data and votes",
       subcommands: [
-        TasksCommand.self, InitCommand.self, ImportCommand.self, LabelCommand.self,
-        LabelWorkerCommand.self, AnalyzeCommand.self, ShowCommand.self,
+        TasksCommand.self, InitCommand.self, ImportCommand.self, ImportGoldCommand.self,
+        LabelCommand.self, LabelWorkerCommand.self, AnalyzeCommand.self, ShowCommand.self,
         StreamCommand<ResourceOptions>.self,
       ]),
     CommandGroup(
