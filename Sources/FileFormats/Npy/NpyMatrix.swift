@@ -4,8 +4,8 @@ import SupervisionCore
 /// A matrix in an npy file, mapped into memory: pages are read when their rows are asked for.
 ///
 /// One-dimensional arrays count as one column. Element types are those of ``NpyElementType``, little- or
-/// big-endian, in C or Fortran order. A gzipped file (`.npy.gz`) is unpacked into memory, no further than
-/// its shape requires.
+/// big-endian, in C or Fortran order. A gzipped file (`.npy.gz`) and an array of an archive (`.npz`, as
+/// `numpy.savez` and `numpy.savez_compressed` write it) are unpacked into memory, no further than their shape requires.
 public struct NpyMatrix: Sendable {
   /// Number of rows.
   public let rowCount: Int
@@ -21,22 +21,30 @@ public struct NpyMatrix: Sendable {
 
   /// Opens a file and checks its header.
   ///
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - name: the array of an archive (`.npz`); nil for the only one.
   /// - Throws: ``SupervisionCore/FileError`` when the file cannot be read;
   ///   ``SupervisionCore/DataError`` with the byte for a wrong header, another element type or
-  ///   shape, and a file shorter or longer than its shape requires.
-  public init(contentsOf url: URL) throws {
+  ///   shape, a file shorter or longer than its shape requires, a damaged archive, and one without the array or with
+  ///   several of which none is named.
+  public init(contentsOf url: URL, array name: String? = nil) throws {
+    try self.init(contentsOf: url, arrays: name.map { [$0] } ?? [], orTheOnlyOne: name == nil)
+  }
+
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - names: arrays of an archive, of which the first that is there is taken.
+  ///   - orTheOnlyOne: whether the array of an archive with one may have another name.
+  init(contentsOf url: URL, arrays names: [String], orTheOnlyOne: Bool = true) throws {
     let source = try ByteSource(url, checksumming: false)
     path = source.path
-    if url.pathExtension.lowercased() == "gz" {
-      data = try Self.unpacked(source)
-    } else {
-      do {
-        data = try Data(contentsOf: url, options: .alwaysMapped)
-      } catch {
-        throw FileError(
-          path: source.path, problem: "cannot be mapped into memory",
-          remedy: "check the permissions and the disk")
-      }
+    switch url.pathExtension.lowercased() {
+    case "gz": data = try Self.unpacked(source)
+    case "npz":
+      data = try Self.unpacked(
+        ZipArchive(Self.mapped(url, path), path: path), arrays: names, orTheOnlyOne, path: path)
+    default: data = try Self.mapped(url, path)
     }
     let (header, offset) = try NpyHeader.parse(data, path: path)
     elementType = header.elementType
@@ -53,6 +61,40 @@ public struct NpyMatrix: Sendable {
           "\($0) for \(rowCount) × \(columnCount) of \(elementType.rawValue)"
         } ?? "a shape that memory can hold",
         remedy: "write the file again: it is cut off or damaged")
+    }
+  }
+
+  private static func mapped(_ url: URL, _ path: String) throws -> Data {
+    do {
+      return try Data(contentsOf: url, options: .alwaysMapped)
+    } catch {
+      throw FileError(
+        path: path, problem: "cannot be mapped into memory",
+        remedy: "check the permissions and the disk")
+    }
+  }
+
+  /// An array of an archive.
+  private static func unpacked(
+    _ archive: ZipArchive, arrays wanted: [String], _ orTheOnlyOne: Bool, path: String
+  ) throws -> Data {
+    let names = archive.members.map { member in
+      member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
+    }
+    let place =
+      wanted.lazy.compactMap(names.firstIndex(of:)).first
+      ?? (orTheOnlyOne && names.count == 1 ? 0 : nil)
+    guard let place else {
+      throw DataError(
+        file: path, field: "arrays", found: names.isEmpty ? "none" : names.joined(separator: ", "),
+        expected: (wanted.map { "an array '\($0)'" } + (orTheOnlyOne ? ["one array"] : []))
+          .joined(separator: ", or "),
+        remedy: "save the array alone, with numpy.savez(file, array) or numpy.save")
+    }
+    return try archive.content(of: archive.members[place]) { start in
+      guard start.count >= NpyHeader.largestLength else { return nil }
+      let (header, offset) = try NpyHeader.parse(start, path: path)
+      return offset.addingReportingOverflow(header.byteCount ?? 0).partialValue
     }
   }
 

@@ -1,11 +1,12 @@
 import PortableFoundation
 import SupervisionCore
 
-/// Reads gold labels from a CSV or TSV file, or from an array (`.csv`, `.tsv`, `.npy`, each also with `.gz`).
+/// Reads gold labels from a CSV or TSV file, or from an array (`.csv`, `.tsv`, `.npy`, each also with `.gz`, or `.npz`).
 ///
 /// The header is `item,gold` or `item,gold,split`; gold is −1 (unknown) or a class index (`1` or `1.0`),
 /// split is `train`, `dev` (or `val`, `valid`, `validation`), `test` or empty. An array holds a number for each item, and
-/// items are named `0`, `1`, …, as those of votes in an array.
+/// items are named `0`, `1`, …, as those of votes in an array. An archive of
+/// several (`.npz`) has it under the name `gold` or `Y`.
 ///
 /// - Parameters:
 ///   - url: the file to read.
@@ -17,9 +18,8 @@ import SupervisionCore
 public func readGold(
   _ url: URL, classCount: Int? = nil
 ) throws -> [String: (gold: Int?, split: Split?)] {
-  let format = try TableFormat(url)
-  guard format != .npy else { return try readGoldArray(url, classCount: classCount) }
-  let delimiter = try format.delimiter(for: url)
+  guard !isArrayFile(url) else { return try readGoldArray(url, classCount: classCount) }
+  let delimiter = try TableFormat(url).delimiter(for: url)
   let source = try ByteSource(url, checksumming: false)
   let largest = (classCount ?? 127) - 1
   var columns: [String]?
@@ -67,7 +67,7 @@ public func readGold(
 private func readGoldArray(
   _ url: URL, classCount: Int?
 ) throws -> [String: (gold: Int?, split: Split?)] {
-  let array = try NpyMatrix(contentsOf: url)
+  let array = try NpyMatrix(contentsOf: url, arrays: ["gold", "Y"])
   let largest = (classCount ?? 127) - 1
   guard array.rowCount > 0, array.columnCount == 1 else {
     throw DataError(

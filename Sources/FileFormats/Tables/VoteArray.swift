@@ -1,13 +1,18 @@
 import PortableFoundation
 import SupervisionCore
 
-/// The votes in an npy file, a row for each item; items are named after their rows, voters after their columns.
+/// Whether a file holds one array, or several under names.
+package func isArrayFile(_ url: URL) -> Bool {
+  url.pathExtension.lowercased() == "npz" || (try? TableFormat(url)) == .npy
+}
+
+/// The votes in an npy or npz file, a row for each item; items are named after their rows, voters after their columns.
 ///
 /// - Throws: ``DataError`` with row and column for a cell that is no class, and for an array without rows or columns.
 func readVoteArray(
   _ url: URL, classCount: Int?
 ) throws -> (items: [String], matrix: VoteMatrix) {
-  let array = try NpyMatrix(contentsOf: url)
+  let array = try NpyMatrix(contentsOf: url, arrays: ["votes", "L"])
   guard array.rowCount > 0, array.columnCount > 0 else {
     throw DataError(
       file: url.relativePath, field: "shape", found: "\(array.rowCount) × \(array.columnCount)",

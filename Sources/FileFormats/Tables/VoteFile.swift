@@ -1,7 +1,8 @@
 import PortableFoundation
 import SupervisionCore
 
-/// Reads votes from a file in the format of its name's ending: `.csv`, `.tsv`, `.jsonl` or `.npy`, each also with `.gz`.
+/// Reads votes from a file in the format of its name's ending: `.csv`, `.tsv`, `.jsonl` or `.npy`, each also with
+/// `.gz`, or `.npz`.
 ///
 /// ```text
 /// item,voter1,voter2
@@ -26,7 +27,8 @@ import SupervisionCore
 ///
 /// JSON lines are those of ``writeVotes(_:items:to:)``, `{"item":"a","votes":{"voter1":1,"voter2":-1}}`: every line has the
 /// voters of the first, in any order. An array (`.npy`) of any type has a row for each item and a column for each voter;
-/// items are then named `0`, `1`, … and voters `f0`, `f1`, ….
+/// items are then named `0`, `1`, … and voters `f0`, `f1`, …. An archive of arrays (`.npz`) has one, or has the votes under the
+/// name `votes` or `L`.
 ///
 /// - Parameters:
 ///   - url: the file to read.
@@ -43,10 +45,10 @@ import SupervisionCore
 public func readVotes(
   _ url: URL, classCount: Int? = nil, format: VoteFileFormat? = nil
 ) throws -> (items: [String], matrix: VoteMatrix, format: VoteFileFormat) {
-  let ending = try TableFormat(url)
+  let ending = isArrayFile(url) ? .npy : try TableFormat(url)
   if format == .long, ending == .jsonLines || ending == .npy {
     throw UsageError(
-      "\(url.relativePath): a .\(ending.rawValue) file has all votes on an item together",
+      "\(url.relativePath): such a file has all votes on an item together",
       remedy: "leave out --votes-format, or name a .csv or .tsv file")
   }
   switch ending {

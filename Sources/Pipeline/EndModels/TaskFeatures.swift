@@ -100,6 +100,13 @@ extension DenseRows {
 }
 
 extension Split {
-  /// The file of a folder of vectors that holds this split.
-  package func vectorFile(in folder: URL) -> URL { folder.appending(path: "\(rawValue).npy") }
+  /// The file of a folder of vectors that holds this split: an array, or an archive with one array where there is none.
+  package func vectorFile(in folder: URL) -> URL {
+    let array = folder.appending(path: "\(rawValue).npy")
+    let archive = folder.appending(path: "\(rawValue).npz")
+    let hasArchiveOnly =
+      !FileManager.default.fileExists(atPath: array.path)
+      && FileManager.default.fileExists(atPath: archive.path)
+    return hasArchiveOnly ? archive : array
+  }
 }

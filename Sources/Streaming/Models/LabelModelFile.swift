@@ -55,10 +55,9 @@ public struct LabelModelFile: Sendable {
     let (items, matrix, found) = try readVotes(
       votes, classCount: model.classCount, format: format)
     let columns =
-      switch (found, try TableFormat(votes)) {
-      case (.long, _): try matrix.columns(of: model.functionNames)
-      case (.wide, .npy): matrix.named(model.functionNames)
-      case (.wide, _): matrix
+      switch found {
+      case .long: try matrix.columns(of: model.functionNames)
+      case .wide: isArrayFile(votes) ? matrix.named(model.functionNames) : matrix
       }
     try columns.checkCells()
     let collapsed = CollapsedVotes(columns, jobs: jobs)
