@@ -397,3 +397,19 @@ let smallBioC = """
     #expect(throws: Stop.self) { try readBioC(url) { _ in throw Stop() } }
   }
 }
+
+extension BioCTests {
+  /// Offsets at the ends of Int are refused as any other.
+  @Test(arguments: ["-9223372036854775808", "9223372036854775807"])
+  func offsetsThatCannotBeSubtractedAreRefused(_ offset: String) throws {
+    let url = try folder.write("a.xml", smallBioC.replacing(">31<", with: ">\(offset)<"))
+    let error = try #require(try dataError { try readBioC(url) { _ in } })
+    #expect(error.field == "offset")
+    let sentences = smallBioC.replacing(
+      "<text>Rats &amp; mice.</text>",
+      with: "<sentence><offset>1</offset><text>a</text></sentence><sentence>"
+        + "<offset>\(offset)</offset><text>b</text></sentence>")
+    try folder.write("a.xml", sentences)
+    #expect(try dataError { try readBioC(url) { _ in } }?.field == "offset")
+  }
+}

@@ -19,6 +19,14 @@ import Testing
       testDescription: "BioC, gzipped", fileName: "a.xml.gz", sample: gzip(smallBioC.utf8),
       read: { try readBioC($0.appendingPathComponent("a.xml.gz"), skipInvalid: $1) { _ in } }),
     MutatedReader(
+      testDescription: "BioC JSON", fileName: "a.json",
+      sample: Array("{\"documents\": [\(smallBioCJson)]}".utf8),
+      read: { try readBioCJson($0.appendingPathComponent("a.json"), skipInvalid: $1) { _ in } }),
+    MutatedReader(
+      testDescription: "CoNLL", fileName: "a.conll",
+      sample: Array("# id 7\nEU NNP B-ORG\nrejects VBZ O\n\nAnn NNP S-PER\nLee NNP I-PER\n".utf8),
+      read: { try readConll($0.appendingPathComponent("a.conll"), skipInvalid: $1) { _ in } }),
+    MutatedReader(
       testDescription: "PubTator", fileName: "a.txt", sample: Array(smallPubTator.utf8),
       read: { try readPubTator($0.appendingPathComponent("a.txt"), skipInvalid: $1) { _ in } }),
     MutatedReader(
@@ -34,6 +42,37 @@ import Testing
       read: {
         _ = try CollectedCorpus(
           CorpusSource<Comment>.jsonLines("c.jsonl"), folder: $0, skipInvalid: $1)
+      }),
+    MutatedReader(
+      testDescription: "Hugging Face", fileName: "c.jsonl",
+      sample: Array(#"{"idx":3,"text":"Hi \u00e9","likes":3,"split":"dev","label":"spam"}"#.utf8),
+      read: {
+        _ = try CollectedCorpus(
+          CorpusSource<Comment>.huggingFace("c.jsonl", id: "idx"), folder: $0, skipInvalid: $1)
+      }),
+    MutatedReader(
+      testDescription: "doccano", fileName: "c.jsonl",
+      sample: Array(#"{"id":3,"text":"Hi \u00e9","label":["spam"]}"#.utf8),
+      read: {
+        _ = try CollectedCorpus(
+          CorpusSource<Comment>.doccano("c.jsonl"), folder: $0, skipInvalid: $1)
+      }),
+    MutatedReader(
+      testDescription: "Prodigy", fileName: "c.jsonl",
+      sample: Array(
+        #"{"text":"Hi \u00e9","accept":["spam"],"answer":"accept","_task_hash":-2}"#.utf8),
+      read: {
+        _ = try CollectedCorpus(
+          CorpusSource<Comment>.prodigy("c.jsonl"), folder: $0, skipInvalid: $1)
+      }),
+    MutatedReader(
+      testDescription: "Label Studio", fileName: "c.json",
+      sample: Array(
+        (#"[{"id":3,"data":{"text":"Hi \u00e9"},"annotations":[{"result":[{"type":"choices","#
+          + #""from_name":"label","value":{"choices":["spam"]}}],"ground_truth":true}]}]"#).utf8),
+      read: {
+        _ = try CollectedCorpus(
+          CorpusSource<Comment>.labelStudio("c.json"), folder: $0, skipInvalid: $1)
       }),
     MutatedReader(
       testDescription: "CSV", fileName: "c.csv",

@@ -254,8 +254,8 @@ private final class BioCReader: NSObject, XMLParserDelegate {
   private func addPassage() {
     guard var passage = passagePieces.first else { return }
     for piece in passagePieces.dropFirst() {
-      let gap = piece.offset - passage.offset - passage.text.unicodeScalars.count
-      guard (0...1024).contains(gap) else {
+      let gap = piece.offset.minus(passage.offset)?.minus(passage.text.unicodeScalars.count)
+      guard let gap, (0...1024).contains(gap) else {
         report(
           line: piece.line, field: "offset", found: "a sentence at \(piece.offset)",
           expected: "an offset shortly after the sentence before it")

@@ -73,8 +73,7 @@ struct DocumentDraft {
     var scalarCount = 0
     var spans: [Span] = []
     for passage in passages {
-      let gap = passage.offset - scalarCount
-      guard (0...Self.maximumGap).contains(gap) else {
+      guard let gap = passage.offset.minus(scalarCount), (0...Self.maximumGap).contains(gap) else {
         throw DataError(
           file: path, line: passage.line, field: "offset",
           found: "a passage at \(passage.offset) in document '\(id)'",
@@ -101,6 +100,14 @@ extension DocumentDraft.Annotation {
     return Document.Annotation(
       name: name, type: type, span: Span(spans[0].start, spans[spans.count - 1].end), text: text,
       attributes: attributes)
+  }
+}
+
+extension Int {
+  /// The difference; nil where Int cannot hold it.
+  func minus(_ other: Int) -> Int? {
+    let difference = subtractingReportingOverflow(other)
+    return difference.overflow ? nil : difference.partialValue
   }
 }
 
