@@ -50,13 +50,16 @@ struct RunCommand: ParsableCommand {
       the rows of dev and scores are printed per split. Output: `item,p0,p1,…` in full precision.
       """)
 
-  @Option(help: ArgumentHelp("Votes, as .csv, .tsv, .jsonl or .npy, also .gz, or .npz.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Votes, as .csv, .tsv, .jsonl or .npy, also .gz, or .npz.", valueName: "file"))
   var votes: String
 
   @OptionGroup var form: VotesFormatOption
 
   @Option(
-    help: ArgumentHelp("Gold labels of the same items, as .csv, .tsv, .npy or .npz.", valueName: "file"))
+    help: ArgumentHelp(
+      "Gold labels of the same items, as .csv, .tsv, .npy or .npz.", valueName: "file"))
   var gold: String?
 
   @Option(

@@ -16,7 +16,9 @@ package struct PredictLabelsCommand: ParsableCommand {
     help: ArgumentHelp("Model file, as `label-model fit --output` writes it.", valueName: "file"))
   var modelFile: String
 
-  @Option(help: ArgumentHelp("Votes, as .csv, .tsv, .jsonl or .npy, also .gz, or .npz.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Votes, as .csv, .tsv, .jsonl or .npy, also .gz, or .npz.", valueName: "file"))
   var votes: String
 
   @OptionGroup var form: VotesFormatOption
