@@ -124,7 +124,7 @@ import Testing
     (.huggingFace("f.jsonl"), #"{"text":"a","label":"eggs"}"#, 1, "label", "'eggs'"),
     (.huggingFace("f.jsonl"), #"{"text":"a","label":2}"#, 1, "label", "'2'"),
     (.huggingFace("f.jsonl"), #"{"text":"a","label":[1]}"#, 1, "label", "an array"),
-    (.huggingFace("f.jsonl"), #"{"text":"a","label":0.5}"#, 1, "label", "a number"),
+    (.huggingFace("f.jsonl"), #"{"text":"a","label":0.5}"#, 1, "label", "number"),
     (.huggingFace("f.jsonl"), "{\"text\":\"a\"}\n{\"label\":1}", 2, "text", "no such field"),
     (.huggingFace("f.jsonl", id: "idx"), #"{"text":"a"}"#, 1, "idx", "no such field"),
     (.huggingFace("f.jsonl", label: "y"), #"{"text":"a"}"#, 1, "y", "no such field"),

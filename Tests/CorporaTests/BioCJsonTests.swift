@@ -97,7 +97,7 @@ let smallBioCJson = """
     ("{\"documents\": [\n\n{\"id\": \"1\"}]}", 3, "passages", "no such field"),
     ("{\"documents\": [{\"passages\": []}]}", 1, "id", "an empty id"),
     (
-      "{\"documents\": [\(smallBioCJson),\n\(smallBioCJson)]}", 14, "id", "'17' a second time"
+      "{\"documents\": [\(smallBioCJson),\n\(smallBioCJson)]}", 11, "id", "'17' a second time"
     ),
     (
       smallBioCJson.replacing("\"length\": 9", with: "\"length\": 9223372036854775807")

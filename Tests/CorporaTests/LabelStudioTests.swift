@@ -70,7 +70,7 @@ import Testing
     ("[{\"id\":1}", nil, nil, "the end of the file"),
     ("[\n\n{\"id\":1,\"text\":\"a\"}]", 3, "data", "no object"),
     ("[\n{\"id\":1,\"data\":{\"txt\":\"a\"}}]", 2, "data.text", "no such field"),
-    ("[{\"id\":1,\"data\":{\"text\":\"a\"}},\n 7]", 2, nil, "a number"),
+    ("[{\"id\":1,\"data\":{\"text\":\"a\"}},\n 7]", 2, nil, "number"),
     ("[\(task(#"{"result":[\#(choice("eggs"))]}"#))]", 1, "annotations", "'eggs'"),
     (
       "[\(task(#"{"result":[\#(choice("ham")),\#(choice("spam"))]}"#))]", 1, "annotations",

@@ -91,7 +91,7 @@ import Testing
     var generator = SeededGenerator(seed: 16)
     for round in 0..<1500 {
       var bytes = [Self.stored, Self.deflated, Self.single][round % 3]
-      for _ in 0...generator.index(below: 3) {
+      for _ in 0...generator.index(below: 3) where !bytes.isEmpty {
         let position = generator.index(below: bytes.count)
         switch generator.index(below: 4) {
         case 0: bytes[position] = UInt8(generator.index(below: 256))
