@@ -20,6 +20,21 @@ private func touchSpans(of document: Document) {
   }
 }
 
+/// Mentions are in order within the tokens, and stand where the sentence says.
+func tagged(_ file: URL) {
+  for skipInvalid in [false, true] {
+    refusing {
+      _ = try readConll(file, skipInvalid: skipInvalid) { tagged in
+        let sentence = tagged.sentence
+        for (mention, range) in zip(sentence.mentions, tagged.mentions.map(\.tokens)) {
+          let words = tagged.tokens[range].joined(separator: " ")
+          precondition(sentence.text(of: mention.span) == words, "\(mention) is not '\(words)'")
+        }
+      }
+    }
+  }
+}
+
 func brat(_ bytes: UnsafeBufferPointer<UInt8>) {
   let (text, annotations) = halves(bytes)
   _ = fuzzedFile("document.txt", text)
