@@ -39,6 +39,7 @@ private struct KillExperiment {
     self.command = command
     start = try CommandLineFixture()
     try start.write(notes(), to: "notes.jsonl")
+    try start.write(corrections(), to: "corrections.csv")
     for preparation in command.preparation { try start.succeed(preparation) }
     for output in command.outputs {
       try Self.earlier.write(to: start.folder.appending(path: output))
@@ -138,6 +139,11 @@ private func notes() -> String {
   }.joined()
 }
 
+/// A gold label for every note.
+private func corrections() -> String {
+  "item,gold\n" + (0..<9_000).map { "n\($0),\($0 % 2)\n" }.joined()
+}
+
 extension CommandLineFixture {
   /// Another folder with the same files.
   fileprivate func copy() throws -> CommandLineFixture {
@@ -160,8 +166,9 @@ extension CommandLineFixture {
 
   /// What `export` writes.
   fileprivate func export(_ kind: [String]) throws -> Data {
-    try succeed(["export"] + kind + ["-o", "exported.csv"])
-    return try bytes("exported.csv")
+    let name = kind.contains("--form") ? "exported.jsonl" : "exported.csv"
+    try succeed(["export"] + kind + ["-o", name])
+    return try bytes(name)
   }
 
   /// Parts of files and checkpoints that a finished command should not leave behind.

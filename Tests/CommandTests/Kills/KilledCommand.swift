@@ -94,6 +94,8 @@ extension KilledCommand {
     KilledCommand("label-model fit --patterns pat.csv -o model.json")
       .after(importing, labeling, "export patterns notes --split train -o pat.csv")
       .writing("model.json"),
+    KilledCommand("import-gold notes corrections.csv").after(importing, labeling)
+      .storing("candidates notes --split train --form hugging-face", votes),
     KilledCommand("store vacuum").after(importing, labeling).keeping(candidates, votes),
   ]
 }
