@@ -31,7 +31,8 @@ struct ImportedGold {
       db, sql: "SELECT externalID, gold FROM candidate WHERE task = ? AND gold IS NOT NULL",
       arguments: [taskIdentifier(db, task: task)])
     while let row = try rows.next() {
-      let (id, gold): (String, Int) = (row[0], row[1])
+      let id: String = try row.decode(atIndex: 0)
+      let gold: Int = try row.decode(atIndex: 1)
       let name = corpus.classNames.indices.contains(gold) ? corpus.classNames[gold] : "\(gold)"
       guard let index = classNames.firstIndex(of: name) else {
         throw DataError(

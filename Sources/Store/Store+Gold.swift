@@ -79,7 +79,9 @@ private struct FindCandidate {
   }
 
   func callAsFunction(_ id: String) throws -> (row: Int64, gold: Int?)? {
-    try Row.fetchOne(statement, arguments: [taskID, id]).map { ($0[0], $0[1]) }
+    try Row.fetchOne(statement, arguments: [taskID, id]).map { row in
+      (row: try row.decode(atIndex: 0), gold: try row.decode(atIndex: 1))
+    }
   }
 }
 
