@@ -79,7 +79,7 @@ package struct TaskFileOptions: ParsableArguments {
   private func unknown(_ name: String) -> UsageError {
     let files = Self.filesInWorkingFolder()
     let known =
-      registeredTasks.all.map(\.name)
+      (registeredTasks.all + registeredTasks.forMeasuring).map(\.name)
       + files.map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent }
     let nearest = nearestName(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
     return UsageError(

@@ -6,10 +6,11 @@ import Testing
 @Suite struct OutputOptionTests {
   /// Options that name files or folders by what commands do with them. A new one belongs in one of these.
   private static let outputs: Set = ["output", "why", "json", "save-baseline", "report"]
-  private static let outputFolders: Set = ["figures", "export"]
+  private static let outputFolders: Set = ["figures", "export", "keep"]
   private static let inputs: Set = [
     "store", "data", "model-file", "resources", "dependencies", "patterns", "votes", "gold",
     "features", "input", "encoder", "slicework", "compare", "sets", "predictions",
+    "task-file",
   ]
 
   /// Arguments that name as many inputs as a command takes.
@@ -35,7 +36,7 @@ import Testing
       ]
     ],
     "report": [["spouses", "--store", "s.csv"]],
-    "paper": [["figure1", "--data", "folder", "--encoder", "checkpoint"]],
+    "paper": [["table1", "--data", "folder", "--encoder", "checkpoint"]],
     "bench": [
       [
         "quality", "--sets", "folder", "--predictions", "checkpoint", "--compare", "a.csv",

@@ -8,7 +8,7 @@ import Testing
     #expect(
       result.errors == """
         error: no task is named 'cdrr'
-          help: the registered tasks are: cdr, spouses, sentences
+          help: did you mean 'cdr'? the tasks are: cdr, spouses, sentences
 
         """)
     #expect(result.output.isEmpty)

@@ -31,6 +31,8 @@ public final class RunningServer: Sendable {
 
   /// Ends in a slash.
   public let address: String
+  /// Kept, since the store goes with it.
+  private let bench: CommentBench
   private let task: Task<Void, any Error>
 
   public var port: UInt16 { UInt16(URLComponents(string: address)?.port ?? 0) }
@@ -40,6 +42,7 @@ public final class RunningServer: Sendable {
   }
 
   package init(_ bench: CommentBench, limits: ConnectionLimits) async throws {
+    self.bench = bench
     let server = try WorkbenchServer(
       tasks: [CommentBench.task], store: Store(reading: bench.path), limits: limits)
     let (addresses, found) = AsyncStream.makeStream(of: String.self)
