@@ -110,4 +110,49 @@ import Testing
     #expect(source.contains(#".keywords(in: \.text, anyOf: ["check out", "subscribe"])"#))
     #expect(try line.run("export", "functions", "cdr", "--swift", "-o", "x.swift").status == 64)
   }
+
+  /// Without functions that find ham, what marks ham is suggested; pasted, it covers the rows that were without
+  /// a vote.
+  @Test func suggestedFunctionsCanBePasted() throws {
+    try initialize()
+    let start = try line.read("comments.yaml").components(separatedBy: "labeling-functions:")[0]
+    let invites = """
+      labeling-functions:
+        - {name: invites, vote: spam, keywords: [check out, subscribe]}
+        - {name: wrong, vote: ham, keywords: [channel]}
+        - {name: mute, vote: spam, keywords: [prize]}
+
+      """
+    try line.write(start + invites, to: "comments.yaml")
+    try line.run("import", "comments")
+    #expect(try line.run("label", "comments").status == 0)
+    let before = try line.run("next", "comments", "--quiet")
+    #expect(before.status == 0, "\(before.errors)")
+    #expect(before.output.contains("worse than chance"))
+    #expect(before.output.contains("covers nothing"))
+    let declaration = "  - name: i_love_this\n    vote: ham\n    keywords: i love this\n"
+    #expect(before.output.contains(declaration), "\(before.output)")
+    #expect(try line.run("next", "comments", "--quiet", "--jobs", "1").output == before.output)
+    try line.write(
+      start + "labeling-functions:\n  - {name: invites, vote: spam, keywords: [check out]}\n"
+        + declaration, to: "comments.yaml")
+    #expect(try line.run("label", "comments").status == 0)
+    let after = try line.run("next", "comments", "--format", "json", "--quiet")
+    let tables = try #require(
+      JSONSerialization.jsonObject(with: Data(after.output.utf8)) as? [[String: Any]])
+    #expect((tables[0]["rows"] as? [Any])?.isEmpty == true, "\(after.output)")
+    #expect(try line.run("next", "comments", "--limit", "0").status == 64)
+  }
+
+  @Test func aTaskWithoutFunctionsGetsItsFirst() throws {
+    try initialize()
+    let start = try line.read("comments.yaml").components(separatedBy: "labeling-functions:")[0]
+    try line.write(start + "labeling-functions:\n", to: "comments.yaml")
+    try line.run("import", "comments")
+    let result = try line.run("next", "comments", "--swift", "--quiet")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("vote: .spam,"))
+    #expect(result.output.contains(#"when: .keywords(in: \.text, anyOf: ["#))
+    #expect(result.output.contains("no label model can be fitted"))
+  }
 }

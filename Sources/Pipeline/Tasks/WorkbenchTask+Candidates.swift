@@ -22,6 +22,26 @@ extension WorkbenchTask {
     }
   }
 
+  /// Names of the properties that hold the texts of a split's first candidate, by position of the text; `text` where none
+  /// does, and `sentence.text` for pairs of mentions.
+  package func textProperties(in store: Store, split: Split) throws -> [String] {
+    for chunk in try store.chunks(task: name, splits: [split]).prefix(1) {
+      var names: [String] = []
+      try store.forEachBatch(of: C.self, in: chunk) { batch in
+        guard names.isEmpty, let candidate = batch.first?.candidate else { return }
+        names =
+          candidate is any PairCandidate
+          ? ["sentence.text"] : candidate.candidateText.texts.map { property(of: candidate, $0) }
+      }
+      return names
+    }
+    return []
+  }
+
+  private func property(of candidate: C, _ text: String) -> String {
+    Mirror(reflecting: candidate).children.first { $0.value as? String == text }?.label ?? "text"
+  }
+
   /// Membership of each candidate, by slicing function in the functions' order.
   package func sliceMemberships(
     in store: Store, split: Split, jobs: Int

@@ -23,7 +23,8 @@ package var workbenchCommandGroups: [CommandGroup] {
       name: "Data and votes",
       subcommands: [
         TasksCommand.self, InitCommand.self, ImportCommand.self, ImportGoldCommand.self,
-        LabelCommand.self, LabelWorkerCommand.self, AnalyzeCommand.self, ShowCommand.self,
+        LabelCommand.self, LabelWorkerCommand.self, AnalyzeCommand.self, NextCommand.self,
+        ShowCommand.self,
         StreamCommand<ResourceOptions>.self,
       ]),
     CommandGroup(

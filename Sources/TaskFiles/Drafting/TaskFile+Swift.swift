@@ -173,7 +173,7 @@ extension Bounds {
 }
 
 /// A string literal.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
   let escaped = text.unicodeScalars.map { scalar -> String in
     switch scalar {
     case "\\": "\\\\"
@@ -203,7 +203,7 @@ private func identifier(_ text: String, startsUpper: Bool) -> String {
   return keywords.contains(name) ? "`\(name)`" : name
 }
 
-private func distinctIdentifiers(_ texts: [String]) -> [String] {
+func distinctIdentifiers(_ texts: [String]) -> [String] {
   var taken: Set<String> = []
   return texts.map { text in
     let name = identifier(text, startsUpper: false)
