@@ -6,7 +6,9 @@ import TaskFiles
 import Testing
 
 @Suite struct TaskDraftTests {
-  private let folder = try! TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   private func draft(_ csv: String, _ choices: TaskDraft.Choices = .init()) throws -> TaskDraft {
     try TaskDraft(
@@ -58,6 +60,7 @@ import Testing
     var choices = TaskDraft.Choices()
     choices.gold = "a"
     #expect(throws: UsageError.self) { try draft("a,b\nx,some text\nx,more text\n", choices) }
+    for empty in ["", "id,text\n"] { #expect(throws: DataError.self) { try draft(empty) } }
     choices.gold = "nothere"
     #expect(throws: DataError.self) { try draft("a,b\nx,some text\n", choices) }
   }

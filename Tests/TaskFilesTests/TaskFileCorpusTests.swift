@@ -9,7 +9,9 @@ import TaskFiles
 import Testing
 
 @Suite struct TaskFileCorpusTests {
-  private let folder = try! TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   private func task(_ corpus: String, classes: String = "{ham: 0, spam: 1}") throws
     -> any WorkbenchTask

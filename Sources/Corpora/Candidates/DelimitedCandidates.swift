@@ -79,12 +79,7 @@ private struct RowHeader {
   func candidate<C: Candidate & Decodable>(
     _ record: DelimitedRecord, fileSplit: Split
   ) throws -> LabeledCandidate<C> {
-    let fields = try record.fields()
-    guard fields.count == names.count else {
-      throw record.line.invalid(
-        found: "\(fields.count) fields", expected: "\(names.count), as the header has")
-    }
-    let cells = Dictionary(uniqueKeysWithValues: zip(names, fields))
+    let cells = try record.cells(names)
     do {
       let candidate = try C(from: RowDecoder(cells: cells))
       let reserved = ReservedFields(split: cells["split"], gold: cells["gold"])

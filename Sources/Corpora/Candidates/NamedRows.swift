@@ -30,13 +30,15 @@ package func forEachNamedRow(
   of file: URL, columns: Set<String>, _ body: (NamedRow) throws -> Void
 ) throws {
   var number = 0
-  try forEachNamedRow(of: ByteSource(file), columns: columns) { row, line in
+  let source = try ByteSource(file)
+  try forEachNamedRow(of: source, columns: columns) { row, line in
     number += 1
     let row = try row()
     try body(
       NamedRow(
         columns: row.columns, cells: row.cells, number: number, fileSplit: .train, line: line))
   }
+  guard number > 0 else { throw emptyFile(source.path) }
 }
 
 extension CorpusSource {
@@ -94,7 +96,7 @@ private func forEachNamedRow(
         names = try header(record, columns: columns)
         return
       }
-      try body({ (names, try cells(record, names)) }, record.line)
+      try body({ (names, try record.cells(names)) }, record.line)
     }
   case .jsonLines:
     let decoder = JSONDecoder()
@@ -134,13 +136,18 @@ private func header(_ record: DelimitedRecord, columns: Set<String>) throws -> [
   return names
 }
 
-private func cells(_ record: DelimitedRecord, _ names: [String]) throws -> [String: String] {
-  let fields = try record.fields()
-  guard fields.count == names.count else {
-    throw record.line.invalid(
-      found: "\(fields.count) fields", expected: "\(names.count), as the header has")
+extension DelimitedRecord {
+  /// The cells by the names of the columns, which are distinct.
+  ///
+  /// - Throws: ``DataError`` for another number of fields than names, and as `fields()`.
+  func cells(_ names: [String]) throws -> [String: String] {
+    let fields = try fields()
+    guard fields.count == names.count else {
+      throw line.invalid(
+        found: "\(fields.count) fields", expected: "\(names.count), as the header has")
+    }
+    return Dictionary(uniqueKeysWithValues: zip(names, fields))
   }
-  return Dictionary(uniqueKeysWithValues: zip(names, fields))
 }
 
 /// The members of an object as texts.
