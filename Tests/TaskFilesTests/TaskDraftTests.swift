@@ -60,6 +60,7 @@ import Testing
     var choices = TaskDraft.Choices()
     choices.gold = "a"
     #expect(throws: UsageError.self) { try draft("a,b\nx,some text\nx,more text\n", choices) }
+    #expect(throws: DataError.self) { try draft("id;text\n1;some words\n2;more words\n") }
     for empty in ["", "id,text\n"] { #expect(throws: DataError.self) { try draft(empty) } }
     choices.gold = "nothere"
     #expect(throws: DataError.self) { try draft("a,b\nx,some text\n", choices) }

@@ -47,6 +47,7 @@ package struct TaskDraft: Sendable {
       for (name, value) in row.cells { profiles[name]?.add(value) }
     }
     let columns = order.compactMap { profiles[$0] }
+    try Self.refuseOtherSeparators(order, data)
     self.columns = columns
     self.rowCount = rowCount
     let roles = try ColumnRoles(columns, rowCount: rowCount, choices: choices)
@@ -69,6 +70,14 @@ package struct TaskDraft: Sendable {
         texts: roles.texts.map(\.name),
         gold: roles.gold?.name, split: split),
       classes: classes, functions: [], slices: [], dictionaries: [:])
+  }
+
+  private static func refuseOtherSeparators(_ columns: [String], _ data: URL) throws {
+    guard columns.count == 1, columns[0].contains(where: { ";\t|".contains($0) }) else { return }
+    throw DataError(
+      file: data.relativePath, line: 1, found: "one column, '\(columns[0])'",
+      expected: "columns that commas separate in .csv, and tabs in .tsv",
+      remedy: "save the file with these, or name it by what it is")
   }
 
   private static func classes(
